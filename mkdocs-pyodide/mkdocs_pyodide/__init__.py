@@ -1,0 +1,1 @@
+"""Live Python cells for documentation pages."""

@@ -1,0 +1,114 @@
+/** The page's side of Python: one worker for the whole visit, one run at a time. */
+
+const GRACE = 700; // ms that an interrupt may take before the worker is replaced
+
+/**
+ * @typedef {{session: string, source: string, packages: string[]}} Request
+ * @typedef {{type: "done" | "error" | "unavailable" | "stopped", restarted?: boolean, isEarlier?: boolean, name?: string,
+ *   message?: string, line?: number, traceback?: string}} Outcome
+ * @typedef {{progress: Function, start: Function, output: Function}} Listener
+ * @typedef {{id: number, request: Request, on: Listener, started: boolean,
+ *   resolve: (outcome: Outcome) => void}} Job
+ */
+
+export class Kernel {
+  /** Counts the workers: what ran in an earlier one is forgotten. */
+  generation = 0;
+
+  /** @type {Worker | null} */ #worker = null;
+  /** @type {Uint8Array | null} */ #interrupt = null;
+  /** @type {Job[]} */ #jobs = []; // the first is with the worker
+  #count = 0;
+
+  /**
+   * @param {Request} request
+   * @param {Listener} on
+   * @returns {{ended: Promise<Outcome>, stop: () => void}}
+   */
+  run(request, on) {
+    const { promise, resolve } = withResolvers();
+    const job = { id: ++this.#count, request, on, resolve, started: false };
+    this.#jobs.push(job);
+    if (this.#jobs.length === 1) this.#send();
+    return { ended: promise, stop: () => this.#stop(job) };
+  }
+
+  /** Let a session's names go. */
+  forget(/** @type {string} */ session) {
+    this.#worker?.postMessage({ type: "forget", session });
+  }
+
+  #send() {
+    const job = this.#jobs[0];
+    if (!job) return;
+    this.#worker ??= this.#startWorker();
+    if (this.#interrupt) this.#interrupt[0] = 0;
+    this.#worker.postMessage({ type: "run", id: job.id, ...job.request });
+  }
+
+  #startWorker() {
+    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const message = event.message ?? "the worker's script could not be loaded";
+      this.#lose({ type: "unavailable", message });
+    };
+    if (globalThis.crossOriginIsolated) {
+      this.#interrupt = new Uint8Array(new SharedArrayBuffer(1));
+      worker.postMessage({ type: "interrupt", buffer: this.#interrupt });
+    }
+    this.generation += 1;
+    return worker;
+  }
+
+  #receive(/** @type {any} */ message) {
+    const job = this.#jobs[0];
+    if (message.id !== job?.id) return; // of a run that was stopped
+    if (message.type === "start") job.started = true;
+    if (message.type in job.on) job.on[message.type](message);
+    else if (message.type === "unavailable") this.#lose(message);
+    else this.#settle(job, message);
+  }
+
+  #settle(/** @type {Job} */ job, /** @type {Outcome} */ outcome) {
+    const isFirst = job === this.#jobs[0];
+    this.#jobs = this.#jobs.filter((other) => other !== job);
+    job.resolve(outcome);
+    if (isFirst) this.#send();
+  }
+
+  #stop(/** @type {Job} */ job) {
+    if (!this.#jobs.includes(job)) return;
+    if (!job.started) {
+      this.#worker?.postMessage({ type: "stop", id: job.id });
+      this.#settle(job, { type: "stopped" });
+      return;
+    }
+    const replace = () => {
+      if (this.#jobs.includes(job)) this.#lose({ type: "stopped", restarted: true });
+    };
+    if (!this.#interrupt) return replace();
+    this.#interrupt[0] = 2; // SIGINT
+    setTimeout(replace, GRACE);
+  }
+
+  /** Give up the worker with all its sessions; those who waited behind the run are stopped. */
+  #lose(/** @type {Outcome} */ outcome) {
+    this.#worker?.terminate();
+    this.#worker = this.#interrupt = null;
+    const [job, ...behind] = this.#jobs;
+    this.#jobs = [];
+    job?.resolve(outcome);
+    for (const other of behind) other.resolve({ type: "stopped", restarted: true });
+  }
+}
+
+function withResolvers() {
+  /** @type {any} */
+  let resolve;
+  const promise = new Promise((r) => {
+    resolve = r;
+  });
+  return { promise, resolve };
+}

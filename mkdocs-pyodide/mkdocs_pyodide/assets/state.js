@@ -1,0 +1,24 @@
+/** The states of a cell, and what each event turns them into. */
+const STATES = {
+  idle: { run: "waiting" },
+  waiting: { start: "running", fail: "failed", stop: "idle" },
+  running: { finish: "done", fail: "failed", stop: "idle" },
+  done: { run: "waiting", edit: "idle" },
+  failed: { run: "waiting", edit: "idle" },
+};
+
+/**
+ * @param {string} state
+ * @param {string} event
+ * @returns {string} the state that follows
+ */
+export function next(state, event) {
+  const following = STATES[state]?.[event];
+  if (!following) throw new Error(`a cell that is ${state} knows no ${event}`);
+  return following;
+}
+
+/** @param {string} state */
+export function isBusy(state) {
+  return state === "waiting" || state === "running";
+}

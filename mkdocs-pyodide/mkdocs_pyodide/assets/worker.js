@@ -1,0 +1,92 @@
+/** Python's side: the only file that knows Pyodide. Ends each run with one message. */
+import { Downloads } from "./download.js";
+
+const home = new URL("../", import.meta.url);
+const downloads = new Downloads();
+const stopped = new Set(); // runs that ended before they began
+let interrupt = null;
+let starting; // the promise of {pyodide, live}
+
+const handlers = {
+  run,
+  stop: ({ id }) => stopped.add(id),
+  interrupt: ({ buffer }) => {
+    interrupt = buffer;
+  },
+  forget: async ({ session }) => (await starting)?.live.forget(session),
+};
+
+// What fails on the way to Python is told by run(), once.
+self.addEventListener("unhandledrejection", (event) => event.preventDefault());
+self.onmessage = ({ data }) => handlers[data.type](data);
+
+async function run({ id, session, source, packages }) {
+  const post = (message) => self.postMessage({ id, ...message });
+  try {
+    starting ??= start(packages, post);
+    const { pyodide, live } = await starting;
+    await load(pyodide, live, packages, source, post);
+    if (stopped.delete(id)) return;
+    post({ type: "start" });
+    post(await execute(live, session, source, post));
+  } catch (error) {
+    post({ type: "unavailable", message: error.message });
+  }
+}
+
+/** Run a cell; return the message that ends the run. */
+async function execute(live, session, source, post) {
+  try {
+    const error = JSON.parse(await live.run(session, source, (event) => post(JSON.parse(event))));
+    return error ? { type: "error", ...error } : { type: "done" };
+  } catch (error) {
+    // An interrupt can hit the few lines around the cell.
+    if (error.type === "KeyboardInterrupt") return { type: "error", name: error.type, message: "" };
+    throw new Error(`Python has ended: ${error.message}`);
+  }
+}
+
+/** Start Python with the packages of the first cell. */
+async function start(packages, post) {
+  const manifest = await (await reach("manifest.json")).json();
+  const modules = reach("modules.zip").then((response) => response.arrayBuffer());
+  const wanted = ["pyodide.asm.wasm", "python_stdlib.zip", ...packages.map((p) => manifest.packages[p])];
+  downloads.know(manifest.files);
+  downloads.expect(wanted);
+  tellProgress(post);
+  const indexURL = new URL("runtime/", home).href;
+  const loading = import(`${indexURL}pyodide.mjs`).then(({ loadPyodide }) =>
+    loadPyodide({ indexURL, packages }),
+  );
+  const pyodide = await Promise.race([loading, downloads.failure]);
+  await downloads.verified();
+  pyodide.unpackArchive(await modules, "zip", { extractDir: "/live" });
+  pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
+  if (interrupt) pyodide.setInterruptBuffer(interrupt);
+  return { pyodide, live: pyodide.pyimport("mkdocs_pyodide.live") };
+}
+
+/** Have all that a source needs, imported ahead so that its run is the reader's own time. */
+async function load(pyodide, live, packages, source, post) {
+  tellProgress(post);
+  const modules = JSON.parse(live.imports(source));
+  await pyodide.loadPackage(packages, { messageCallback: () => {} });
+  await pyodide.loadPackagesFromImports(modules.map((m) => `import ${m}`).join("\n"), {
+    messageCallback: () => {},
+  });
+  await downloads.verified();
+  for (const module of modules) {
+    post({ type: "progress", stage: `importing ${module}` });
+    live.preload(module);
+  }
+}
+
+function tellProgress(post) {
+  downloads.report = (loaded, total) =>
+    post({ type: "progress", stage: loaded < total ? "fetching Python" : "starting Python", loaded, total });
+}
+
+/** Fetch one of the engine's own files. */
+function reach(name) {
+  return fetch(new URL(name, home));
+}

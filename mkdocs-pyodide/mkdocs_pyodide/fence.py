@@ -1,0 +1,274 @@
+"""A ```pyodide fence becomes the HTML of a cell, its published output already computed.
+
+Prose and formulas cite what the cells computed: ⟦session: expression⟧ becomes the value of the
+expression in that session of the page, after all its cells have run.
+"""
+
+import functools
+import html
+import re
+from dataclasses import dataclass, field
+
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from markdown_exec import validator as parse_options
+from pymdownx.snippets import SnippetMissingError
+
+from mkdocs_pyodide.errors import CellError
+from mkdocs_pyodide.publish import Publisher
+from mkdocs_pyodide.runtime import Runtime, UnknownPackage
+from mkdocs_pyodide.session import imported
+
+OPTIONS = ("exec", "html", "install", "session", "title")
+HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
+WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
+FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
+CITATION = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
+VALUE = re.compile(r"⟦\s*(?P<session>[\w-]+)\s*:\s*(?P<expression>.+?)\s*⟧")
+LINE = "page_line"
+
+
+@dataclass
+class Page:
+    """The page being rendered.
+
+    name      as its author knows it, for messages
+    offset    lines of the file before the first line of its Markdown (its front matter)
+    lines     the Markdown as it was before any snippet came in
+    sessions  the packages that each session needs, by its name
+    """
+
+    name: str = "page"
+    offset: int = 0
+    lines: list = field(default_factory=list)
+    sessions: dict = field(default_factory=dict)
+    cells: int = 0
+
+    @property
+    def packages(self):
+        """All that the page's cells need."""
+        return set().union(*self.sessions.values())
+
+    def line(self, index):
+        """Return the number in the file of a line of the Markdown."""
+        return index + 1 + self.offset
+
+    def line_of(self, text):
+        """Return the number in the file of the first line with a text, None where it has none."""
+        indices = (index for index, line in enumerate(self.lines) if text in line)
+        return next((self.line(index) for index in indices), None)
+
+
+class Cells(Extension):
+    """The Markdown extension: numbers the fences, renders cells, fills in values.
+
+    Set `page` to a new Page before each conversion.
+    """
+
+    def __init__(self, publisher=None, runtime=None, error=CellError):
+        super().__init__()
+        self.publisher = publisher or Publisher()
+        self.runtime = runtime or Runtime()
+        self.error = error
+        self.page = Page()
+
+    def extendMarkdown(self, md):
+        """Stand before the snippets (32) and behind the fences (25)."""
+        snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None
+        md.preprocessors.register(Locate(self, snippets), "cell_lines", 33)
+        md.preprocessors.register(Cite(self), "cell_values", 24)
+
+    def fence(self):
+        """Return the custom fence for pymdownx.superfences."""
+        return {
+            "name": "pyodide",
+            "class": "pyodide",
+            "validator": loud(self.validate),
+            "format": loud(self.format),
+        }
+
+    def validate(self, language, inputs, options, attrs, md):
+        """Refuse options that no cell has; let markdown-exec parse its own."""
+        line = inputs.pop(LINE, None)
+        if unknown := [name for name in inputs if name not in OPTIONS]:
+            known = ", ".join(OPTIONS)
+            self.refuse(line, f"unknown option '{unknown[0]}'; known: {known}")
+        run = inputs.setdefault("exec", "on")
+        inputs.setdefault("html", "1")
+        parse_options(language, inputs, options, attrs, md)
+        options["publish"] = run.lower() not in {"off", "no", "false", "0"}
+        options["line"] = line
+        return True
+
+    def format(self, source, language, css_class, options, md, **kwargs):
+        """Return the HTML of a cell."""
+        line, extra = options["line"], options["extra"]
+        page = self.page
+        page.cells += 1
+        session = options["session"] or f"cell-{page.cells}"
+        needed = page.sessions.setdefault(session, set())
+        needed.update(self.packages(source, extra.get("install", ""), line))
+        packages = sorted(needed)  # also those of the earlier cells, which run first
+        published = self.publish(session, source, line) if options["publish"] else ""
+        size = sum(file.size for file in self.runtime.files(packages))
+        highlighted = md.preprocessors["fenced_code_block"].highlight(
+            source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
+        )
+        return CELL.format(
+            id=html.escape(options["id"] or f"cell-{page.cells}"),
+            session=html.escape(session),
+            packages=" ".join(packages),
+            size=size,
+            title=html.escape(extra.get("title", "Python")),
+            source=highlighted,
+            published=published,
+        )
+
+    def packages(self, source, install, line):
+        """Return the packages that a cell needs: those it names and those it imports."""
+        named = [name.strip() for name in install.split(",") if name.strip()]
+        modules = imported(source, self.publisher.modules)
+        try:
+            return self.runtime.packages([*named, *self.runtime.providers(modules)])
+        except UnknownPackage as error:
+            self.refuse(line, f"install: {error}")
+
+    def publish(self, session, source, line):
+        """Run a cell and return its output as HTML."""
+        events, error = self.publisher.run(f"{self.page.name}#{session}", source)
+        if error:
+            where = f", line {error['line']} of the cell" if error["line"] else ""
+            message = f"{error['name']}{where}: {error['message']}"
+            self.refuse(line, f'the cell raises {message}; mend it, or publish nothing: exec="off"')
+        return output(events)
+
+    def value(self, session, expression, line):
+        """Return what an expression is worth in a session of this page."""
+        if session not in self.page.sessions:
+            known = ", ".join(sorted(self.page.sessions)) or "none"
+            self.refuse(line, f"⟦{session}: …⟧ names no session of this page; there are: {known}")
+        text, error = self.publisher.value(f"{self.page.name}#{session}", expression)
+        if error:
+            message = f"{error['name']}: {error['message']}"
+            self.refuse(line, f"⟦{session}: {expression}⟧ raises {message}")
+        return text
+
+    def refuse(self, line, message):
+        """Stop the build."""
+        place = self.page.name + (f", line {line}" if line else "")
+        raise self.error(f"pyodide in {place}: {message}")
+
+
+def loud(function):
+    """Let no exception of a fence pass unseen: superfences swallows all but its own."""
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except CellError:
+            raise
+        except Exception as error:
+            raise CellError(f"pyodide: {type(error).__name__}: {error}") from error
+
+    return wrapper
+
+
+CELL = """\
+<figure class="cell" id="{id}" data-state="idle" data-session="{session}" \
+data-packages="{packages}" data-size="{size}">
+<figcaption class="cell-bar"><span class="cell-title">{title}</span>\
+<cell-controls></cell-controls></figcaption>
+{source}
+<output class="cell-output" data-origin="published" aria-live="off">{published}</output>
+</figure>"""
+
+
+def output(events):
+    """Return the HTML of what a run put out: one span for each stretch of a stream."""
+    return "".join(
+        f'<span class="cell-{event["stream"]}">{html.escape(settle(event["text"]))}</span>'
+        for event in joined(events)
+    )
+
+
+def joined(events):
+    """Join neighbouring events of the same stream."""
+    result = []
+    for event in events:
+        if result and result[-1]["stream"] == event["stream"]:
+            result[-1] = {**event, "text": result[-1]["text"] + event["text"]}
+        else:
+            result.append(event)
+    return result
+
+
+def settle(text):
+    """Return what remains to be seen of text in which carriage returns rewrite their line."""
+    return re.sub(r"[^\n]*\r(?!\n|$)", "", text.replace("\r\n", "\n")).replace("\r", "")
+
+
+class Locate(Preprocessor):
+    """Write into each fence the line of the page it starts on; say where a snippet is missing."""
+
+    def __init__(self, cells, snippets):
+        super().__init__()
+        self.cells = cells
+        self.snippets = snippets
+
+    def run(self, lines):
+        self.cells.page.lines = lines
+        if self.snippets:
+            self.check(lines)
+        return list(self.number(lines))
+
+    def check(self, lines):
+        """Refuse a line that cites a file or a section that is not there."""
+        for index, line in enumerate(lines):
+            try:
+                if CITATION.match(line):
+                    self.snippets.run([line])
+            except SnippetMissingError as error:
+                way_out = "name a file below the snippets' base_path, and a section it has"
+                place = self.cells.page.line(index)
+                self.cells.refuse(place, f"{line.strip()}: {error}; {way_out}")
+
+    def number(self, lines):
+        """Yield the lines, the headers of cells completed with their line and title."""
+        fence = None
+        for index, line in enumerate(lines):
+            mark = FENCE.match(line)
+            if fence is None and mark:
+                fence = mark[1]
+                if header := HEADER.match(line):
+                    yield self.complete(header, index, lines)
+                    continue
+            elif mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = None
+            yield line
+
+    def complete(self, header, index, lines):
+        start, ticks, rest = header.groups()
+        place = self.cells.page.line(index)
+        if not WELL_FORMED.fullmatch(rest):
+            self.cells.refuse(place, f'cannot read {rest.strip()}; write options as name="value"')
+        first = lines[index + 1] if index + 1 < len(lines) else ""
+        citation = CITATION.match(first)
+        if citation and "title=" not in rest:
+            rest += f' title="{citation["path"].strip()}"'
+        return f'{start}{ticks}pyodide {LINE}="{place}"{rest}'
+
+
+class Cite(Preprocessor):
+    """Fill in the values that prose and formulas cite."""
+
+    def __init__(self, cells):
+        super().__init__()
+        self.cells = cells
+
+    def run(self, lines):
+        return [VALUE.sub(self.fill, line) for line in lines]
+
+    def fill(self, match):
+        line = self.cells.page.line_of(match[0])
+        return self.cells.value(match["session"], match["expression"], line)

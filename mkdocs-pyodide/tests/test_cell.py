@@ -1,0 +1,343 @@
+"""The live cell in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from serving import PREFIX, serving
+
+SITE_URL = "https://example.org/project/site/"
+START = 60_000  # ms within which Python is there, on a slow machine
+
+INDEX = """
+# Cells
+
+```pyodide session="first"
+from tools import shapes
+width = 2
+```
+
+```pyodide session="first"
+print("area", shapes.area(width, 3))
+shapes.unit() / 3
+```
+
+```pyodide exec="off"
+width
+```
+
+```pyodide exec="off"
+for i in range(3):
+    print(i)
+while True:
+    pass
+```
+
+```pyodide exec="off"
+print("before")
+
+raise ValueError("<img src=x onerror=alert(1)>")
+```
+
+```pyodide exec="off"
+print("another")
+```
+
+```pyodide
+import sys
+print("progress 10 %\\rprogress 100 %")
+print("careful", file=sys.stderr)
+0
+```
+"""
+
+FIRST, SECOND, STRANGER, ENDLESS, FAILING, DIFFERENT, STREAMS = range(7)
+
+
+@pytest.fixture(scope="module")
+def folder(make_site):
+    return make_site(index=INDEX, second="# No cells here")
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def cell(page):
+    """Find a cell by its place; `run` also presses its button and waits for the end."""
+
+    class Cell:
+        def __init__(self, place):
+            self.figure = page.locator("figure.cell").nth(place)
+            self.output = self.figure.locator("output")
+            self.status = self.figure.locator(".cell-status")
+
+        def press(self, name):
+            self.figure.get_by_role("button", name=name, exact=True).click()
+
+        def in_state(self, state, timeout=START):
+            expect(self.figure).to_have_attribute("data-state", state, timeout=timeout)
+
+        def run(self, state="done"):
+            self.press("Run")
+            self.in_state(state)
+            return self
+
+    return Cell
+
+
+@pytest.fixture
+def home(page, address):
+    page.goto(address)
+    return page
+
+
+def test_page_asks_for_nothing_before_run(page, address):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.locator("figure.cell").first.hover()
+    assert all(url.startswith(address) for url in asked)
+    assert not [url for url in asked if "/runtime/" in url or "modules.zip" in url]
+    expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"fetches Python once, \d+ MB"))
+
+
+def test_whole_visit_stays_at_home(page, address, cell):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    cell(SECOND).run()
+    assert all(url.startswith(address) for url in asked)
+    assert [url for url in asked if "numpy" in url]
+
+
+def test_run_shows_what_is_published(home, cell):
+    second = cell(SECOND)
+    published = second.output.text_content()
+    assert "area 6" in published and "0.333" in published
+    second.run()
+    expect(second.figure).to_have_attribute("data-match", "same")
+    expect(second.output).to_have_attribute("data-origin", "live")
+    assert second.output.text_content() == published
+    expect(second.status).to_have_text(re.compile("^same as published"))
+
+
+def test_earlier_cells_of_the_session_run_first_and_once(home, cell):
+    cell(SECOND).run()
+    cell(FIRST).in_state("done")
+    home.evaluate("document.querySelector('figure.cell').dataset.state = 'done'; window.seen = []")
+    home.evaluate(
+        """new MutationObserver(() => window.seen.push(1))
+           .observe(document.querySelector('figure.cell'), {attributes: true})"""
+    )
+    cell(SECOND).run()
+    assert home.evaluate("window.seen") == []
+
+
+def test_sessions_do_not_share_names(home, cell):
+    cell(SECOND).run()
+    expect(cell(STRANGER).run("failed").output).to_contain_text("NameError")
+
+
+def test_progress_is_told(home, cell):
+    told = home.evaluate_handle(
+        """() => {
+          const told = [];
+          const status = document.querySelectorAll('figure.cell')[5].querySelector('.cell-status');
+          new MutationObserver(() => told.push(status.textContent))
+            .observe(status, {childList: true, characterData: true, subtree: true});
+          return told;
+        }"""
+    )
+    cell(DIFFERENT).run()
+    stages = told.json_value()
+    assert "fetching Python" in stages and "starting Python" in stages
+    expect(home.locator(".cell-hint").nth(0)).to_be_hidden()
+
+
+def test_difference_is_told(home, cell):
+    different = cell(DIFFERENT).run()
+    expect(different.figure).to_have_attribute("data-match", "different")
+    expect(different.status).to_have_text(re.compile("differs from what is published: line 1"))
+
+
+def test_streams_look_as_published(home, cell):
+    streams = cell(STREAMS).run()
+    expect(streams.figure).to_have_attribute("data-match", "same")
+    assert streams.output.locator("span").all_text_contents() == [
+        "progress 100 %\n",
+        "careful\n",
+        "0\n",
+    ]
+
+
+def test_endless_loop_leaves_the_page_alive_and_is_stopped(home, cell):
+    endless = cell(ENDLESS)
+    endless.press("Run")
+    endless.in_state("running")
+    expect(endless.output).to_have_text(re.compile("0\n1\n2"))
+    home.evaluate("scrollTo(0, 100)")
+    assert home.evaluate("scrollY") > 0
+    endless.press("Stop")
+    endless.in_state("idle", timeout=1_000)
+    expect(endless.status).to_have_text("stopped; session restarted")
+    expect(cell(SECOND).run().figure).to_have_attribute("data-match", "same")
+
+
+def test_stop_keeps_the_session_where_the_page_is_isolated(page, folder, cell):
+    isolation = {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+    }
+    with serving(folder, isolation) as address:
+        page.goto(address)
+        cell(FIRST).run()
+        endless = cell(ENDLESS)
+        endless.press("Run")
+        endless.in_state("running")
+        endless.press("Stop")
+        endless.in_state("idle", timeout=1_000)
+        expect(endless.status).to_have_text("stopped")
+        page.evaluate("document.querySelector('figure.cell').removeAttribute('data-match')")
+        cell(SECOND).run()
+        # The first cell did not run again: its names were still there.
+        assert page.locator("figure.cell").first.get_attribute("data-match") is None
+
+
+def test_stop_before_the_start(home, cell):
+    endless = cell(ENDLESS)
+    endless.press("Run")
+    endless.press("Stop")
+    endless.in_state("idle", timeout=1_000)
+    cell(SECOND).run()
+    expect(endless.figure).to_have_attribute("data-state", "idle")
+    expect(endless.output).to_have_attribute("data-origin", "published")
+
+
+def test_queued_cells_run_in_turn(home, cell):
+    cell(DIFFERENT).press("Run")
+    cell(STREAMS).press("Run")
+    cell(DIFFERENT).in_state("done")
+    cell(STREAMS).in_state("done")
+
+
+def test_error_shows_its_line_and_runs_no_html(home, cell):
+    failing = cell(FAILING).run("failed")
+    expect(failing.status).to_have_text("ValueError in line 3")
+    expect(failing.output).to_have_text(re.compile("^before\nTraceback"))
+    expect(failing.output).to_contain_text("ValueError: <img src=x onerror=alert(1)>")
+    assert failing.output.locator("img").count() == 0
+    mark = failing.figure.locator(".cell-mark").bounding_box()
+    line = failing.figure.locator("code").get_by_text("raise").bounding_box()
+    assert mark["y"] - 2 <= line["y"] and line["y"] + line["height"] <= mark["y"] + mark["height"] + 2
+    failing.run("failed")
+    assert failing.figure.locator(".cell-mark").count() == 1
+
+
+@pytest.mark.parametrize("keys", ["Control+Enter", "Shift+Enter"])
+def test_keyboard_runs_and_stops(home, cell, keys):
+    endless = cell(ENDLESS)
+    endless.figure.get_by_role("button", name="Run").focus()
+    home.keyboard.press(keys)
+    endless.in_state("running")
+    home.keyboard.press("Space")  # the focus is still on the button, which is Stop now
+    endless.in_state("idle", timeout=1_000)
+
+
+@pytest.mark.parametrize(
+    ("file", "fault", "says"),
+    [
+        ("python_stdlib.zip", 404, "python_stdlib.zip cannot be fetched: HTTP 404"),
+        ("pyodide.asm.wasm", 503, "pyodide.asm.wasm cannot be fetched: HTTP 503"),
+        ("python_stdlib.zip", b"damaged", "python_stdlib.zip is damaged: expected"),
+        ("manifest.json", 404, "manifest.json cannot be fetched: HTTP 404"),
+        ("modules.zip", 404, "modules.zip cannot be fetched: HTTP 404"),
+        ("pyodide.mjs", 404, "pyodide.mjs"),
+        ("worker.js", 404, "worker"),
+    ],
+)
+def test_failed_download_is_told_and_can_be_retried(page, folder, cell, file, fault, says):
+    broken = {file: fault}
+    with serving(folder, broken=broken) as address:
+        page.goto(address)
+        expect(cell(SECOND).run("failed").output).to_contain_text(says)
+        broken.clear()
+        cell(SECOND).press("Retry")
+        cell(SECOND).in_state("done")
+
+
+def test_damaged_wheel_is_told(page, folder, cell):
+    (wheel,) = (folder / "assets/pyodide/runtime").glob("numpy*.whl")
+    with serving(folder, broken={wheel.name: wheel.read_bytes()[:-1] + b"x"}) as address:
+        page.goto(address)
+        expect(cell(SECOND).run("failed").output).to_contain_text("numpy")
+
+
+def test_server_gone(page, folder, cell):
+    with serving(folder) as address:
+        page.goto(address)
+    expect(cell(SECOND).run("failed").output).to_contain_text("could not be loaded")
+
+
+def test_without_scripts_code_and_output_are_there(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    second = page.locator("figure.cell").nth(SECOND)
+    assert "shapes.area" in second.inner_text()
+    assert "area 6" in second.locator("output").inner_text()
+    assert page.get_by_role("button", name="Run").count() == 0
+    context.close()
+
+
+def test_one_python_for_the_whole_visit(browser, make_site):
+    pages = {"index": '```pyodide session="a"\nx = 1\nx\n```\n\n[on](other.md)'}
+    pages["other"] = '```pyodide exec="off" session="a"\nx\n```\n\n[back](index.md)'
+    folder = make_site("material", **pages)
+    with serving(folder) as address:
+        sitemap = folder / "sitemap.xml"  # the theme navigates at once only where it points
+        sitemap.write_text(sitemap.read_text().replace(SITE_URL, address))
+        context = browser.new_context()
+        page = context.new_page()
+        starts = []
+        page.on("worker", lambda worker: starts.append(worker.url))
+        page.goto(address)
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("figure.cell")).to_have_attribute("data-state", "done", timeout=START)
+        page.get_by_role("link", name="on", exact=True).click()
+        expect(page).to_have_url(re.compile("other"))
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("output")).to_contain_text("NameError", timeout=START)  # no leak
+        page.get_by_role("link", name="back", exact=True).click()
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("figure.cell")).to_have_attribute("data-state", "done", timeout=START)
+        assert len(starts) == 1
+        context.close()
+
+
+@pytest.mark.parametrize(
+    ("published", "live", "same"),
+    [
+        ("a 1.0\n", "a 1.0000001\n", True),
+        ("a 1.0", "a 1.00001", False),
+        ("x = [[ 9. -4.]]", "x = [[9. -4.]]", True),
+        ("1e-17", "-3e-18", True),
+        ("one", "two", False),
+        ("a\nb", "a\n", False),
+        ("", "0", False),
+        ("loss 0.5 after 3", "loss 0.5 after 4", False),
+        ("nan 1", "nan 1", True),
+        ("nan 1", "1 1", False),
+    ],
+)
+def test_comparison(home, published, live, same):
+    told = home.evaluate(
+        f"""([published, live]) => import('{PREFIX}assets/pyodide/engine/compare.js')
+            .then((module) => module.difference(published, live))""",
+        [published, live],
+    )
+    assert (told == "") is same

@@ -1,0 +1,59 @@
+"""The process that computes what is published."""
+
+import pytest
+
+from mkdocs_pyodide.publish import Publisher
+
+
+@pytest.fixture
+def publisher(tmp_path):
+    (tmp_path / "helper.py").write_text("answer = 42\ndef fail():\n    return 1 / 0\n")
+    publisher = Publisher(tmp_path, timeout=2)
+    yield publisher
+    publisher.close()
+
+
+def test_cells_of_a_session_share_names(publisher):
+    publisher.run("a", "import helper\nx = helper.answer")
+    events, error = publisher.run("a", "print(x)")
+    assert error is None
+    assert events == [{"type": "output", "stream": "stdout", "text": "42\n"}]
+    assert publisher.run("b", "x")[1]["name"] == "NameError"
+
+
+def test_error_shows_lines_of_modules(publisher):
+    _, error = publisher.run("a", "import helper\nhelper.fail()")
+    assert error["line"] == 2
+    assert "return 1 / 0" in error["traceback"]
+
+
+def test_warnings_go_to_the_error_stream(publisher):
+    events, _ = publisher.run("a", "import warnings; warnings.warn('old')")
+    assert events[0]["stream"] == "stderr"
+    assert events[0]["text"].startswith("<cell 1>:1: UserWarning: old\n")
+
+
+def test_values_are_cited_as_tex(publisher):
+    publisher.run("a", "x = [[1, -2.5], [0, 1e-9]]")
+    value, error = publisher.value("a", "x")
+    assert error is None
+    assert value == r"\begin{bmatrix} 1 & -2.5 \\ 0 & 1 \cdot 10^{-9} \end{bmatrix}"
+    assert publisher.value("a", "nothing")[1]["name"] == "NameError"
+
+
+def test_endless_cell_is_ended(publisher):
+    _, error = publisher.run("a", "while True: pass")
+    assert error["message"] == "took longer than 2 s"
+    assert publisher.run("a", "1")[1] is None  # and the next one runs
+
+
+def test_crash_is_an_error(publisher):
+    _, error = publisher.run("a", "import os; os._exit(3)")
+    assert error["message"] == "ended the process"
+
+
+def test_what_goes_around_python_disturbs_nothing(publisher):
+    source = "import os\nos.write(1, b'{}\\n')\nprint('ok')\ntry:\n    input()\nexcept EOFError:\n    pass"
+    events, error = publisher.run("a", source)
+    assert error is None
+    assert [e["text"] for e in events] == ["ok\n"]

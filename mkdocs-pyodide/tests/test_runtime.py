@@ -1,0 +1,118 @@
+"""The runtime's files: the lock wins over cache and sources."""
+
+import hashlib
+import http.server
+import json
+import logging
+from functools import partial
+from threading import Thread
+
+import pytest
+
+from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, UnknownPackage, sha256
+
+CONTENT = {"core.wasm": b"core" * 1000, "one-1.0.whl": b"one" * 1000, "two-1.0.whl": b"two" * 1000}
+
+
+def pinned(name):
+    data = CONTENT[name]
+    return {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+
+
+def package(name, *depends):
+    file = f"{name}-1.0.whl"
+    more = {"imports": [f"{name}_module"], "depends": list(depends), "version": "1.0"}
+    return {"file": file, **pinned(file), **more}
+
+
+LOCK = {
+    "pyodide": "1.2.3",
+    "info": {},
+    "sources": [],
+    "core": {"core.wasm": pinned("core.wasm")},
+    "packages": {"one": package("one"), "two": package("two", "one")},
+}
+
+
+@pytest.fixture
+def mirror(tmp_path):
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    for name, data in CONTENT.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def runtime(tmp_path, mirror):
+    return Runtime(LOCK, tmp_path / "cache", mirror)
+
+
+def test_dependencies_come_along(runtime):
+    assert runtime.packages(["two"]) == ["one", "two"]
+    assert [f.name for f in runtime.files(["two"])] == ["core.wasm", "one-1.0.whl", "two-1.0.whl"]
+    assert runtime.providers({"two_module", "json"}) == ["two"]
+    assert list(json.loads(runtime.index(["one"]))["packages"]) == ["one"]
+
+
+def test_unknown_package_is_refused(runtime):
+    with pytest.raises(UnknownPackage, match="three is not in the lock, which has one, two"):
+        runtime.packages(["three"])
+
+
+def test_files_are_fetched_once(runtime, mirror):
+    first = runtime.obtain(runtime.files(["two"]))
+    for path in mirror.iterdir():
+        path.unlink()
+    assert runtime.obtain(runtime.files(["two"])) == first
+    assert [path.read_bytes() for path in first] == list(CONTENT.values())
+
+
+def test_only_what_is_wanted_is_fetched(runtime):
+    runtime.obtain(runtime.files([]))
+    assert [path.name for path in runtime.cache.iterdir()] == ["core.wasm"]
+
+
+def test_damaged_file_is_refused_and_fetched_anew(runtime, caplog):
+    (path, *_) = runtime.obtain(runtime.files([]))
+    path.write_bytes(b"damaged")
+    with caplog.at_level(logging.WARNING):
+        runtime.obtain(runtime.files([]))
+    expected, actual = LOCK["core"]["core.wasm"]["sha256"], hashlib.sha256(b"damaged").hexdigest()
+    assert f"core.wasm is damaged: expected sha256 {expected}, got {actual}" in caplog.text
+    assert sha256(path) == expected
+
+
+def test_source_with_another_file_is_refused(runtime, mirror):
+    (mirror / "core.wasm").write_bytes(b"other")
+    with pytest.raises(RuntimeUnavailable, match=r"core.wasm is damaged: expected sha256 \w+, got"):
+        runtime.obtain(runtime.files([]))
+    assert list(runtime.cache.iterdir()) == []
+
+
+def test_next_source_is_asked(tmp_path, mirror):
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(mirror))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        lock = {**LOCK, "sources": [{"kind": "web", "url": address}]}
+        runtime = Runtime(lock, tmp_path / "cache", tmp_path / "nowhere")
+        assert len(runtime.obtain(runtime.files(["two"]))) == len(CONTENT)
+        server.shutdown()
+
+
+def test_each_source_gives_its_reason(tmp_path):
+    lock = {**LOCK, "sources": [{"kind": "web", "url": "http://127.0.0.1:9/"}]}
+    runtime = Runtime(lock, tmp_path / "cache", tmp_path / "nowhere")
+    with pytest.raises(RuntimeUnavailable) as error:
+        runtime.obtain(runtime.files([]))
+    assert "cannot fetch core.wasm" in str(error.value)
+    assert "no such folder" in str(error.value) and "refused" in str(error.value)
+
+
+def test_runtime_that_the_package_names_is_whole():
+    """The real lock: every package's dependencies are in it, each file has its hash and size."""
+    runtime = Runtime()
+    files = runtime.files(runtime.lock["packages"])
+    assert len(files) == 4 + len(runtime.lock["packages"])
+    assert all(len(file.sha256) == 64 and file.size > 0 for file in files)

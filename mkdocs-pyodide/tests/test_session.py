@@ -1,0 +1,143 @@
+"""The session: what a cell prints, shows, raises and leaves behind."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from mkdocs_pyodide.session import OUTPUT_CHARACTERS, Session, imported
+
+
+def finish(coroutine):
+    """Run a coroutine in a thread of its own: the browser's tests keep a loop in this one."""
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+@pytest.fixture
+def events():
+    return []
+
+
+@pytest.fixture
+def run(events):
+    session = Session(events.append)
+
+    def run(source):
+        events.clear()
+        return finish(session.run(source))
+
+    return run
+
+
+def text(events, *streams):
+    return "".join(e["text"] for e in events if not streams or e["stream"] in streams)
+
+
+@pytest.mark.parametrize("value", ["0", "False", "''", "[]", "1.5"])
+def test_value_of_last_expression_is_shown(run, events, value):
+    assert run(f"1\n{value}") is None
+    assert text(events, "result") == f"{eval(value)!r}\n"
+
+
+@pytest.mark.parametrize("source", ["None", "x = 1", "", "# nothing", "print(end='')"])
+def test_nothing_is_shown_without_a_value(run, events, source):
+    assert run(source) is None
+    assert events == []
+
+
+def test_streams_keep_their_order(run, events):
+    run("import sys\nprint('a')\nprint('b', file=sys.stderr)\nprint('c')\n'd'")
+    order = [(e["stream"], e["text"]) for e in events]
+    assert order == [("stdout", "a\n"), ("stderr", "b\n"), ("stdout", "c\n"), ("result", "'d'\n")]
+
+
+def test_output_streams_while_the_cell_runs():
+    seen = []
+    session = Session(seen.append)
+    session.main.seen = seen
+    source = "import time\nprint('early')\ntime.sleep(.06)\nprint()\nassert 'early' in seen[0]['text']"
+    assert finish(session.run(source)) is None
+
+
+def test_names_last_from_cell_to_cell(run):
+    run("x = 2\ndef f(): return x")
+    assert run("assert f() == 2") is None
+
+
+def test_sessions_do_not_leak(run):
+    run("x = 1")
+    error = finish(Session(print).run("x"))
+    assert error["name"] == "NameError"
+
+
+def test_classes_of_a_cell_have_a_module(run):
+    assert run("from dataclasses import dataclass\n@dataclass\nclass A:\n    x: int\nA(1)") is None
+    assert run("import pickle\nassert pickle.loads(pickle.dumps(A(2))) == A(2)") is None
+    assert run("assert __name__ == '__main__'") is None
+
+
+def test_error_shows_only_the_readers_lines(run):
+    error = run("import json\n\ndef f():\n    return json.loads('{')\n\nf()")
+    assert (error["name"], error["line"]) == ("JSONDecodeError", 4)
+    assert "return json.loads" in error["traceback"]
+    assert "decoder.py" not in error["traceback"] and "session.py" not in error["traceback"]
+
+
+def test_error_in_a_function_of_an_earlier_cell_marks_the_call(run):
+    run("def f():\n\n    1 / 0")
+    error = run("\nf()")
+    assert error["line"] == 2
+    assert "1 / 0" in error["traceback"]
+
+
+def test_syntax_error_has_its_line(run):
+    error = run("x = 1\ny = = 2")
+    assert (error["name"], error["line"]) == ("SyntaxError", 2)
+    assert "session.py" not in error["traceback"]
+
+
+def test_output_before_an_error_is_kept(run, events):
+    run("print('before')\n1/0")
+    assert text(events) == "before\n"
+
+
+@pytest.mark.parametrize("code", ["", "0", "None"])
+def test_exit_without_a_complaint_is_an_end(run, code):
+    assert run(f"import sys; sys.exit({code})") is None
+
+
+def test_exit_with_a_complaint_is_an_error(run):
+    assert run("raise SystemExit('no data')")["message"] == "no data"
+
+
+def test_deep_recursion_is_an_error_of_bearable_size(run):
+    error = run("def f(): f()\nf()")
+    assert error["name"] == "RecursionError"
+    assert len(error["traceback"]) < 5_000
+
+
+def test_output_is_capped_and_the_rest_counted(run, events):
+    run(f"for _ in range({OUTPUT_CHARACTERS}): print('1234')")
+    assert len(text(events, "stdout")) == OUTPUT_CHARACTERS
+    assert text(events, "note") == f"… {4 * OUTPUT_CHARACTERS:,} more characters not shown\n"
+
+
+def test_print_takes_only_text(run):
+    assert run("import sys; sys.stdout.write(b'x')")["name"] == "TypeError"
+
+
+def test_top_level_await(run, events):
+    assert run("import asyncio\nawait asyncio.sleep(0)\nawait asyncio.sleep(0, 'woke')") is None
+    assert text(events) == "'woke'\n"
+
+
+def test_imports_are_followed_through_modules(tmp_path):
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "a.py").write_text("import numpy as np\nfrom tools.b import thing")
+    (tmp_path / "tools" / "b.py").write_text("import pandas.core, tools.a")
+    assert imported("from tools import a", tmp_path) == {"numpy", "pandas"}
+    assert imported("import tools.b", tmp_path) == {"numpy", "pandas"}
+    assert imported("import scipy.signal as s\nimport json", tmp_path) == {"scipy", "json"}
+    assert imported("from tools import a") == {"tools"}
+    assert imported("not python (", tmp_path) == set()
