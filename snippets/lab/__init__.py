@@ -1,0 +1,1 @@
+"""What several pages share: losses, optimizers, the gradient check."""

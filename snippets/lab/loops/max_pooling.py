@@ -1,0 +1,41 @@
+"""Max pooling, spelled out: one window at a time."""
+
+# --8<-- [start:forward]
+import numpy as np
+
+
+def forward(X, size=2, stride=None):
+    """Find the winner of one window after another.
+
+    X  (N, C, H, W)
+    Y  (N, C, H_out, W_out)
+    """
+    stride = size if stride is None else stride
+    N, C, H, W = X.shape
+    H_out, W_out = (H - size) // stride + 1, (W - size) // stride + 1
+    Y = np.zeros((N, C, H_out, W_out), X.dtype)
+    winners = {}
+    for n, c, i, j in np.ndindex(Y.shape):
+        top, left = i * stride, j * stride
+        window = X[n, c, top : top + size, left : left + size]
+        m, k = divmod(window.argmax(), size)  # the first of equals
+        winners[n, c, i, j] = (n, c, top + m, left + k)
+        Y[n, c, i, j] = window[m, k]
+    cache = (winners, X.shape)
+    return Y, cache
+# --8<-- [end:forward]
+
+
+# --8<-- [start:backward]
+def backward(dY, cache):
+    """Send every gradient to the value that won its window.
+
+    dY  (N, C, H_out, W_out)
+    dX  (N, C, H, W)
+    """
+    winners, shape = cache
+    dX = np.zeros(shape, dY.dtype)
+    for window, winner in winners.items():
+        dX[winner] += dY[window]
+    return dX
+# --8<-- [end:backward]

@@ -1,0 +1,65 @@
+"""Optimizers: one step downhill for one parameter.
+
+All three are called alike, `w, state = optimizer(w, dw, state)`; the state is None at the start.
+"""
+
+# --8<-- [start:sgd]
+import numpy as np
+
+
+def sgd(w, dw, state=None, rate=0.01):
+    """Step against the gradient.
+
+    w   (...)  parameter
+    dw  (...)  its gradient
+    """
+    w = w - rate * dw
+    return w, state
+# --8<-- [end:sgd]
+
+
+# --8<-- [start:momentum]
+def momentum(w, dw, state=None, rate=0.01, friction=0.9):
+    """Step along a velocity that gathers the gradients.
+
+    w      (...)  parameter
+    dw     (...)  its gradient
+    state  (...)  velocity v; Polyak 1964
+    """
+    v = 0 if state is None else state
+    v = friction * v + dw
+    w = w - rate * v
+    return w, v
+# --8<-- [end:momentum]
+
+
+# --8<-- [start:adam]
+def adam(w, dw, state=None, rate=0.001, beta_1=0.9, beta_2=0.999, eps=1e-8):
+    """Step along the mean gradient, in units of its size.
+
+    w      (...)  parameter
+    dw     (...)  its gradient
+    state         means m of dw and v of dw², step count t; Kingma and Ba 2015
+    """
+    m, v, t = (0, 0, 0) if state is None else state
+    t = t + 1
+    m = beta_1 * m + (1 - beta_1) * dw
+    v = beta_2 * v + (1 - beta_2) * dw**2
+    m_hat = m / (1 - beta_1**t)  # both means start at 0: undo that bias
+    v_hat = v / (1 - beta_2**t)
+    w = w - rate * m_hat / (np.sqrt(v_hat) + eps)
+    return w, (m, v, t)
+# --8<-- [end:adam]
+
+
+if __name__ == "__main__":
+    # --8<-- [start:example]
+    # Three steps down L = w², from w = 1: each method's path.
+    for optimizer in (sgd, momentum, adam):
+        w, state = np.array([1.0]), None
+        path = []
+        for _ in range(3):
+            w, state = optimizer(w, 2 * w, state, rate=0.1)
+            path.append(w)
+        print(optimizer.__name__, np.concatenate(path).round(4))
+    # --8<-- [end:example]

@@ -1,0 +1,72 @@
+"""Convolutional: one small kernel slides over the image and weighs every window."""
+
+# --8<-- [start:forward]
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def forward(X, K, b, stride=1, padding=0):
+    """Weigh every window with the kernels, unflipped (a cross-correlation).
+
+    X  (N, C_in, H, W)          images
+    K  (C_out, C_in, k_h, k_w)  kernels, one an output channel
+    b  (C_out,)                 biases
+    Y  (N, C_out, H_out, W_out) H_out = ⌊(H + 2 padding - k_h) / stride⌋ + 1
+    """
+    if X.ndim != 4 or X.shape[1] != K.shape[1]:
+        raise ValueError(f"X is {X.shape}, K {K.shape} expects (N, {K.shape[1]}, H, W)")
+    if b.shape != K.shape[:1]:
+        raise ValueError(f"b is {b.shape}, K {K.shape} expects {K.shape[:1]}")
+    if stride < 1 or padding < 0:
+        raise ValueError(f"stride {stride} and padding {padding}, expected 1 and 0 or more")
+    X = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    (k_h, k_w), (H, W) = K.shape[2:], X.shape[2:]
+    if k_h > H or k_w > W:
+        raise ValueError(f"kernel {k_h}×{k_w} exceeds the {H}×{W} image")
+    windows = sliding_window_view(X, (k_h, k_w), axis=(2, 3))  # (N, C_in, ·, ·, k_h, k_w)
+    windows = windows[:, :, ::stride, ::stride]  # (N, C_in, H_out, W_out, k_h, k_w)
+    Y = np.einsum("ncijmk,ocmk->noij", windows, K, optimize=True) + b[:, None, None]
+    cache = (windows, K, X.shape, stride, padding)
+    return Y, cache
+# --8<-- [end:forward]
+
+
+# --8<-- [start:backward]
+def backward(dY, cache):
+    """Send every output's gradient to its window and kernel.
+
+    dY  (N, C_out, H_out, W_out)
+    dX  (N, C_in, H, W)            windows overlap: their shares add up
+    dK  (C_out, C_in, k_h, k_w)    summed over examples and positions
+    db  (C_out,)                   likewise
+    """
+    windows, K, shape, stride, padding = cache
+    dK = np.einsum("noij,ncijmk->ocmk", dY, windows, optimize=True)
+    db = dY.sum(axis=(0, 2, 3))
+
+    dX = np.zeros(shape, np.result_type(dY, K))  # padded, like X
+    k_h, k_w = K.shape[2:]
+    dwindows = sliding_window_view(dX, (k_h, k_w), axis=(2, 3), writeable=True)
+    dwindows = dwindows[:, :, ::stride, ::stride]
+    for m, k in np.ndindex(k_h, k_w):
+        dwindows[..., m, k] += np.einsum("noij,oc->ncij", dY, K[:, :, m, k], optimize=True)
+    H, W = shape[2:]
+    dX = dX[:, :, padding : H - padding, padding : W - padding]
+    return dX, dK, db
+# --8<-- [end:backward]
+
+
+if __name__ == "__main__":
+    # --8<-- [start:example]
+    X = np.array([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]])
+    K = np.array([[[[1.0, 0.0], [-1.0, 1.0]]]])
+    b = np.array([1.0])
+    Y, cache = forward(X, K, b)
+    print("Y =", Y[0, 0], sep="\n")
+
+    dY = np.array([[[[0.5, -0.5], [1.0, 0.0]]]])
+    dX, dK, db = backward(dY, cache)
+    print("dX =", dX[0, 0], sep="\n")
+    print("dK =", dK[0, 0], sep="\n")
+    print("db =", db)
+    # --8<-- [end:example]
