@@ -1,0 +1,14 @@
+// A formula too wide for the screen scrolls in its box; the keyboard must reach that box to scroll it.
+{
+  const boxes = new ResizeObserver((entries) => {
+    for (const { target } of entries)
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+  });
+
+  // The theme emits after each of its instant navigations.
+  document$.subscribe(() => {
+    boxes.disconnect();
+    for (const box of document.querySelectorAll("div.formula")) boxes.observe(box);
+  });
+}
