@@ -1,0 +1,55 @@
+# Everything needs Python 3.11 or later and nothing else: make serve, or make serve PYTHON=python3.13
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+SITE := $(VENV)/.site-installed
+TESTS := $(VENV)/.tests-installed
+export NO_MKDOCS_2_WARNING := 1
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+serve: $(SITE) ## set everything up and serve the site at http://127.0.0.1:8000/
+	$(RUN) -m mkdocs serve --livereload
+
+build: $(SITE) ## write the static site into site/, for any file server (SITE_URL=… names its address)
+	$(RUN) -m mkdocs build
+
+test: $(TESTS) ## run every test, the browser's included
+	$(RUN) tests/browser/chromium.py && $(RUN) -m pytest
+
+check: $(TESTS) ## lint, formatting and types, Python and JavaScript
+	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/biome/run.py
+
+format: $(TESTS) ## format Python and JavaScript as check wants it
+	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/biome/run.py --write
+
+bench: $(TESTS) ## measure start-up, weight, build time and the layers
+	$(RUN) tests/browser/chromium.py && set -e; for script in tests/bench/*.py; do $(RUN) $$script; done
+
+golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, with PyTorch
+	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py
+
+clean: ## remove what was made here; what was fetched stays in the user's cache
+	rm -rf site .cache $(VENV) $(VENV)-golden .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(SITE): requirements.txt mkdocs-pyodide/pyproject.toml
+	$(call install,$(VENV),requirements.txt)
+
+$(TESTS): tests/requirements.txt $(SITE)
+	$(call install,$(VENV),tests/requirements.txt)
+
+$(VENV)-golden/.installed: tests/golden/requirements.txt
+	$(call install,$(VENV)-golden,tests/golden/requirements.txt)
+
+# A virtual environment ($1) with what a file ($2) pins; the target marks it as whole.
+define install
+@command -v $(PYTHON) >/dev/null || { echo "no $(PYTHON): install Python 3.11 or later, or name one, PYTHON=…" >&2; exit 1; }
+@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "Python %d.%d is too old, 3.11 is the least: make $(MAKECMDGOALS) PYTHON=python3.13" % v[:2])'
+@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv: apt install python3-venv, or PYTHON=…" >&2; exit 1; }
+$(PYTHON) -m venv $1
+$1/bin/python -m pip install --quiet --disable-pip-version-check -r $2
+@touch $@
+endef
+
+.PHONY: help serve build test check format bench golden clean
