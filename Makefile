@@ -16,7 +16,7 @@ build: $(SITE) ## write the static site into site/, for any file server (SITE_UR
 	$(RUN) -m mkdocs build
 
 test: $(TESTS) ## run every test, the browser's included
-	$(RUN) tests/browser/chromium.py && $(RUN) -m pytest
+	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) -m pytest
 
 check: $(TESTS) ## lint, formatting and types, Python and JavaScript
 	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/biome/run.py
@@ -25,7 +25,7 @@ format: $(TESTS) ## format Python and JavaScript as check wants it
 	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/biome/run.py --write
 
 bench: $(TESTS) ## measure start-up, weight, build time and the layers
-	$(RUN) tests/browser/chromium.py && set -e; for script in tests/bench/*.py; do $(RUN) $$script; done
+	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && set -e; for script in tests/bench/*.py; do $(RUN) $$script; done
 
 golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, with PyTorch
 	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py

@@ -6,7 +6,7 @@ import json
 from mkdocs_pyodide.session import Session, imported
 
 MODULES = "/live/modules"
-sessions = {}
+sessions: dict[str, Session] = {}
 
 
 async def run(name, source, post):

@@ -56,7 +56,7 @@ class Session:
 
     def value(self, expression):
         """Evaluate one expression with the session's names."""
-        return eval(expression, self.main.__dict__)  # noqa: S307 (the author's own expression)
+        return eval(expression, self.main.__dict__)
 
     async def _evaluate(self, source, filename):
         """Execute all statements; return the value of the last one if it is an expression."""
@@ -68,7 +68,7 @@ class Session:
 
     async def _execute(self, tree, filename, mode):
         code = compile(tree, filename, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        value = eval(code, self.main.__dict__)  # noqa: S307 (running the cell is the purpose)
+        value = eval(code, self.main.__dict__)
         return await value if code.co_flags & CO_COROUTINE else value
 
     def _explain(self, error, filename):

@@ -2,16 +2,12 @@
 
 import logging
 import os
-import shutil
 from pathlib import Path
 
 import pytest
+from browsing import chromium
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from playwright.sync_api import sync_playwright
-
-FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync""".split()
 
 CONFIG = """
 site_name: Trial
@@ -24,7 +20,6 @@ markdown_extensions:
 plugins:
   - pyodide: {{modules: modules, timeout: 5}}
 """
-
 
 THEMES = {
     "mkdocs": "{name: mkdocs, highlightjs: false}",
@@ -102,12 +97,8 @@ def refusal(site, caplog):
 
 @pytest.fixture(scope="session")
 def browser():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

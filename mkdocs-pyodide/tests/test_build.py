@@ -15,7 +15,7 @@ def test_cell_has_code_and_published_output(site):
     assert re.search(r'<figure class="cell" id="cell-1" data-state="idle"', html)
     assert '<span class="cell-stdout">&lt;b&gt; True\n</span>' in html
     assert '<span class="cell-result">3\n</span>' in html
-    assert '<p><figure' not in html
+    assert "<p><figure" not in html
 
 
 def test_cells_of_a_session_share_names_and_pages_do_not(site, refusal):
@@ -87,7 +87,7 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ("```pyodide\nwhile True: pass\n```", ["line 7", "took longer than 5 s"]),
         ('```pyodide session="a"\n1\n```\n\n⟦b: 1⟧', ["line 11", "no session", "there are: a"]),
         ('```pyodide session="a"\n1\n```\n\n⟦a: y⟧', ["line 11", "NameError"]),
-        ('- item\n\n    ```pyodide\n    1/0\n    ```', ["line 9", "ZeroDivisionError"]),
+        ("- item\n\n    ```pyodide\n    1/0\n    ```", ["line 9", "ZeroDivisionError"]),
     ],
 )
 def test_build_stops_with_page_line_and_way_out(refusal, fence, says):

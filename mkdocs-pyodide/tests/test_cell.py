@@ -3,11 +3,11 @@
 import re
 
 import pytest
+from browsing import START
 from playwright.sync_api import expect
 from serving import PREFIX, serving
 
 SITE_URL = "https://example.org/project/site/"
-START = 60_000  # ms within which Python is there, on a slow machine
 
 INDEX = """
 # Cells

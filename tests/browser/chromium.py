@@ -6,15 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 MAC = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -48,13 +39,13 @@ def _from_debian() -> str | None:
         return None
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        if subprocess.run(["apt-get", "--quiet", *command], env=quiet).returncode != 0:
+        if subprocess.run(["apt-get", "--quiet", *command], env=quiet, stdout=sys.stderr).returncode != 0:
             return None
     return shutil.which("chromium")
 
 
 def _from_playwright() -> str | None:
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr)
     return _playwrights()
 
 

@@ -27,7 +27,11 @@ function numbers(text) {
 
 /** The text with each number and each stretch of white space made one: widths may follow digits. */
 function words(/** @type {string} */ text) {
-  return text.replace(NUMBER, "0").replace(/\s+/g, " ").replace(/ ?([[\](),]) ?/g, "$1").trim();
+  return text
+    .replace(NUMBER, "0")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([[\](),]) ?/g, "$1")
+    .trim();
 }
 
 function firstDifference(/** @type {string} */ published, /** @type {string} */ live) {

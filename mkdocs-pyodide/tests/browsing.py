@@ -1,0 +1,22 @@
+"""A real Chromium for the tests: the one that CHROMIUM names, one that is there, or Playwright's own."""
+
+import contextlib
+import os
+import shutil
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync""".split()
+START = 60_000  # ms within which Python is there, on a slow machine
+
+
+@contextlib.contextmanager
+def chromium():
+    """Yield a running browser."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,0 +1,60 @@
+"""Every page in a real Chromium: each cell runs and shows what is published."""
+
+import pytest
+from browsing import START
+from pages import PAGES, WITH_CELLS, address_of
+from playwright.sync_api import expect
+
+
+@pytest.mark.parametrize("name", WITH_CELLS)
+def test_every_cell_runs_live_as_published(page, address, name):
+    page.goto(address + address_of(name))
+    cells = page.locator("figure.cell")
+    for place in range(cells.count()):
+        cell = cells.nth(place)
+        cell.get_by_role("button", name="Run", exact=True).click()
+        expect(cell).not_to_have_attribute("data-state", "waiting", timeout=START)
+        expect(cell).not_to_have_attribute("data-state", "running", timeout=START)
+        assert cell.get_attribute("data-match") == "same", (
+            f"cell {place + 1}: {cell.locator('.cell-status').text_content()}\n"
+            f"{cell.locator('output').text_content()}"
+        )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_asks_its_own_origin_for_no_more_than_it_needs(browser, address, name):
+    context = browser.new_context()
+    page = context.new_page()
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(error.stack))
+    page.goto(address + address_of(name), wait_until="networkidle")
+    context.close()
+    assert [url for url in asked if not url.startswith(address)] == []
+    assert [url for url in asked if "/runtime/" in url or "/engine/worker" in url] == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_scrolls_sideways(browser, address, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for name in PAGES:
+        page.goto(address + address_of(name))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    context.close()
+
+
+@pytest.mark.parametrize("name", WITH_CELLS)
+def test_page_is_whole_without_scripts(browser, address, name):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + address_of(name))
+    cells = page.locator("figure.cell")
+    for place in range(cells.count()):
+        assert cells.nth(place).locator("code").inner_text().strip()
+    assert any(text.strip() for text in page.locator("figure.cell output").all_inner_texts())
+    formulas = page.locator(".formula")
+    assert formulas.count() == page.locator(".formula math annotation").count()
+    context.close()

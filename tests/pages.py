@@ -1,0 +1,14 @@
+"""The site's pages, as their authors wrote them."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+SNIPPETS = ROOT / "snippets"
+PAGES = {path.relative_to(DOCS).as_posix(): path for path in sorted(DOCS.rglob("*.md"))}
+WITH_CELLS = [name for name, path in PAGES.items() if "```pyodide" in path.read_text("utf-8")]
+
+
+def address_of(name):
+    """The address of a page below that of the site."""
+    return name.removesuffix(".md").removesuffix("index").rstrip("/") + "/" if name != "index.md" else ""

@@ -1,0 +1,118 @@
+"""What the pages promise: the source's sections, cited code, computed numbers, links that lead somewhere."""
+
+import re
+
+import pytest
+from pages import DOCS, PAGES, SNIPPETS
+
+# The source's outline: heading, page, and the text of the heading there.
+OUTLINE = [
+    ("Key Components", "key-components.md"),
+    ("Different Types of Layers", "layers/index.md"),
+    ("Common Deep Learning Architectures", "layers/index.md"),
+    ("Forward and Backward Pass for Each Layer", "layers/index.md"),
+]
+SECTIONS = {
+    "a-dense-fully-connected": ("A. Dense (Fully Connected)", "dense.md"),
+    "b-convolutional": ("B. Convolutional", "convolutional.md"),
+    "c-pooling-max-pooling": ("C. Pooling (Max Pooling)", "pooling.md"),
+    "d-recurrent-lstm": ("D. Recurrent (LSTM)", "recurrent.md"),
+    "e-embedding": ("E. Embedding", "embedding.md"),
+    "f-attention-scaled-dot-product": ("F. Attention (Scaled Dot-Product)", "attention.md"),
+    "g-normalization-batch-normalization": (
+        "G. Normalization (Batch Normalization)",
+        "normalization.md",
+    ),
+    "h-dropout": ("H. Dropout", "dropout.md"),
+    "i-flatten": ("I. Flatten", "flatten.md"),
+    "j-activation": ("J. Activation (ReLU)", "activation.md"),
+}
+LAYER_PAGES = [page for _, page in SECTIONS.values() if (DOCS / "layers" / page).exists()]
+# What every layer's page has, in this order.
+LAYER_HEADINGS = [
+    "Forward",
+    "Backward",
+    "A worked example",
+    "Is it right?",
+    "What goes wrong",
+    "What it costs",
+    "In PyTorch and Keras",
+    "Sources",
+]
+CITED = re.compile(r'^[ >]*--8<-- "([^":]+)(?::(\w+))?"', re.MULTILINE)
+SECTION = re.compile(r"# --8<-- \[start:(\w+)\]")
+
+
+def text(name):
+    return PAGES[name].read_text("utf-8")
+
+
+def headings(name):
+    """The headings of a page, level and text, without those in code."""
+    prose = re.sub(r"^(`{3,}).*?^\1`*$", "", text(name), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"^(#+) (.*?)(?: *\{ *#[^}]*\})?$", prose, re.MULTILINE)
+
+
+def is_in_order(wanted, found):
+    """Whether all that is wanted is found, in its order."""
+    rest = iter(found)
+    return all(item in rest for item in wanted)
+
+
+@pytest.mark.parametrize(("heading", "name"), OUTLINE)
+def test_sections_of_the_source_are_there(heading, name):
+    assert heading in [found for _, found in headings(name)]
+
+
+def test_layers_of_the_source_are_there_in_order():
+    found = re.findall(r"^### (.*?) \{ #([\w-]+) \}$", text("layers/index.md"), re.MULTILINE)
+    assert found == [(title, address) for address, (title, _) in SECTIONS.items()]
+
+
+def test_table_links_to_each_section():
+    found = re.findall(r"^\| \[\*\*.*?\]\(#([\w-]+)\)", text("layers/index.md"), re.MULTILINE)
+    assert found == list(SECTIONS)
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_page_of_a_layer_has_all_its_parts(page):
+    name = f"layers/{page}"
+    (title,) = (title for title, other in SECTIONS.values() if other == page)
+    found = headings(name)
+    assert found[0] == ("#", title.partition(". ")[2])
+    assert is_in_order(LAYER_HEADINGS, [heading for _, heading in found])
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_section_leads_to_the_page_of_its_layer(page):
+    assert f"({page})" in text("layers/index.md")
+
+
+def cited():
+    return {citation for name in PAGES for citation in CITED.findall(text(name))}
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_page_of_a_layer_has_live_cells(page):
+    sections = {section for _, section in CITED.findall(text(f"layers/{page}"))}
+    assert {"forward", "backward", "example"} <= sections
+
+
+@pytest.mark.parametrize("path", sorted(SNIPPETS.glob("experiments/*.py")), ids=lambda p: p.stem)
+def test_every_experiment_is_cited(path):
+    file = path.relative_to(SNIPPETS).as_posix()
+    assert {(file, name) for name in SECTION.findall(path.read_text("utf-8"))} <= cited()
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_numbers_of_worked_examples_are_computed(page):
+    """A decimal number in a matrix or behind an equals sign is one that a snippet can compute."""
+    prose = re.sub(r"^(`{3,}).*?^\1`*$", "", text(f"layers/{page}"), flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"⟦.*?⟧", "", prose)
+    formulas = re.findall(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", prose, re.DOTALL)
+    typed = [formula for pair in formulas for formula in pair if TYPED.search(formula)]
+    assert typed == []
+
+
+# A decimal fraction, or a matrix with a digit for an entry.
+TYPED = re.compile(r"(?:=|\\approx|&|\\cdot)\s*-?\d+\.\d|\\begin\{bmatrix\}\s*-?\d")
