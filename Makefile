@@ -7,7 +7,7 @@ TESTS := $(VENV)/.tests-installed
 export NO_MKDOCS_2_WARNING := 1
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 serve: $(SITE) ## set everything up and serve the site at http://127.0.0.1:8000/
 	$(RUN) -m mkdocs serve --livereload
@@ -29,6 +29,9 @@ bench: $(TESTS) ## measure start-up, weight, build time and the layers
 
 golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, with PyTorch
 	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py
+
+golden-test: $(VENV)-golden/.installed ## hold the tests' expected values against PyTorch
+	$(VENV)-golden/bin/python -m pytest --noconftest tests/golden
 
 clean: ## remove what was made here; what was fetched stays in the user's cache
 	rm -rf site .cache $(VENV) $(VENV)-golden .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -52,4 +55,4 @@ $1/bin/python -m pip install --quiet --disable-pip-version-check -r $2
 @touch $@
 endef
 
-.PHONY: help serve build test check format bench golden clean
+.PHONY: help serve build test check format bench golden golden-test clean

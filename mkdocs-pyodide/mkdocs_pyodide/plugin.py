@@ -89,7 +89,8 @@ class PyodidePlugin(BasePlugin[Options]):
         except RuntimeUnavailable as error:
             raise PluginError(f"pyodide: {error}") from None
         for path in paths:
-            self._publish(config, files, f"runtime/{path.name}", path=path)
+            name = path.name.replace(".mjs", ".js")  # some servers do not know .mjs as a script
+            self._publish(config, files, f"runtime/{name}", path=path)
         index = self.runtime.index(self.used)
         self._publish(config, files, "runtime/pyodide-lock.json", content=index)
         self._publish(config, files, "modules.zip", content=self._modules())

@@ -1,9 +1,9 @@
 """A real Chromium for the tests: the one that CHROMIUM names, one that is there, or Playwright's own."""
 
-import contextlib
 import os
 import shutil
 
+import pytest
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -12,9 +12,8 @@ FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 START = 60_000  # ms within which Python is there, on a slow machine
 
 
-@contextlib.contextmanager
-def chromium():
-    """Yield a running browser."""
+@pytest.fixture(scope="session")
+def browser():
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

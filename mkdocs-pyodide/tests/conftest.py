@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import pytest
-from browsing import chromium
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
@@ -93,12 +92,6 @@ def refusal(site, caplog):
         return "\n".join(record.getMessage() for record in caplog.records)
 
     return refuse
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

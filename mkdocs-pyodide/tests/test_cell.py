@@ -256,7 +256,7 @@ def test_keyboard_runs_and_stops(home, cell, keys):
         ("python_stdlib.zip", b"damaged", "python_stdlib.zip is damaged: expected"),
         ("manifest.json", 404, "manifest.json cannot be fetched: HTTP 404"),
         ("modules.zip", 404, "modules.zip cannot be fetched: HTTP 404"),
-        ("pyodide.mjs", 404, "pyodide.mjs"),
+        ("pyodide.js", 404, "pyodide.js"),
         ("worker.js", 404, "worker"),
     ],
 )

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from browsing import chromium
 from serving import serving
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,12 +23,6 @@ def site(tmp_path_factory):
 def address(site):
     with serving(site) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

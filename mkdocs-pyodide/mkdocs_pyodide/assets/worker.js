@@ -55,9 +55,10 @@ async function start(packages, post) {
   downloads.expect(wanted);
   tellProgress(post);
   const indexURL = new URL("runtime/", home).href;
-  const loading = import(`${indexURL}pyodide.mjs`).then(({ loadPyodide }) =>
-    loadPyodide({ indexURL, packages }),
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
+    ["pyodide.js", "pyodide.asm.js"].map((name) => import(`${indexURL}${name}`)),
   );
+  const loading = loadPyodide({ indexURL, packages, createPyodideModule });
   const pyodide = await Promise.race([loading, downloads.failure]);
   await downloads.verified();
   pyodide.unpackArchive(await modules, "zip", { extractDir: "/live" });

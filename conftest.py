@@ -1,0 +1,3 @@
+"""What all tests share: one browser."""
+
+pytest_plugins = ["browsing"]
