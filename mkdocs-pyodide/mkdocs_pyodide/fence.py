@@ -5,6 +5,7 @@ expression in that session of the page, after all its cells have run.
 """
 
 import functools
+import hashlib
 import html
 import re
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from markdown_exec import validator as parse_options
 from pymdownx.snippets import SnippetMissingError
 
 from mkdocs_pyodide.errors import CellError
+from mkdocs_pyodide.outputs import output
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
 from mkdocs_pyodide.session import imported
@@ -36,12 +38,16 @@ class Page:
     offset    lines of the file before the first line of its Markdown (its front matter)
     lines     the Markdown as it was before any snippet came in
     sessions  the packages that each session needs, by its name
+    resolved  the Markdown with its snippets in it, fences still as they are
+    values    what stands for each citation of a value
     """
 
     name: str = "page"
     offset: int = 0
     lines: list = field(default_factory=list)
     sessions: dict = field(default_factory=dict)
+    resolved: list = field(default_factory=list)
+    values: dict = field(default_factory=dict)
     cells: int = 0
 
     @property
@@ -76,6 +82,7 @@ class Cells(Extension):
         """Stand before the snippets (32) and behind the fences (25)."""
         snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None
         md.preprocessors.register(Locate(self, snippets), "cell_lines", 33)
+        md.preprocessors.register(Keep(self), "cell_markdown", 31)
         md.preprocessors.register(Cite(self), "cell_values", 24)
 
     def fence(self):
@@ -109,7 +116,8 @@ class Cells(Extension):
         needed = page.sessions.setdefault(session, set())
         needed.update(self.packages(source, extra.get("install", ""), line))
         packages = sorted(needed)  # also those of the earlier cells, which run first
-        published = self.publish(session, source, line) if options["publish"] else ""
+        rich = options["html"]
+        published = self.publish(session, source, rich, line) if options["publish"] else ""
         size = sum(file.size for file in self.runtime.files(packages))
         highlighted = md.preprocessors["fenced_code_block"].highlight(
             source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
@@ -118,6 +126,8 @@ class Cells(Extension):
             id=html.escape(options["id"] or f"cell-{page.cells}"),
             session=html.escape(session),
             packages=" ".join(packages),
+            rich=str(rich).lower(),
+            hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=size,
             title=html.escape(extra.get("title", "Python")),
             source=highlighted,
@@ -133,9 +143,9 @@ class Cells(Extension):
         except UnknownPackage as error:
             self.refuse(line, f"install: {error}")
 
-    def publish(self, session, source, line):
+    def publish(self, session, source, rich, line):
         """Run a cell and return its output as HTML."""
-        events, error = self.publisher.run(f"{self.page.name}#{session}", source)
+        events, error = self.publisher.run(f"{self.page.name}#{session}", source, rich)
         if error:
             where = f", line {error['line']} of the cell" if error["line"] else ""
             message = f"{error['name']}{where}: {error['message']}"
@@ -176,36 +186,12 @@ def loud(function):
 
 CELL = """\
 <figure class="cell" id="{id}" data-state="idle" data-session="{session}" \
-data-packages="{packages}" data-size="{size}">
+data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}">
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}
 <output class="cell-output" data-origin="published" aria-live="off">{published}</output>
 </figure>"""
-
-
-def output(events):
-    """Return the HTML of what a run put out: one span for each stretch of a stream."""
-    return "".join(
-        f'<span class="cell-{event["stream"]}">{html.escape(settle(event["text"]))}</span>'
-        for event in joined(events)
-    )
-
-
-def joined(events):
-    """Join neighbouring events of the same stream."""
-    result = []
-    for event in events:
-        if result and result[-1]["stream"] == event["stream"]:
-            result[-1] = {**event, "text": result[-1]["text"] + event["text"]}
-        else:
-            result.append(event)
-    return result
-
-
-def settle(text):
-    """Return what remains to be seen of text in which carriage returns rewrite their line."""
-    return re.sub(r"[^\n]*\r(?!\n|$)", "", text.replace("\r\n", "\n")).replace("\r", "")
 
 
 class Locate(Preprocessor):
@@ -259,6 +245,18 @@ class Locate(Preprocessor):
         return f'{start}{ticks}pyodide {LINE}="{place}"{rest}'
 
 
+class Keep(Preprocessor):
+    """Keep the page's Markdown once its snippets are in it."""
+
+    def __init__(self, cells):
+        super().__init__()
+        self.cells = cells
+
+    def run(self, lines):
+        self.cells.page.resolved = self.cells.page.resolved or list(lines)
+        return lines
+
+
 class Cite(Preprocessor):
     """Fill in the values that prose and formulas cite."""
 
@@ -271,4 +269,6 @@ class Cite(Preprocessor):
 
     def fill(self, match):
         line = self.cells.page.line_of(match[0])
-        return self.cells.value(match["session"], match["expression"], line)
+        value = self.cells.value(match["session"], match["expression"], line)
+        self.cells.page.values[match[0]] = value
+        return value

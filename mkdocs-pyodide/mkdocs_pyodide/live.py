@@ -2,18 +2,42 @@
 
 import importlib
 import json
+import warnings
+from pathlib import Path
+
+from pyodide.ffi import can_run_sync, run_sync
 
 from mkdocs_pyodide.session import Session, imported
 
-MODULES = "/live/modules"
+MODULES = Path("/live/modules")
+MODULES.mkdir(exist_ok=True)  # a site may have none
+# A progress bar would warn that it has no thread to watch itself: there are none here.
+warnings.filterwarnings("ignore", "tqdm:disabling monitor support")
+
 sessions: dict[str, Session] = {}
 
 
-async def run(name, source, post):
-    """Run a cell, posting each event as JSON; return the error as JSON, `null` for none."""
+async def run(name, source, rich, post, ask):
+    """Run a cell, posting each event as JSON; return the error as JSON, `null` for none.
+
+    ask   returns the reader's line for a prompt, or a promise of it
+    """
     session = sessions.setdefault(name, Session(None, MODULES))
     session.emit = lambda event: post(json.dumps(event))
-    return json.dumps(await session.run(source))
+    session.ask = lambda prompt: answer(ask(prompt))
+    return json.dumps(await session.run(source, rich))
+
+
+def answer(line):
+    """Wait for the reader, without giving control back to the cell."""
+    if not hasattr(line, "then"):
+        return line
+    if not can_run_sync():
+        raise RuntimeError(
+            "input() needs a page that is cross-origin isolated, or a browser that can suspend "
+            "WebAssembly; assign the text to a name instead"
+        )
+    return run_sync(line)
 
 
 def forget(name):

@@ -27,9 +27,9 @@ class Publisher:
         self.timeout = timeout
         self.process = None
 
-    def run(self, session, source):
+    def run(self, session, source, rich=True):
         """Run a cell in a session, named by any string; return (events, error or None)."""
-        answer = self._ask({"run": source, "session": session})
+        answer = self._ask({"run": source, "session": session, "rich": rich})
         return answer.get("events", []), answer.get("error")
 
     def value(self, session, expression):
@@ -89,12 +89,12 @@ class Answers:
         if name not in self.sessions:
             self.sessions[name] = Session(lambda event: self.events.append(event), self.modules)
         if "run" in question:
-            return self._run(self.sessions[name], question["run"])
+            return self._run(self.sessions[name], question["run"], question["rich"])
         return self._value(self.sessions[name], question["value"])
 
-    def _run(self, session, source):
+    def _run(self, session, source, rich):
         self.events = []
-        error = asyncio.run(session.run(source))
+        error = asyncio.run(session.run(source, rich))
         return {"events": self.events, "error": error}
 
     def _value(self, session, expression):

@@ -5,58 +5,84 @@ to compute the live one. It needs the standard library only.
 """
 
 import ast
+import builtins
 import contextlib
 import io
 import linecache
+import os
+import re
 import sys
 import traceback
 import types
 from inspect import CO_COROUTINE
 from pathlib import Path
 
+from mkdocs_pyodide.displays import Display, bundle
+
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
+DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays
+
+os.environ.setdefault("MPLBACKEND", "module://mkdocs_pyodide.figures")
 
 
 class Session:
     """Names shared by the cells that run in it, one after the other.
 
-    emit      called with each event of a run, a dict:
-              {"type": "output", "stream": "stdout" | "stderr" | "result" | "note", "text": str}
+    emit      called with each event of a run, a dict: either
+              {"type": "output", "stream": "stdout" | "stderr" | "result" | "note", "text": str} or
+              {"type": "output", "data": {MIME type: str}, "place": str | None, "update": bool}
     modules   folder of the importable files whose lines belong in a traceback, if any
+    ask       called with a prompt, returns the reader's line; None where there is nobody to ask
     """
 
-    def __init__(self, emit, modules=None):
+    def __init__(self, emit, modules=None, ask=None):
         self.emit = emit
         self.modules = str(modules) if modules else None
+        self.ask = ask
         self.main = types.ModuleType("__main__")
         self.cells = 0
 
-    async def run(self, source):
-        """Run one cell and return None, or its error as a dict: name, message, line, traceback."""
+    async def run(self, source, rich=True):
+        """Run one cell and return None, or its error as a dict: name, message, line, traceback.
+
+        rich   show values in the richest form they offer, else as text
+        """
         self.cells += 1
         filename = f"<cell {self.cells}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        output = Output(self.emit)
-        kept = sys.modules["__main__"]
-        sys.modules["__main__"] = self.main
+        output = Output(self.emit, rich)
         try:
-            with contextlib.redirect_stdout(output.stream("stdout")):
-                with contextlib.redirect_stderr(output.stream("stderr")):
-                    value = await self._evaluate(source, filename)
-                    if value is not None:
-                        output.write("result", repr(value) + "\n")
+            with self._in_place(output):
+                value = await self._evaluate(source, filename)
+                if value is not None:
+                    output.result(value)
+                show_figures()
         except SystemExit as stop:
             return self._explain(stop, filename) if stop.code else None
         except BaseException as error:  # a stopped run is a KeyboardInterrupt
             return self._explain(error, filename)
         finally:
-            sys.modules["__main__"] = kept
             output.close()
 
     def value(self, expression):
         """Evaluate one expression with the session's names."""
         return eval(expression, self.main.__dict__)
+
+    @contextlib.contextmanager
+    def _in_place(self, output):
+        """Make this session the one that prints, displays, asks and is `__main__`."""
+        kept_main, kept_input = sys.modules["__main__"], builtins.input
+        sys.modules["__main__"] = self.main
+        self.main.display = Display(output.show)
+        if self.ask:
+            builtins.input = lambda prompt="": self.ask(str(prompt))
+        try:
+            with contextlib.redirect_stdout(Stream(output, "stdout")):
+                with contextlib.redirect_stderr(Stream(output, "stderr")):
+                    yield
+        finally:
+            sys.modules["__main__"], builtins.input = kept_main, kept_input
 
     async def _evaluate(self, source, filename):
         """Execute all statements; return the value of the last one if it is an expression."""
@@ -85,7 +111,7 @@ class Session:
             "name": type(error).__name__,
             "message": str(error),
             "line": line,
-            "traceback": "".join(text),
+            "traceback": "".join([*text, *self._shapes(error)]),
         }
 
     def _is_own(self, filename):
@@ -93,19 +119,42 @@ class Session:
             return True
         return self.modules is not None and filename.startswith(self.modules)
 
+    def _shapes(self, error):
+        """Name the arrays on the failing line and their shapes, where the error is about shapes."""
+        if not re.search(r"shape|broadcast|dimension|mismatch|align", str(error)):
+            return []
+        walked = traceback.walk_tb(error.__traceback__)
+        own = [step for step in walked if self._is_own(step[0].f_code.co_filename)]
+        if not own:
+            return []
+        frame, number = own[-1]
+        line = linecache.getline(frame.f_code.co_filename, number)
+        known = {**frame.f_globals, **frame.f_locals}
+        names = [name for name in dict.fromkeys(re.findall(r"[^\W\d]\w*", line)) if name in known]
+        shapes = {name: getattr(known[name], "shape", None) for name in names}
+        told = [f"{name} is {shape}" for name, shape in shapes.items() if isinstance(shape, tuple)]
+        return [f"In this line: {', '.join(told)}\n"] if told else []
+
+
+def show_figures():
+    """Show the figures that the cell drew, if it drew any."""
+    if "matplotlib.pyplot" in sys.modules:
+        from mkdocs_pyodide import figures
+
+        figures.show_open()
+
 
 class Output:
     """Emit what a run prints, in order, line by line: a line is not kept waiting for the next."""
 
-    def __init__(self, emit):
+    def __init__(self, emit, rich=True):
         self.emit = emit
+        self.rich = rich
         self.pending = []
         self.waiting = 0
         self.room = OUTPUT_CHARACTERS
+        self.display_room = DISPLAY_CHARACTERS
         self.omitted = 0
-
-    def stream(self, name):
-        return Stream(self, name)
 
     def write(self, stream, text):
         kept = text[: self.room]
@@ -116,6 +165,26 @@ class Output:
             self.waiting += len(kept)
             if "\n" in kept or self.waiting > LINE_CHARACTERS:
                 self.flush()
+
+    def result(self, value):
+        """Show the value of the last expression."""
+        data = bundle(value) if self.rich else {"text/plain": repr(value)}
+        if len(data) == 1:
+            self.write("result", data["text/plain"] + "\n")
+        else:
+            self.show(data)
+
+    def show(self, data, place=None, update=False):
+        """Show a MIME bundle; one with the name of a place can be updated there."""
+        size = sum(map(len, data.values()))
+        if not self.rich or (len(data) == 1 and place is None):
+            self.write("stdout", data["text/plain"] + "\n")
+        elif size > self.display_room:
+            self.omitted += size
+        else:
+            self.display_room -= 0 if update else size
+            self.flush()
+            self.emit({"type": "output", "data": data, "place": place, "update": update})
 
     def flush(self):
         """Emit one event for each stretch of text of the same stream."""
@@ -156,6 +225,19 @@ class Stream(io.TextIOBase):
 
 def imported(source, modules=None):
     """Name the top-level modules that a source imports, also by way of files in `modules`."""
+    found, _ = _walk_imports(source, modules)
+    local = {p.name.removesuffix(".py") for p in Path(modules).iterdir()} if modules else set()
+    return found - local
+
+
+def local_files(source, modules):
+    """Return the files in `modules` that a source imports, also by way of each other."""
+    _, seen = _walk_imports(source, modules)
+    return {file for file in seen if file.is_file()}
+
+
+def _walk_imports(source, modules):
+    """Return the top-level names of the modules that are elsewhere, and the files in `modules`."""
     found, pending, seen = set(), [source], set()
     while pending:
         for name in _dotted_imports(pending.pop()):
@@ -165,8 +247,7 @@ def imported(source, modules=None):
             elif file not in seen:
                 seen.add(file)
                 pending.append(file.read_text("utf-8") if file.is_file() else "")
-    local = {p.name.removesuffix(".py") for p in Path(modules).iterdir()} if modules else set()
-    return found - local
+    return found, seen
 
 
 def _dotted_imports(source):

@@ -1,12 +1,14 @@
 /** The page's side of Python: one worker for the whole visit, one run at a time. */
+import { watch } from "./life.js";
+import { answerBuffer, putAnswer } from "./questions.js";
 
 const GRACE = 700; // ms that an interrupt may take before the worker is replaced
 
 /**
- * @typedef {{session: string, source: string, packages: string[]}} Request
- * @typedef {{type: "done" | "error" | "unavailable" | "stopped", restarted?: boolean, isEarlier?: boolean, name?: string,
+ * @typedef {{session: string, source: string, packages: string[], rich: boolean}} Request
+ * @typedef {{type: "done" | "error" | "unavailable" | "stopped" | "untrusted", restarted?: boolean, isEarlier?: boolean, name?: string,
  *   message?: string, line?: number, traceback?: string}} Outcome
- * @typedef {{progress: Function, start: Function, output: Function}} Listener
+ * @typedef {{progress: Function, start: Function, output: Function, input: Function}} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean,
  *   resolve: (outcome: Outcome) => void}} Job
  */
@@ -16,7 +18,7 @@ export class Kernel {
   generation = 0;
 
   /** @type {Worker | null} */ #worker = null;
-  /** @type {Uint8Array | null} */ #interrupt = null;
+  /** @type {{interrupt: Uint8Array, answer: SharedArrayBuffer} | null} */ #shared = null;
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
   #count = 0;
 
@@ -33,6 +35,12 @@ export class Kernel {
     return { ended: promise, stop: () => this.#stop(job) };
   }
 
+  /** Answer the program that is waiting for a line. */
+  answer(/** @type {string} */ text) {
+    if (this.#shared) putAnswer(this.#shared.answer, text);
+    else this.#worker?.postMessage({ type: "answer", text });
+  }
+
   /** Let a session's names go. */
   forget(/** @type {string} */ session) {
     this.#worker?.postMessage({ type: "forget", session });
@@ -42,21 +50,25 @@ export class Kernel {
     const job = this.#jobs[0];
     if (!job) return;
     this.#worker ??= this.#startWorker();
-    if (this.#interrupt) this.#interrupt[0] = 0;
+    if (this.#shared) this.#shared.interrupt[0] = 0;
     this.#worker.postMessage({ type: "run", id: job.id, ...job.request });
   }
 
   #startWorker() {
     const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }) => this.#receive(data);
+    watch(worker, () => {
+      const message = "Python has ended: the browser took it away";
+      if (worker === this.#worker) this.#lose({ type: "unavailable", message });
+    });
     worker.onerror = (event) => {
       event.preventDefault();
       const message = event.message ?? "the worker's script could not be loaded";
       this.#lose({ type: "unavailable", message });
     };
     if (globalThis.crossOriginIsolated) {
-      this.#interrupt = new Uint8Array(new SharedArrayBuffer(1));
-      worker.postMessage({ type: "interrupt", buffer: this.#interrupt });
+      this.#shared = { interrupt: new Uint8Array(new SharedArrayBuffer(1)), answer: answerBuffer() };
+      worker.postMessage({ type: "share", buffers: this.#shared });
     }
     this.generation += 1;
     return worker;
@@ -88,15 +100,15 @@ export class Kernel {
     const replace = () => {
       if (this.#jobs.includes(job)) this.#lose({ type: "stopped", restarted: true });
     };
-    if (!this.#interrupt) return replace();
-    this.#interrupt[0] = 2; // SIGINT
+    if (!this.#shared) return replace();
+    this.#shared.interrupt[0] = 2; // SIGINT
     setTimeout(replace, GRACE);
   }
 
   /** Give up the worker with all its sessions; those who waited behind the run are stopped. */
   #lose(/** @type {Outcome} */ outcome) {
     this.#worker?.terminate();
-    this.#worker = this.#interrupt = null;
+    this.#worker = this.#shared = null;
     const [job, ...behind] = this.#jobs;
     this.#jobs = [];
     job?.resolve(outcome);

@@ -1,18 +1,24 @@
 /** Python's side: the only file that knows Pyodide. Ends each run with one message. */
+import { hold } from "./life.js"; // before what it needs is withheld
+import "./confine.js";
 import { Downloads } from "./download.js";
+import { Questions } from "./questions.js";
 
 const home = new URL("../", import.meta.url);
 const downloads = new Downloads();
+const questions = new Questions();
 const stopped = new Set(); // runs that ended before they began
-let interrupt = null;
+let shared = null; // {interrupt, answer}, where the page is cross-origin isolated
 let starting; // the promise of {pyodide, live}
 
 const handlers = {
   run,
+  live: ({ life }) => hold(life),
   stop: ({ id }) => stopped.add(id),
-  interrupt: ({ buffer }) => {
-    interrupt = buffer;
+  share: ({ buffers }) => {
+    shared = buffers;
   },
+  answer: ({ text }) => questions.answer(text),
   forget: async ({ session }) => (await starting)?.live.forget(session),
 };
 
@@ -20,7 +26,7 @@ const handlers = {
 self.addEventListener("unhandledrejection", (event) => event.preventDefault());
 self.onmessage = ({ data }) => handlers[data.type](data);
 
-async function run({ id, session, source, packages }) {
+async function run({ id, session, source, packages, rich }) {
   const post = (message) => self.postMessage({ id, ...message });
   try {
     starting ??= start(packages, post);
@@ -28,16 +34,21 @@ async function run({ id, session, source, packages }) {
     await load(pyodide, live, packages, source, post);
     if (stopped.delete(id)) return;
     post({ type: "start" });
-    post(await execute(live, session, source, post));
+    post(await execute(live, { session, source, rich }, post));
   } catch (error) {
     post({ type: "unavailable", message: error.message });
   }
 }
 
 /** Run a cell; return the message that ends the run. */
-async function execute(live, session, source, post) {
+async function execute(live, { session, source, rich }, post) {
+  const tell = (event) => post(JSON.parse(event));
+  const ask = (prompt) => {
+    post({ type: "input", prompt });
+    return questions.wait();
+  };
   try {
-    const error = JSON.parse(await live.run(session, source, (event) => post(JSON.parse(event))));
+    const error = JSON.parse(await live.run(session, source, rich, tell, ask));
     return error ? { type: "error", ...error } : { type: "done" };
   } catch (error) {
     // An interrupt can hit the few lines around the cell.
@@ -63,7 +74,10 @@ async function start(packages, post) {
   await downloads.verified();
   pyodide.unpackArchive(await modules, "zip", { extractDir: "/live" });
   pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
-  if (interrupt) pyodide.setInterruptBuffer(interrupt);
+  if (shared) {
+    pyodide.setInterruptBuffer(shared.interrupt);
+    questions.share(shared.answer, () => pyodide.checkInterrupt());
+  }
   return { pyodide, live: pyodide.pyimport("mkdocs_pyodide.live") };
 }
 

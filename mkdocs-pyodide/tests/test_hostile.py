@@ -1,0 +1,76 @@
+"""What a program prints cannot run script in the page, load anything, or pass for a part of it."""
+
+import re
+
+import pytest
+from browsing import START
+from hostile import FORBIDDEN, HOSTILE
+from playwright.sync_api import expect
+from serving import serving
+
+SHOW = """class Markup:
+    def __init__(self, text): self.text = text
+    def __repr__(self): return self.text
+    def _repr_html_(self): return self.text
+    def _repr_svg_(self): return None
+
+for text in {texts!r}:
+    display(Markup(text))
+    print(text)
+"""
+DRAW = """class Drawing:
+    def _repr_svg_(self):
+        return '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
+Drawing()
+"""
+REACH = """import js
+for name in ("window", "document", "parent", "localStorage", "sessionStorage", "indexedDB", "caches"):
+    print(name, hasattr(js, name))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(make_site):
+    cells = [SHOW.format(texts=HOSTILE), DRAW, REACH]
+    return make_site(index="\n\n".join(f'```pyodide exec="off"\n{cell}\n```' for cell in cells))
+
+
+@pytest.fixture
+def run(page, folder):
+    """Run one of the cells in a page that must stay silent; return its output."""
+    dialogs, asked = [], []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    with serving(folder) as address:
+        page.goto(address)
+
+        def run(place):
+            page.on("request", lambda request: asked.append(request.url))
+            figure = page.locator("figure.cell").nth(place)
+            figure.get_by_role("button", name="Run", exact=True).click()
+            expect(figure).to_have_attribute("data-state", "done", timeout=START)
+            return figure.locator("output")
+
+        yield run
+        page.wait_for_timeout(300)  # what a handler would do, it has done by now
+    assert dialogs == []
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_hostile_markup_does_nothing(run):
+    output = run(0)
+    shown = output.locator(".cell-display")
+    assert shown.count() == len(HOSTILE)
+    for place, markup in enumerate(HOSTILE):
+        clean = shown.nth(place).evaluate("element => element.innerHTML")
+        assert not FORBIDDEN.search(re.sub(r'(?:title|alt|src)="[^"]*"', "", clean)), (markup, clean)
+    # Printed, the same is text.
+    assert [text for text in HOSTILE if text not in output.text_content()] == []
+
+
+def test_drawing_with_script_is_a_picture(run):
+    picture = run(1).locator("img")
+    assert picture.get_attribute("src").startswith("data:image/svg+xml;base64,")
+
+
+def test_program_does_not_reach_the_page(run):
+    assert "True" not in run(2).text_content()

@@ -1,0 +1,52 @@
+"""The engine's own small site: its manual, and each library run live as published."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from browsing import START
+from playwright.sync_api import expect
+from serving import serving
+
+ENGINE = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("manual")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    subprocess.run(command, cwd=ENGINE, check=True)
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", ["", "libraries/"])
+def test_every_cell_runs_as_published(page, address, path):
+    page.goto(address + path)
+    cells = page.locator("figure.cell")
+    for place in range(cells.count()):
+        cell = cells.nth(place)
+        cell.get_by_role("button", name="Run", exact=True).click()
+        expect(cell).to_have_attribute("data-state", "done", timeout=2 * START)
+        expect(cell).to_have_attribute("data-match", "same")
+
+
+def test_figures_and_tables_are_shown_live(page, address):
+    page.goto(address + "libraries/")
+    for place, element in [(0, "table"), (1, "img")]:
+        cell = page.locator("figure.cell").nth(place)
+        published = cell.locator(f"output {element}")
+        assert published.is_visible()
+        cell.get_by_role("button", name="Run", exact=True).click()
+        expect(cell).to_have_attribute("data-state", "done", timeout=2 * START)
+        assert cell.locator(f"output[data-origin=live] {element}").is_visible()
+
+
+def test_page_fetches_only_the_packages_of_its_cells(page, address):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(address)
+    page.locator("figure.cell").get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator("figure.cell")).to_have_attribute("data-state", "done", timeout=START)
+    assert [name.partition("-")[0] for name in asked if name.endswith(".whl")] == ["numpy"]

@@ -1,0 +1,115 @@
+"""Rich output: what a value looks like, and what of it may reach the page."""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hostile import FORBIDDEN, HOSTILE
+
+from mkdocs_pyodide.displays import bundle
+from mkdocs_pyodide.outputs import output, sanitize
+from mkdocs_pyodide.session import Session
+
+
+@pytest.fixture
+def run():
+    """Run a cell; return its events."""
+
+    def run(source, rich=True):
+        events = []
+        session = Session(events.append)
+        with ThreadPoolExecutor() as pool:
+            error = pool.submit(asyncio.run, session.run(source, rich)).result()
+        assert error is None, error
+        return events
+
+    return run
+
+
+TABLE = """
+class Table:
+    def __repr__(self): return "a table"
+    def _repr_html_(self): return "<table><tr><td>1</td></tr></table>"
+"""
+
+
+def test_value_has_its_forms():
+    class Thing:
+        def __repr__(self):
+            return "thing"
+
+        def _repr_png_(self):
+            return b"\x89PNG"
+
+        def _repr_html_(self):
+            raise RuntimeError
+
+        def _repr_mimebundle_(self, **kwargs):
+            return {"application/json": {"a": 1}}
+
+    kinds = bundle(Thing())
+    assert kinds == {"text/plain": "thing", "image/png": "iVBORw==", "application/json": "{'a': 1}"}
+    assert set(bundle(Thing)) == {"text/plain"}
+
+
+def test_result_is_shown_in_its_richest_form(run):
+    (event,) = run(TABLE + "Table()")
+    assert output([event]) == (
+        '<div class="cell-display"><table><tbody><tr><td>1</td></tr></tbody></table></div>'
+    )
+
+
+def test_result_is_text_where_the_fence_wants_it(run):
+    assert [e["text"] for e in run(TABLE + "Table()", rich=False)] == ["a table\n"]
+
+
+def test_display_shows_several_values_among_the_prints(run):
+    events = run(TABLE + "print('a')\ndisplay(Table(), 2)\nprint('b')")
+    assert [e.get("text") for e in events] == ["a\n", None, "2\n", "b\n"]
+
+
+def test_update_takes_the_place_of_the_first(run):
+    events = run("h = display(1, display_id=True)\nprint('after')\nh.update(2)\nh.update(3)")
+    assert re.findall(r">([^<]+)</span>", output(events)) == ["3\n", "after\n"]
+
+
+def test_svg_and_pictures_become_images(run):
+    source = """
+class Drawing:
+    def __repr__(self): return 'a "circle"'
+    def _repr_svg_(self): return '<svg onload="alert(1)"></svg>'
+Drawing()
+"""
+    html = output(run(source))
+    assert html.startswith('<div class="cell-display"><img src="data:image/svg+xml;base64,')
+    assert 'alt="a &quot;circle&quot;"' in html and "alert" not in html
+
+
+def test_too_much_is_counted_instead(run):
+    events = run(TABLE + "Table._repr_html_ = lambda self: 'x' * 30_000_000\nTable()")
+    assert [e["text"] for e in events] == ["… 30,000,007 more characters not shown\n"]
+
+
+@pytest.mark.parametrize("markup", HOSTILE)
+def test_published_markup_is_sanitized(markup):
+    clean = sanitize(markup)
+    # Inside the value of an attribute that remains, nothing of this can run.
+    assert not FORBIDDEN.search(re.sub(r'(?:title|alt|src)="[^"]*"', "", clean)), clean
+    assert not re.search(r'src="(?!data:image/)', clean)
+
+
+def test_harmless_markup_is_kept():
+    kept = '<table><thead><tr><th>a</th></tr></thead></table><p><b>b</b> <a href="https://x.org" rel="noopener noreferrer">l</a></p>'
+    assert sanitize(kept) == kept
+
+
+def test_shapes_of_the_line_are_told():
+    session = Session([].append)
+    source = "class A:\n    shape = (2, 3)\nX = W = A()\nn = 1\n" + (
+        "def multiply(X, W):\n    raise ValueError('shapes do not match' + str(n) * 0 * len([X, W]))\n"
+        "multiply(X, W)"
+    )
+    with ThreadPoolExecutor() as pool:
+        error = pool.submit(asyncio.run, session.run(source)).result()
+    assert error["traceback"].endswith("In this line: X is (2, 3), W is (2, 3)\n")
