@@ -76,6 +76,11 @@ class Runtime:
         """Return the file of each of these packages and of all that they depend on."""
         return {name: self.lock["packages"][name]["file"] for name in self.packages(packages)}
 
+    def roots(self, packages):
+        """Return those of the packages that no other of them brings along."""
+        brought = {name for package in packages for name in self.lock["packages"][package]["depends"]}
+        return sorted(set(packages) - brought)
+
     def files(self, packages):
         """Return the files that a page with these packages loads: core first."""
         core = [File(name, **entry) for name, entry in self.lock["core"].items()]

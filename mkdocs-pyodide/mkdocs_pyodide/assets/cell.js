@@ -2,7 +2,10 @@
 import { difference } from "./compare.js";
 import { Kernel } from "./kernel.js";
 import { Output } from "./output.js";
+import * as share from "./share.js";
+import { Source } from "./source.js";
 import { isBusy, next } from "./state.js";
+import { Tools } from "./tools.js";
 
 const kernel = new Kernel(); // survives instant navigation, as this module does
 /** @typedef {import("./kernel.js").Outcome} Outcome */
@@ -14,6 +17,7 @@ class Cell {
   /** @type {(() => void) | null} */ #stopRun = null;
   #started = 0; // ms, when Python took the cell up
   #generation = -1; // of the worker that has this cell's names
+  #ran = ""; // the code of the last run
 
   /**
    * @param {HTMLElement} figure
@@ -23,7 +27,15 @@ class Cell {
     this.figure = figure;
     this.controls = controls;
     this.output = new Output(/** @type {HTMLOutputElement} */ (figure.querySelector("output")));
-    this.code = /** @type {HTMLElement} */ (figure.querySelector("pre code, pre"));
+    this.source = new Source(figure, {
+      change: () => this.#onEdit(),
+      say: (text) => controls.say(text),
+      leave: () => controls.button.focus(),
+    });
+    this.tools = new Tools(figure, this.source, {
+      reset: () => this.#reset(),
+      say: (text) => controls.say(text),
+    });
     this.packages = (figure.dataset.packages ?? "").split(" ").filter(Boolean);
     this.session = `${location.pathname}#${figure.dataset.session}`;
     figure.addEventListener("keydown", (event) => this.#onKey(event));
@@ -54,15 +66,18 @@ class Cell {
   /** The page is left: what runs is stopped, its names are let go. */
   leave() {
     this.stop();
+    this.source.close();
     kernel.forget(this.session);
   }
 
   async #run() {
     this.#enter("run");
-    this.#unmark();
+    this.#ran = this.source.text;
+    this.source.mark(null);
     const outcome = (await this.#runEarlier()) ?? (await this.#runItself());
-    this.output.flush();
+    await this.output.settled();
     this.#finish(outcome);
+    if (this.#ran !== this.source.text) this.#onEdit(); // it was edited while it ran
     return outcome;
   }
 
@@ -70,6 +85,7 @@ class Cell {
   async #runEarlier() {
     for (const earlier of this.#earlier()) {
       if (earlier.hasRun) continue;
+      if (!earlier.source.isTrusted) return { type: "untrusted" };
       this.controls.say("running the cells above first");
       this.#stopRun = () => earlier.stop();
       const outcome = await earlier.run();
@@ -81,12 +97,20 @@ class Cell {
 
   #runItself() {
     this.output.clear();
+    this.source.isTrusted = true; // the reader has pressed Run on this very cell
     const { ended, stop } = kernel.run(
-      { session: this.session, source: this.code.textContent ?? "", packages: this.packages },
+      {
+        session: this.session,
+        source: this.#ran,
+        packages: this.packages,
+        rich: this.figure.dataset.rich !== "false",
+      },
       {
         progress: (/** @type {any} */ message) => this.controls.showProgress(message),
         start: () => this.#start(),
         output: (/** @type {any} */ message) => this.output.append(message),
+        input: (/** @type {any} */ { prompt }) =>
+          this.output.ask(prompt, (/** @type {string} */ text) => kernel.answer(text)),
       },
     );
     this.#stopRun = stop;
@@ -110,6 +134,8 @@ class Cell {
     if (outcome.type === "done") this.#finishWell();
     else if (outcome.type === "unavailable") this.#finishWithoutPython(outcome.message ?? "");
     else if (outcome.isEarlier) this.#fail("", "a cell above failed");
+    else if (outcome.type === "untrusted")
+      this.#fail("", "a cell above came with a link: read it and run it first");
     else if (outcome.type === "stopped" || outcome.name === "KeyboardInterrupt") this.#finishStopped(outcome);
     else this.#finishWithError(outcome);
   }
@@ -117,22 +143,31 @@ class Cell {
   #finishWell() {
     this.#generation = kernel.generation;
     const seconds = duration(performance.now() - this.#started);
-    const differs = difference(this.output.published, this.output.text);
-    const verdict = differs ? `differs from what is published: ${differs}` : "same as published";
+    const { match, verdict } = this.#judge();
     this.#enter("finish");
-    this.figure.dataset.match = differs ? "different" : "same";
+    this.figure.dataset.match = match;
     this.controls.say(`${verdict} · ${seconds}`);
   }
 
+  /** Hold the live output against the published one, where the code is the published one too. */
+  #judge() {
+    if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
+    const differs = difference(this.output.published, this.output.text);
+    if (!differs) return { match: "same", verdict: "same as published" };
+    const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
+    const why = isAboveEdited ? " (a cell above is edited)" : "";
+    return { match: "different", verdict: `differs from what is published${why}: ${differs}` };
+  }
+
   #finishStopped(/** @type {Outcome} */ { restarted }) {
-    if (!this.output.text) this.output.restore();
+    if (this.output.isEmpty) this.output.restore();
     this.#enter("stop");
     this.controls.say(restarted ? "stopped; session restarted" : "stopped");
   }
 
   #finishWithError(/** @type {Outcome} */ { name, line, traceback }) {
     this.#fail(traceback ?? "", line ? `${name} in line ${line}` : `${name}`);
-    if (line) this.#mark(line);
+    if (line) this.source.mark(line);
   }
 
   #finishWithoutPython(/** @type {string} */ message) {
@@ -161,21 +196,22 @@ class Cell {
     this.controls.show(this.state);
   }
 
-  /** Lay a stripe over a line of the code. */
-  #mark(/** @type {number} */ line) {
-    const range = rangeOfLine(this.code, line);
-    const frame = this.code.closest("pre")?.parentElement;
-    if (!range || !frame) return;
-    const stripe = document.createElement("span");
-    const box = range.getBoundingClientRect();
-    stripe.className = "cell-mark";
-    stripe.style.top = `${box.top - frame.getBoundingClientRect().top}px`;
-    stripe.style.height = `${box.height}px`;
-    frame.append(stripe);
+  /** The code is another one: what was run is no longer what is shown. */
+  #onEdit() {
+    this.tools.show();
+    if (isBusy(this.state)) return; // told when the run has ended
+    if (this.state !== "idle") this.#enter("edit");
+    const told = this.source.isKept
+      ? "edited"
+      : "edited, for this visit only: the browser's storage is full or forbidden";
+    this.controls.say(this.source.isEdited ? told : "");
   }
 
-  #unmark() {
-    for (const stripe of this.figure.querySelectorAll(".cell-mark")) stripe.remove();
+  #reset() {
+    this.controls.button.focus(); // the button in use goes with the edits
+    this.source.mark(null);
+    this.source.reset();
+    if (!isBusy(this.state)) this.output.restore();
   }
 
   #onKey(/** @type {KeyboardEvent} */ event) {
@@ -195,8 +231,12 @@ class Controls extends HTMLElement {
       this.#build(Number(figure.dataset.size));
       this.#cell = new Cell(figure, this);
       cells.set(figure, this.#cell);
+      this.button.before(this.#cell.tools.element);
+      this.#cell.source.restore();
     }
     this.show(this.#cell.state);
+    // All cells of the page are there before this is done.
+    if (this === document.querySelector("cell-controls")) queueMicrotask(openLink);
   }
 
   disconnectedCallback() {
@@ -248,29 +288,16 @@ class Controls extends HTMLElement {
   }
 }
 
-/** The range of one line of an element's text, None where the text has fewer. */
-function rangeOfLine(/** @type {Element} */ element, /** @type {number} */ line) {
-  const lines = (element.textContent ?? "").split("\n");
-  if (line > lines.length) return null;
-  const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
-  const range = document.createRange();
-  const from = position(element, start);
-  const to = position(element, start + lines[line - 1].length);
-  range.setStart(from.node, from.offset);
-  range.setEnd(to.node, to.offset);
-  return range;
-}
-
-/** The text node and offset of a character of an element's text. */
-function position(/** @type {Element} */ element, /** @type {number} */ index) {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  let rest = index;
-  while (walker.nextNode()) {
-    const node = /** @type {Text} */ (walker.currentNode);
-    if (rest <= node.length) return { node, offset: rest };
-    rest -= node.length;
-  }
-  return { node: element, offset: element.childNodes.length };
+/** Put the code of the page's link, if it has one, into its cell. */
+async function openLink() {
+  const asked = share.read(location.hash);
+  if (!asked) return;
+  const figure = document.getElementById(asked.id);
+  const cell = figure && cells.get(figure);
+  const first = cells.get(/** @type {Element} */ (document.querySelector("figure.cell")));
+  if (!cell) return first?.source.notice.show("The link is for a cell that this page does not have.");
+  await cell.source.openLink(asked.code);
+  cell.figure.scrollIntoView();
 }
 
 function create(/** @type {string} */ tag, /** @type {string} */ name, text = "") {
@@ -292,3 +319,4 @@ function duration(/** @type {number} */ milliseconds) {
 }
 
 customElements.define("cell-controls", Controls);
+addEventListener("hashchange", openLink);

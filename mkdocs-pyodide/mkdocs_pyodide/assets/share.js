@@ -1,0 +1,88 @@
+/** Links that carry a cell's code: deflated, in the fragment, which no server sees. */
+
+const LENGTH = 100_000; // characters of a fragment; longer ones are no link of ours
+const SIZE = 200_000; // bytes of code that a link may hold
+const HIDDEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u; // control characters, and those that reorder a line
+
+/** A link that cannot be opened; says why. */
+export class DamagedLink extends Error {}
+
+/**
+ * @param {string} id  of the cell
+ * @param {string} source
+ * @returns {Promise<string>} the page's address with the code in it
+ */
+export async function link(id, source) {
+  return withFragment(`#cell=${encodeURIComponent(id)}&code=${await encode(source)}`);
+}
+
+/** The page's address with another fragment. */
+export function withFragment(/** @type {string} */ fragment) {
+  return location.href.split("#")[0] + fragment;
+}
+
+/**
+ * What a fragment asks for, null where it is none of ours.
+ *
+ * @param {string} fragment
+ */
+export function read(fragment) {
+  const found = /^#cell=([^&]*)&code=(.*)$/s.exec(fragment);
+  if (!found) return null;
+  try {
+    return { id: decodeURIComponent(found[1]), code: found[2] };
+  } catch {
+    return { id: "", code: found[2] };
+  }
+}
+
+/** @param {string} source */
+export async function encode(source) {
+  const bytes = new Blob([source]).stream().pipeThrough(new CompressionStream("deflate"));
+  const text = String.fromCharCode(...new Uint8Array(await new Response(bytes).arrayBuffer()));
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/**
+ * The code that a link carries. Throws DamagedLink.
+ *
+ * @param {string} code
+ */
+export async function decode(code) {
+  if (code.length > LENGTH) throw new DamagedLink("the link is too long to be one of this site");
+  const source = (await inflate(code)).replace(/\r\n?/g, "\n");
+  if (HIDDEN.test(source.replace(/[\n\t]/g, ""))) {
+    throw new DamagedLink("the link's code holds characters that cannot be seen; it was not taken");
+  }
+  return source;
+}
+
+/** @param {string} code */
+async function inflate(code) {
+  try {
+    const text = atob(code.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const whole = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new TextDecoder("utf-8", { fatal: true }).decode(await take(whole));
+  } catch (error) {
+    if (error instanceof DamagedLink) throw error;
+    throw new DamagedLink("the link is damaged; nothing was taken from it");
+  }
+}
+
+/** All bytes of a stream that ends in good time: a small link can unfold into a very large text. */
+async function take(/** @type {ReadableStream<Uint8Array>} */ stream) {
+  const reader = stream.getReader();
+  const parts = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(parts).arrayBuffer();
+    parts.push(value);
+    size += value.length;
+    if (size > SIZE) {
+      reader.cancel().catch(() => {});
+      throw new DamagedLink("the link's code is too long");
+    }
+  }
+}

@@ -1,0 +1,538 @@
+"""Editing a cell in a real browser: the editor, what is kept, what is shared."""
+
+import re
+import zlib
+from base64 import urlsafe_b64encode
+from itertools import pairwise
+
+import pytest
+from browsing import START
+from playwright.sync_api import expect
+from serving import serving
+
+SITE_URL = "https://example.org/project/site/"
+
+INDEX = """
+# Cells
+
+```pyodide session="a" title="tools/area.py"
+\"\"\"Two lines
+of a docstring.\"\"\"
+width = 2
+```
+
+```pyodide session="a"
+print("area", width * 3)
+```
+
+```pyodide exec="off"
+while True:
+    pass
+```
+
+[on](other.md)
+"""
+
+OTHER = "# Other\n\n[back](index.md)"
+FIRST, SECOND, ENDLESS = range(3)
+ANSWER = 'print("area", width * 3)'
+
+
+@pytest.fixture(scope="module")
+def folder(make_site):
+    return make_site(index=INDEX, other=OTHER)
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with serving(folder) as address:
+        yield address
+
+
+class Cell:
+    """A cell by its place on the page."""
+
+    def __init__(self, page, place):
+        self.page = page
+        self.figure = page.locator("figure.cell").nth(place)
+        self.code = self.figure.locator("pre")
+        self.editor = self.figure.locator(".cm-content")
+        self.status = self.figure.locator(".cell-status")
+        self.notice = self.figure.locator(".cell-notice")
+
+    def button(self, name):
+        return self.figure.get_by_role("button", name=name, exact=True)
+
+    def enter(self):
+        self.code.click(position={"x": 60, "y": 15})
+        expect(self.editor).to_be_focused()
+
+    def type_at_end(self, text):
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.insert_text(text)
+
+    def edit(self, text):
+        self.enter()
+        self.type_at_end(text)
+        return self
+
+    def in_state(self, state):
+        expect(self.figure).to_have_attribute("data-state", state, timeout=START)
+
+    def run(self, state="done"):
+        self.button("Run").click()
+        self.in_state(state)
+        return self
+
+    def shows(self, text):
+        expect(self.code).to_contain_text(text)
+
+
+@pytest.fixture
+def cell(page):
+    return lambda place: Cell(page, place)
+
+
+@pytest.fixture
+def home(page, address):
+    page.goto(address)
+    return page
+
+
+def fragment(source, id="cell-2"):
+    packed = zlib.compress(source.encode() if isinstance(source, str) else source)
+    return f"#cell={id}&code={urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def test_no_byte_of_the_editor_before_the_code_is_entered(page, address, cell):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    cell(FIRST).code.hover()
+    cell(FIRST).button("Copy").focus()
+    cell(FIRST).code.focus()
+    assert not [url for url in asked if "editor.js" in url]
+    cell(FIRST).enter()
+    assert [url for url in asked if "editor.js" in url]
+    assert all(url.startswith(address) for url in asked)
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
+def test_the_editor_takes_the_place_of_the_code(make_site, page, cell, theme):
+    looks = """code => [getComputedStyle(code.querySelector('.cm-line') ?? code)].map(
+        (s) => [s.fontFamily, s.fontSize, s.lineHeight, s.color]).flat()"""
+    with serving(make_site(theme, index=INDEX, other=OTHER)) as address:
+        page.goto(address)
+        first = cell(FIRST)
+        code = first.figure.locator("code")
+        keyword = first.code.get_by_text("2", exact=True)
+        before = first.figure.bounding_box(), code.evaluate(looks), keyword.bounding_box()
+        colour = keyword.evaluate("(e) => getComputedStyle(e).color")
+        first.enter()
+        assert first.figure.bounding_box() == before[0]
+        assert code.evaluate(looks) == before[1]
+        after = keyword.bounding_box()
+        assert abs(after["x"] - before[2]["x"]) < 1 and abs(after["y"] - before[2]["y"]) < 2
+        assert keyword.evaluate("(e) => getComputedStyle(e).color") == colour
+
+
+def test_selecting_code_does_not_open_the_editor(home, cell):
+    home.evaluate("getSelection().selectAllChildren(document.querySelector('figure.cell pre'))")
+    home.evaluate("document.querySelector('figure.cell pre').click()")
+    home.wait_for_timeout(200)
+    assert cell(FIRST).editor.count() == 0
+
+
+def test_edit_run_and_reset(home, cell):
+    second = cell(SECOND)
+    expect(second.button("Reset")).to_be_hidden()
+    second.edit('\nprint("mine")')
+    expect(second.status).to_have_text("edited")
+    second.run()
+    expect(second.figure).to_have_attribute("data-match", "edited")
+    expect(second.status).to_have_text(re.compile(r"^edited · [\d.]+ s$"))
+    expect(second.figure.locator("output")).to_have_text(re.compile("area 6\nmine"))
+    second.enter()
+    second.type_at_end("\n# more")
+    expect(second.figure).to_have_attribute("data-state", "idle")  # what was run is another code
+    second.button("Reset").click()
+    expect(second.button("Reset")).to_be_hidden()
+    expect(second.button("Run")).to_be_focused()
+    expect(second.editor).to_have_text(ANSWER)
+    expect(second.figure.locator("output")).to_have_attribute("data-origin", "published")
+    second.run()
+    expect(second.figure).to_have_attribute("data-match", "same")
+
+
+def test_an_edited_cell_above_runs_again_and_is_named(home, cell):
+    cell(SECOND).run()
+    cell(FIRST).edit("\nwidth = 5")
+    cell(SECOND).run()
+    expect(cell(SECOND).figure.locator("output")).to_have_text(re.compile("area 15"))
+    expect(cell(SECOND).status).to_contain_text("a cell above is edited")
+    expect(cell(FIRST).figure).to_have_attribute("data-match", "edited")
+
+
+def test_an_edit_while_it_runs_is_told_when_it_has_run(home, cell):
+    second = cell(SECOND)
+    second.enter()
+    second.button("Run").click()
+    second.enter()
+    second.type_at_end("\n# later")
+    expect(second.status).to_have_text("edited", timeout=START)
+    second.in_state("idle")
+
+
+def test_the_failing_line_is_marked_in_the_editor(home, cell):
+    second = cell(SECOND)
+    second.edit("\nraise ValueError(1)\n1")
+    second.run("failed")
+    marked = second.editor.locator(".cell-failing-line")
+    expect(marked).to_have_text("raise ValueError(1)")
+    home.keyboard.press("Control+Home")
+    second.enter()
+    home.keyboard.press("Control+Home")
+    home.keyboard.insert_text("# above\n")
+    expect(marked).to_have_text("raise ValueError(1)")
+    second.button("Reset").click()
+    expect(marked).to_have_count(0)
+
+
+def test_a_mark_on_the_code_goes_with_it_into_the_editor(page, make_site, cell):
+    with serving(make_site(index='```pyodide exec="off"\n1\n1 / 0\n```')) as address:
+        page.goto(address)
+        only = cell(0).run("failed")
+        expect(only.figure.locator(".cell-mark")).to_have_count(1)
+        only.enter()
+        expect(only.figure.locator(".cell-mark")).to_have_count(0)
+        expect(only.editor.locator(".cell-failing-line")).to_have_text("1 / 0")
+
+
+def test_edits_are_there_after_a_reload_without_the_editor(home, cell):
+    cell(FIRST).edit("\nwidth = 7")
+    asked = []
+    home.on("request", lambda request: asked.append(request.url))
+    home.reload()
+    cell(FIRST).shows("width = 7")
+    expect(cell(FIRST).status).to_have_text("edited")
+    docstring = cell(FIRST).code.locator(".sd").all_text_contents()
+    assert "".join(docstring) == '"""Two linesof a docstring."""'  # lines as published keep their colours
+    assert not [url for url in asked if "editor.js" in url]
+    cell(SECOND).run()
+    expect(cell(SECOND).figure.locator("output")).to_have_text(re.compile("area 21"))
+    cell(FIRST).button("Reset").click()
+    home.reload()
+    expect(cell(FIRST).code).not_to_contain_text("width = 7")
+
+
+@pytest.fixture
+def page_as_served(browser):
+    """A tab that no service worker gives an earlier page to."""
+    context = browser.new_context(service_workers="block")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("Keep yours", True), ("Take the new one", False)])
+def test_the_reader_chooses_where_the_source_has_changed(page_as_served, make_site, choice, kept):
+    page, only = page_as_served, Cell(page_as_served, 0)
+    old = make_site(index="```pyodide\n1\n```")
+    new = make_site(index="```pyodide\n2\n```")
+    with serving(old) as address:
+        page.goto(address)
+        only.edit("  # mine")
+        (old / "index.html").write_bytes((new / "index.html").read_bytes())
+        page.reload()
+        expect(only.notice).to_contain_text("The text has changed since your edit.")
+        expect(only.code).to_have_text(re.compile("^2"))
+        only.notice.get_by_role("button", name=choice).click()
+        for _ in range(2):
+            expect(only.notice).to_have_count(0)
+            expect(only.code).to_have_text(re.compile("^1  # mine" if kept else "^2"))
+            page.reload()
+
+
+def test_a_cell_that_has_moved_is_no_changed_one(page_as_served, make_site):
+    page, first = page_as_served, Cell(page_as_served, 0)
+    old = make_site(index="```pyodide\n1\n```")
+    new = make_site(index="```pyodide\n0\n```\n\n```pyodide\n1\n```")
+    with serving(old) as address:
+        page.goto(address)
+        first.edit("  # mine")
+        (old / "index.html").write_bytes((new / "index.html").read_bytes())
+        page.reload()
+        expect(page.locator("figure.cell")).to_have_count(2)
+        expect(first.notice).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})",
+    ],
+    ids=["full", "forbidden"],
+)
+def test_without_storage_the_cell_works_and_says_so(page, address, cell, fault):
+    page.add_init_script(fault)
+    page.goto(address)
+    cell(SECOND).edit("\nprint(1)")
+    expect(cell(SECOND).status).to_contain_text("for this visit only")
+    cell(SECOND).run()
+    expect(cell(SECOND).figure).to_have_attribute("data-match", "edited")
+
+
+def test_damaged_storage_is_ignored(page, address, cell):
+    page.add_init_script(
+        """for (const [i, text] of ['{', '"x"', '{"source": 5}', 'null'].entries())
+             for (const f of ['cell-1', 'cell-2', 'cell-3'])
+               localStorage.setItem(JSON.stringify(['pyodide-edit', location.pathname, f]) + i, text)"""
+    )
+    page.goto(address)
+    expect(cell(SECOND).button("Run")).to_be_visible()
+    expect(page.locator(".cell-notice")).to_have_count(0)
+
+
+def test_edits_survive_instant_navigation(make_site, page, cell):
+    folder = make_site("material", index=INDEX, other=OTHER)
+    with serving(folder) as address:
+        sitemap = folder / "sitemap.xml"
+        sitemap.write_text(sitemap.read_text().replace(SITE_URL, address))
+        page.goto(address)
+        page.evaluate("window.visit = 1")
+        cell(SECOND).edit("\n# mine")
+        page.get_by_role("link", name="on", exact=True).click()
+        expect(page).to_have_url(re.compile("other"))
+        page.get_by_role("link", name="back", exact=True).click()
+        cell(SECOND).shows("# mine")
+        assert page.evaluate("window.visit") == 1
+        cell(SECOND).enter()
+        cell(SECOND).type_at_end("!")
+        page.go_back()
+        page.go_back()
+        cell(SECOND).shows("# mine!")
+
+
+def test_the_keyboard_alone(home, cell):
+    second, endless = cell(SECOND), cell(ENDLESS)
+    endless.button("Run").focus()
+    home.keyboard.press("Tab")
+    expect(endless.code).to_be_focused()
+    home.keyboard.press("Enter")
+    expect(endless.editor).to_be_focused()
+    advice = endless.figure.locator("cell-controls").evaluate(
+        "(e) => getComputedStyle(e, '::before').content"
+    )
+    assert "Esc, then Tab, leaves" in advice
+    home.keyboard.press("Tab")  # indents
+    expect(endless.editor).to_have_text(re.compile("^    while"))
+    home.keyboard.press("Control+z")
+    expect(endless.editor).to_have_text(re.compile("^while"))
+    home.keyboard.press("Control+Enter")
+    endless.in_state("running")
+    home.keyboard.press("Escape")
+    home.keyboard.press("Shift+Tab")
+    expect(endless.button("Stop")).to_be_focused()
+    home.keyboard.press("Enter")
+    endless.in_state("idle")
+    second.button("Run").focus()
+    home.keyboard.press("Tab")
+    home.keyboard.press("Enter")
+    expect(second.editor).to_be_focused()
+    second.type_at_end("\nprint(1)")
+    home.keyboard.press("Shift+Enter")
+    second.in_state("done")
+    assert second.editor.locator(".cm-line").count() == 2  # the keys that run make no line
+    home.keyboard.press("Escape")
+    home.wait_for_timeout(2500)  # there is no hurry
+    home.keyboard.press("Tab")
+    expect(second.editor).not_to_be_focused()
+    second.button("Reset").focus()
+    home.keyboard.press("Enter")
+    expect(second.editor).to_have_text(ANSWER)
+
+
+def test_the_editor_and_the_code_have_names(home, cell):
+    first = cell(FIRST)
+    expect(first.figure.get_by_role("group", name="Python code. Press Enter to edit.")).to_be_visible()
+    first.enter()
+    expect(first.figure.get_by_role("textbox", name=re.compile("Escape, then Tab, leaves"))).to_be_visible()
+    for name in ("Run", "Copy", "Download", "Share"):
+        expect(first.button(name)).to_be_visible()
+
+
+def test_copy_and_download(browser, address):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address)
+    first, second = Cell(page, FIRST), Cell(page, SECOND)
+    second.edit("\n# π")
+    second.button("Copy").click()
+    expect(second.status).to_have_text("the code is copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{ANSWER}\n# π"
+    for place, name, text in [(second, "cell-2.py", f"{ANSWER}\n# π\n"), (first, "area.py", "width = 2\n")]:
+        with page.expect_download() as download:
+            place.button("Download").click()
+        assert download.value.suggested_filename == name
+        assert download.value.path().read_text("utf-8").endswith(text)
+    context.close()
+
+
+def test_what_cannot_be_copied_is_shown(page, address, cell):
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.goto(address)
+    cell(SECOND).button("Copy").click()
+    expect(cell(SECOND).notice.get_by_role("textbox", name="the code")).to_have_value(ANSWER)
+    cell(SECOND).notice.get_by_role("button", name="Close").click()
+    expect(cell(SECOND).notice).to_have_count(0)
+
+
+def test_a_shared_link_brings_the_code_and_runs_nothing(browser, address):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(address)
+    cell = Cell(page, SECOND)
+    cell.button("Share").click()
+    expect(cell.status).to_have_text("the link is copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}#cell-2"
+    cell.edit('\nprint("π <b>")')
+    cell.button("Share").click()
+    expect(cell.status).to_have_text("the link is copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    other = browser.new_context()
+    page = other.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(link)
+    cell = Cell(page, SECOND)
+    cell.shows('print("π <b>")')
+    expect(cell.notice).to_contain_text("This code came with a link. Read it before you run it.")
+    cell.in_state("idle")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "runtime" in url or "worker" in url.replace("service-worker", "")]
+    cell.run()
+    expect(cell.figure).to_have_attribute("data-match", "edited")
+    cell.notice.get_by_role("button", name="Back to the page's code").click()
+    expect(cell.code).to_have_text(re.compile(f"^{re.escape(ANSWER)}$", re.MULTILINE))
+    assert "code=" not in page.url
+    other.close()
+
+
+def test_a_link_does_not_replace_the_readers_edit(page, address, cell):
+    page.goto(address)
+    cell(SECOND).edit("\n# mine")
+    page.goto("about:blank")
+    page.goto(address + fragment("print('theirs')"))
+    cell(SECOND).shows("theirs")
+    page.goto("about:blank")
+    page.goto(address)
+    cell(SECOND).shows("# mine")
+    page.evaluate("(hash) => { location.hash = hash }", fragment("print('theirs')"))
+    cell(SECOND).shows("theirs")
+    cell(SECOND).notice.get_by_role("button", name="Back to your edit").click()
+    cell(SECOND).shows("# mine")
+    page.reload()
+    cell(SECOND).shows("# mine")
+
+
+def test_what_was_typed_into_a_links_code_is_kept_and_still_shown_as_such(page, address, cell):
+    page.goto(address + fragment("print('theirs')"))
+    cell(SECOND).edit("\n# and mine")
+    page.reload()
+    cell(SECOND).shows("# and mine")
+    expect(cell(SECOND).notice).to_contain_text("came with a link")
+
+
+def test_code_of_a_link_does_not_run_for_a_cell_below(page, address, cell):
+    page.goto(address + fragment("width = 'theirs'", "cell-1"))
+    expect(cell(FIRST).notice).to_be_visible()
+    cell(SECOND).run("failed")
+    expect(cell(SECOND).status).to_contain_text("a cell above came with a link")
+    cell(FIRST).in_state("idle")
+    cell(FIRST).run()
+    cell(SECOND).run()
+    expect(cell(SECOND).figure.locator("output")).to_contain_text("theirstheirs")
+
+
+def damaged(text):
+    return f"#cell=cell-2&code={text}"
+
+
+@pytest.mark.parametrize(
+    ("hostile", "says"),
+    [
+        (damaged(""), "The link is damaged"),
+        (damaged("%%%"), "The link is damaged"),
+        (damaged("AAAA"), "The link is damaged"),
+        (damaged("<img src=x onerror=alert(1)>"), "The link is damaged"),
+        (fragment("print(1)")[:-4], "The link is damaged"),
+        (fragment(b"\xff\xfe\xfd"), "The link is damaged"),
+        (damaged("A" * 200_000), "The link is too long"),
+        (fragment(" " * 50_000_000), "The link's code is too long"),
+        (fragment("a = 1\x00"), "characters that cannot be seen"),
+        (fragment("a = '\u202e'"), "characters that cannot be seen"),
+        (fragment("1", "cell-9"), "for a cell that this page does not have"),
+        (fragment("1", "cells"), "for a cell that this page does not have"),
+        (fragment("1", "%E0%A4%A"), "for a cell that this page does not have"),
+        (fragment("1", "%22%5D%3Cscript%3E"), "for a cell that this page does not have"),
+    ],
+)
+def test_a_hostile_link_gets_a_short_message(page, address, cell, hostile, says):
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog), dialog.dismiss()))
+    page.goto(address + hostile)
+    expect(page.locator(".cell-notice")).to_contain_text(says)
+    expect(cell(SECOND).code).to_have_text(re.compile(re.escape(ANSWER)))
+    assert not dialogs and len(page.locator(".cell-notice").inner_text()) < 100
+
+
+def test_html_in_a_links_code_is_text(page, address, cell):
+    page.goto(address + fragment("<img src=x onerror=alert(1)><script>alert(1)</script>"))
+    cell(SECOND).shows("<img src=x")
+    assert cell(SECOND).figure.locator("img, pre script").count() == 0
+    cell(SECOND).enter()
+    assert cell(SECOND).figure.locator("pre img:not(.cm-widgetBuffer), pre script").count() == 0
+
+
+def test_an_editor_that_cannot_be_fetched_is_told_and_tried_again(page, folder, cell):
+    broken = {"editor.js": 503}
+    with serving(folder, broken=broken) as address:
+        page.goto(address)
+        cell(SECOND).code.click()
+        expect(cell(SECOND).status).to_have_text("the editor cannot be fetched; try again")
+        cell(SECOND).shows(ANSWER)
+        broken.clear()
+        cell(SECOND).enter()
+
+
+def test_a_small_screen_has_room_for_all_buttons(page, address, cell):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(address)
+    cell(SECOND).edit("\n# mine")
+    boxes = [
+        cell(SECOND).button(name).bounding_box() for name in ("Reset", "Copy", "Download", "Share", "Run")
+    ]
+    assert all(a["x"] + a["width"] <= b["x"] for a, b in pairwise(boxes))
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= 390
+    assert max(box["y"] for box in boxes) - min(box["y"] for box in boxes) < 10
+
+
+def test_the_editor_works_under_a_strict_policy(page, folder, cell):
+    policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'"
+    with serving(folder, {"Content-Security-Policy": policy}) as address:
+        page.goto(address)
+        refused = page.evaluate_handle(
+            """() => {
+              const refused = [];
+              addEventListener('securitypolicyviolation', (event) => refused.push(event.blockedURI));
+              return refused;
+            }"""
+        )
+        cell(SECOND).edit("\n# mine")
+        padding = "(line) => getComputedStyle(line).paddingLeft"
+        assert cell(SECOND).editor.locator(".cm-line").first.evaluate(padding) != "6px"  # CodeMirror's own
+        with page.expect_download():
+            cell(SECOND).button("Download").click()
+        assert refused.json_value() == []
