@@ -24,8 +24,8 @@ check: $(TESTS) ## lint, formatting and types, Python and JavaScript
 format: $(TESTS) ## format Python and JavaScript as check wants it
 	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/biome/run.py --write
 
-bench: $(TESTS) ## measure start-up, weight, build time and the layers
-	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && set -e; for script in tests/bench/*.py; do $(RUN) $$script; done
+bench: $(VENV)-golden/.installed ## measure the layers against PyTorch and plain loops
+	$(VENV)-golden/bin/python tests/bench/kernels.py
 
 golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, with PyTorch
 	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py
