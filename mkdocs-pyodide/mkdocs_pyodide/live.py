@@ -2,10 +2,12 @@
 
 import importlib
 import json
+from pathlib import Path
 
 from mkdocs_pyodide.session import Session, imported
 
-MODULES = "/live/modules"
+MODULES = Path("/live/modules")
+MODULES.mkdir(exist_ok=True)  # a site may have none
 sessions: dict[str, Session] = {}
 
 
