@@ -18,15 +18,15 @@ AUDIT = [
     (
         "convolutional",
         "kernel flipped twice",
-        ("K[:, :, m, k].T", "K[:, :, k_h - 1 - m, k_w - 1 - k].T"),
+        ("K[:, :, u, v].T", "K[:, :, k_h - 1 - u, k_w - 1 - v].T"),
     ),
     (
         "max_pooling",
         "every tie gets the gradient",
         ("winner = candidates.argmax(axis=0)", "winner = candidates == Y"),
-        ("winner == m * size + k", "winner[m * size + k]"),
+        ("winner == u * size + v", "winner[u * size + v]"),
     ),
-    ("max_pooling", "overlap overwritten", ("dwindows[..., m, k] +=", "dwindows[..., m, k] =")),
+    ("max_pooling", "overlap overwritten", ("dwindows[..., u, v] +=", "dwindows[..., u, v] =")),
     (
         "max_pooling",
         "odd sizes lost",
@@ -68,7 +68,7 @@ TRAPS = [
     ("dense", "X changed in place", ("Z = X @ W.T + b", "X *= 1.0\n    Z = X @ W.T + b")),
     # B
     ("convolutional", "forward flips", ('k->noij", windows, K', 'k->noij", windows, K[:, :, ::-1, ::-1]')),
-    ("convolutional", "overlap overwritten", ("dwindows[..., m, k] +=", "dwindows[..., m, k] =")),
+    ("convolutional", "overlap overwritten", ("dwindows[..., u, v] +=", "dwindows[..., u, v] =")),
     (
         "convolutional",
         "padding not cropped",
@@ -106,7 +106,7 @@ TRAPS = [
         "max_pooling",
         "ties share the gradient",
         ("winner = candidates.argmax(axis=0)", "winner = (candidates == Y) / (candidates == Y).sum(axis=0)"),
-        ("np.where(winner == m * size + k, dY, 0)", "winner[m * size + k] * dY"),
+        ("np.where(winner == u * size + v, dY, 0)", "winner[u * size + v] * dY"),
     ),
     (
         "max_pooling",
@@ -125,11 +125,11 @@ TRAPS = [
     ),
     ("max_pooling", "stride 1 by default", ("size if stride is None", "1 if stride is None")),
     ("max_pooling", "stride 0 taken for none", ("size if stride is None else stride", "stride or size")),
-    ("max_pooling", "rows and columns mixed up", ("winner == m * size + k", "winner == k * size + m")),
+    ("max_pooling", "rows and columns mixed up", ("winner == u * size + v", "winner == v * size + u")),
     (
         "max_pooling",
         "gradient shared like a mean",
-        ("np.where(winner == m * size + k, dY, 0)", "dY / size**2"),
+        ("np.where(winner == u * size + v, dY, 0)", "dY / size**2"),
     ),
     (
         "max_pooling",
@@ -145,7 +145,7 @@ TRAPS = [
     ("average_pooling", "divided by the side", ("share = dY / size**2", "share = dY / size")),
     ("average_pooling", "sum, not mean", (" / size**2\n    cache", "\n    cache")),
     ("average_pooling", "whole numbers cut off", (" / size**2\n    cache", " // size**2\n    cache")),
-    ("average_pooling", "overlap overwritten", ("dwindows[..., m, k] +=", "dwindows[..., m, k] =")),
+    ("average_pooling", "overlap overwritten", ("dwindows[..., u, v] +=", "dwindows[..., u, v] =")),
     (
         "average_pooling",
         "stride ignored in the backward",

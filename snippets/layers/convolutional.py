@@ -52,8 +52,8 @@ def backward(dY, cache):
     dwindows = dwindows[:, :, ::stride, ::stride]
     C_out, H_out, W_out = dY.shape[1:]
     G = dY.reshape(N, C_out, H_out * W_out)
-    for m, k in np.ndindex(k_h, k_w):
-        dwindows[..., m, k] += (K[:, :, m, k].T @ G).reshape(N, C_in, H_out, W_out)
+    for u, v in np.ndindex(k_h, k_w):
+        dwindows[..., u, v] += (K[:, :, u, v].T @ G).reshape(N, C_in, H_out, W_out)
     dX = dX[:, :, padding : H - padding, padding : W - padding]
     return dX, dK, db
 # --8<-- [end:backward]
