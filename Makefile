@@ -19,10 +19,10 @@ test: $(TESTS) ## run every test, the browser's included
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) -m pytest
 
 check: $(TESTS) ## lint, formatting and types, Python and JavaScript
-	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/biome/run.py
+	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py
 
 format: $(TESTS) ## format Python and JavaScript as check wants it
-	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/biome/run.py --write
+	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/frontend/biome.py --write
 
 bench: $(VENV)-golden/.installed ## measure the layers against PyTorch and plain loops
 	$(VENV)-golden/bin/python tests/bench/kernels.py
