@@ -19,13 +19,13 @@ test: $(TESTS) ## run every test, the browser's included
 	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) -m pytest
 
 check: $(TESTS) ## lint, formatting and types, Python and JavaScript
-	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/biome/run.py
+	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py
 
 format: $(TESTS) ## format Python and JavaScript as check wants it
-	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/biome/run.py --write
+	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/frontend/biome.py --write
 
-bench: $(TESTS) ## measure start-up, weight, build time and the layers
-	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && set -e; for script in tests/bench/*.py; do $(RUN) $$script; done
+bench: $(VENV)-golden/.installed ## measure the layers against PyTorch and plain loops
+	$(VENV)-golden/bin/python tests/bench/kernels.py
 
 golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, with PyTorch
 	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py

@@ -37,6 +37,7 @@ LAYER_HEADINGS = [
     "What goes wrong",
     "What it costs",
     "In PyTorch and Keras",
+    "Exercises",
     "Sources",
 ]
 CITED = re.compile(r'^[ >]*--8<-- "([^":]+)(?::(\w+))?"', re.MULTILINE)

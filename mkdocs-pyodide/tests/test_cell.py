@@ -1,6 +1,8 @@
 """The live cell in a real browser."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from browsing import START
@@ -317,6 +319,18 @@ def test_one_python_for_the_whole_visit(browser, make_site):
         expect(page.locator("figure.cell")).to_have_attribute("data-state", "done", timeout=START)
         assert len(starts) == 1
         context.close()
+
+
+def test_site_of_three_files(page, tmp_path, cell):
+    """No folder of modules, no snippets, no theme: a page, and the plugin in mkdocs.yml."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("```pyodide\nimport math\nmath.pi\n```\n")
+    config = "site_name: Mine\nmarkdown_extensions: [pymdownx.superfences]\nplugins: [pyodide]\n"
+    (tmp_path / "mkdocs.yml").write_text(config)
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=tmp_path, check=True)
+    with serving(tmp_path / "site") as address:
+        page.goto(address)
+        expect(cell(0).run().figure).to_have_attribute("data-match", "same")
 
 
 @pytest.mark.parametrize(

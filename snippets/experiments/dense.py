@@ -50,3 +50,41 @@ print("   averaged         ", (dZ.T @ X / len(X)).tolist())
 print("db right            ", db.tolist())
 print("   not summed       ", dZ.tolist())
 # --8<-- [end:traps]
+
+# --8<-- [start:exercise]
+import numpy as np
+
+from lab.gradient_check import check
+from layers import dense
+
+
+def backward(dZ, cache):
+    X, W = cache
+    dX = dZ @ W
+    dW = X.T @ dZ
+    db = dZ
+    return dX, dW, db
+
+
+rng = np.random.default_rng(0)
+X, W, b = rng.normal(size=(3, 4)), rng.normal(size=(2, 4)), rng.normal(size=2)
+try:
+    check(dense.forward, backward, X=X, W=W, b=b)
+    print("right")
+except AssertionError as error:
+    print(error)
+# --8<-- [end:exercise]
+
+# --8<-- [start:by_hand]
+import numpy as np
+
+from layers import dense
+
+X = np.array([[1.0, 2.0], [3.0, -1.0]])
+W, b = np.array([[2.0, 0.0], [1.0, 1.0]]), np.zeros(2)
+dZ = np.array([[1.0, -1.0], [0.0, 2.0]])
+_, cache = dense.forward(X, W, b)
+dX, dW, db = dense.backward(dZ, cache)
+print("dW =", dW.tolist())
+print("db =", db.tolist())
+# --8<-- [end:by_hand]

@@ -20,7 +20,7 @@ def forward(X, size=2, stride=None):
     if size > min(H, W):
         raise ValueError(f"window {size}×{size} exceeds the {H}×{W} image")
     windows = sliding_window_view(X, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
-    Y = sum(windows[..., m, k] for m, k in np.ndindex(size, size)) / size**2
+    Y = sum(windows[..., u, v] for u, v in np.ndindex(size, size)) / size**2
     cache = (X.shape, size, stride)
     return Y, cache
 # --8<-- [end:forward]
@@ -38,8 +38,8 @@ def backward(dY, cache):
     dX = np.zeros(shape, share.dtype)
     dwindows = sliding_window_view(dX, (size, size), axis=(2, 3), writeable=True)
     dwindows = dwindows[:, :, ::stride, ::stride]
-    for m, k in np.ndindex(size, size):
-        dwindows[..., m, k] += share
+    for u, v in np.ndindex(size, size):
+        dwindows[..., u, v] += share
     return dX
 # --8<-- [end:backward]
 

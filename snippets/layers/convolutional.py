@@ -8,11 +8,13 @@ from numpy.lib.stride_tricks import sliding_window_view
 def forward(X, K, b, stride=1, padding=0):
     """Weigh every window with the kernels, unflipped (a cross-correlation).
 
-    X  (N, C_in, H, W)          images
-    K  (C_out, C_in, k_h, k_w)  kernels, one an output channel
-    b  (C_out,)                 biases
-    Y  (N, C_out, H_out, W_out) H_out = ⌊(H + 2 padding - k_h) / stride⌋ + 1
+    X  (N, C_in, H, W)           images
+    K  (C_out, C_in, k_h, k_w)   kernels, one an output channel
+    b  (C_out,)                  biases
+    Y  (N, C_out, H_out, W_out)  H_out = ⌊(H + 2 padding - k_h) / stride⌋ + 1
     """
+    if K.ndim != 4:
+        raise ValueError(f"K is {K.shape}, expected (C_out, C_in, k_h, k_w)")
     if X.ndim != 4 or X.shape[1] != K.shape[1]:
         raise ValueError(f"X is {X.shape}, K {K.shape} expects (N, {K.shape[1]}, H, W)")
     if b.shape != K.shape[:1]:
@@ -36,21 +38,22 @@ def backward(dY, cache):
     """Send every output's gradient to its window and kernel.
 
     dY  (N, C_out, H_out, W_out)
-    dX  (N, C_in, H, W)            windows overlap: their shares add up
-    dK  (C_out, C_in, k_h, k_w)    summed over examples and positions
-    db  (C_out,)                   likewise
+    dX  (N, C_in, H, W)           windows overlap: their shares add up
+    dK  (C_out, C_in, k_h, k_w)   summed over examples and positions
+    db  (C_out,)                  likewise
     """
     windows, K, shape, stride, padding = cache
     dK = np.einsum("noij,ncijmk->ocmk", dY, windows, optimize=True)
     db = dY.sum(axis=(0, 2, 3))
 
-    dX = np.zeros(shape, np.result_type(dY, K))  # padded, like X
-    k_h, k_w = K.shape[2:]
+    (N, C_in, H, W), (k_h, k_w) = shape, K.shape[2:]
+    dX = np.zeros(shape, np.result_type(dY, K))  # padded, as X was
     dwindows = sliding_window_view(dX, (k_h, k_w), axis=(2, 3), writeable=True)
     dwindows = dwindows[:, :, ::stride, ::stride]
-    for m, k in np.ndindex(k_h, k_w):
-        dwindows[..., m, k] += np.einsum("noij,oc->ncij", dY, K[:, :, m, k], optimize=True)
-    H, W = shape[2:]
+    C_out, H_out, W_out = dY.shape[1:]
+    G = dY.reshape(N, C_out, H_out * W_out)
+    for u, v in np.ndindex(k_h, k_w):
+        dwindows[..., u, v] += (K[:, :, u, v].T @ G).reshape(N, C_in, H_out, W_out)
     dX = dX[:, :, padding : H - padding, padding : W - padding]
     return dX, dK, db
 # --8<-- [end:backward]

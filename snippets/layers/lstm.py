@@ -9,13 +9,13 @@ from layers import sigmoid
 def step_forward(x, h, C, W, b):
     """Forget, take in, show: one step.
 
-    x    (N, I)      input
-    h    (N, H)      hidden state before the step
-    C    (N, H)      cell state before the step
-    W    (4H, H+I)   weights on [h, x], rows f, i, C, o
-    b    (4H,)       biases, likewise
-    h_t  (N, H)      hidden state after the step
-    C_t  (N, H)      cell state after the step; Gers et al. 2000
+    x    (N, I)     input
+    h    (N, H)     hidden state before the step
+    C    (N, H)     cell state before the step
+    W    (4H, H+I)  weights on [h, x], rows f, i, C, o
+    b    (4H,)      biases, likewise
+    h_t  (N, H)     hidden state after the step
+    C_t  (N, H)     cell state after the step; Gers et al. 2000
     """
     if x.ndim != 2:
         raise ValueError(f"x is {x.shape}, expected (N, I)")
@@ -67,12 +67,12 @@ def step_backward(dh_t, dC_t, cache):
 def forward(X, h, C, W, b):
     """Step through the sequence.
 
-    X  (N, T, I)   sequences
-    h  (N, H)      hidden state before the first step
-    C  (N, H)      cell state before the first step
-    W  (4H, H+I)   weights on [h, x], rows f, i, C, o
-    b  (4H,)       biases, likewise
-    Y  (N, T, H)   hidden state after every step
+    X  (N, T, I)  sequences
+    h  (N, H)     hidden state before the first step
+    C  (N, H)     cell state before the first step
+    W  (4H, H+I)  weights on [h, x], rows f, i, C, o
+    b  (4H,)      biases, likewise
+    Y  (N, T, H)  hidden state after every step
     """
     if X.ndim != 3 or X.shape[1] < 1:
         raise ValueError(f"X is {X.shape}, expected (N, T, I) with T of 1 or more")

@@ -20,7 +20,7 @@ def forward(X, size=2, stride=None):
     if size > min(H, W):
         raise ValueError(f"window {size}×{size} exceeds the {H}×{W} image")
     windows = sliding_window_view(X, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
-    candidates = np.stack([windows[..., m, k] for m, k in np.ndindex(size, size)])
+    candidates = np.stack([windows[..., u, v] for u, v in np.ndindex(size, size)])
     Y = candidates.max(axis=0)  # (size², N, C, H_out, W_out) → (N, C, H_out, W_out)
     winner = candidates.argmax(axis=0)  # the first of equals
     cache = (winner, X.shape, size, stride)
@@ -39,8 +39,8 @@ def backward(dY, cache):
     dX = np.zeros(shape, dY.dtype)
     dwindows = sliding_window_view(dX, (size, size), axis=(2, 3), writeable=True)
     dwindows = dwindows[:, :, ::stride, ::stride]
-    for m, k in np.ndindex(size, size):
-        dwindows[..., m, k] += np.where(winner == m * size + k, dY, 0)
+    for u, v in np.ndindex(size, size):
+        dwindows[..., u, v] += np.where(winner == u * size + v, dY, 0)
     return dX
 # --8<-- [end:backward]
 

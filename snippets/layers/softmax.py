@@ -10,8 +10,8 @@ def forward(X):
     X  (..., C)  scores
     Y  (..., C)  positive, every row adds up to 1
     """
-    E = np.exp(X - X.max(axis=-1, keepdims=True))  # at most exp(0) = 1
-    Y = E / E.sum(axis=-1, keepdims=True)
+    Y = np.exp(X - X.max(axis=-1, keepdims=True))  # at most exp(0) = 1
+    Y /= Y.sum(axis=-1, keepdims=True)
     cache = (Y,)
     return Y, cache
 # --8<-- [end:forward]

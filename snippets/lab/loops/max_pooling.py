@@ -18,9 +18,9 @@ def forward(X, size=2, stride=None):
     for n, c, i, j in np.ndindex(Y.shape):
         top, left = i * stride, j * stride
         window = X[n, c, top : top + size, left : left + size]
-        m, k = divmod(window.argmax(), size)  # the first of equals
-        winners[n, c, i, j] = (n, c, top + m, left + k)
-        Y[n, c, i, j] = window[m, k]
+        u, v = divmod(window.argmax(), size)  # the first of equals
+        winners[n, c, i, j] = (n, c, top + u, left + v)
+        Y[n, c, i, j] = window[u, v]
     cache = (winners, X.shape)
     return Y, cache
 # --8<-- [end:forward]

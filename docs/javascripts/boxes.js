@@ -1,4 +1,4 @@
-// A formula too wide for the screen scrolls in its box; the keyboard must reach that box to scroll it.
+// A formula or a table too wide for the screen scrolls in its box; the keyboard must reach that box.
 {
   const boxes = new ResizeObserver((entries) => {
     for (const { target } of entries)
@@ -9,6 +9,6 @@
   // The theme emits after each of its instant navigations.
   document$.subscribe(() => {
     boxes.disconnect();
-    for (const box of document.querySelectorAll("div.formula")) boxes.observe(box);
+    for (const box of document.querySelectorAll("div.formula, .md-typeset__scrollwrap")) boxes.observe(box);
   });
 }

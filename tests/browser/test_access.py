@@ -1,0 +1,31 @@
+"""Axe looks at every page, in both colour schemes, wide and narrow, and finds nothing."""
+
+from pathlib import Path
+
+import pytest
+from pages import PAGES, address_of
+
+from mkdocs_pyodide.node import node_modules
+
+FRONTEND = Path(__file__).parent.parent / "frontend"
+FOUND = """() => axe.run().then(({ violations }) =>
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" ")}`))"""
+
+
+@pytest.fixture(scope="session")
+def axe():
+    return (node_modules(FRONTEND) / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible(browser, address, axe, name, scheme):
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address + address_of(name))
+    page.evaluate("document.querySelectorAll('details').forEach((answer) => { answer.open = true })")
+    page.evaluate(axe)
+    assert page.evaluate(FOUND) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate(FOUND) == []
+    context.close()

@@ -1,0 +1,16 @@
+"""Parametrises by what a test asks for: `form`, every forward and backward; `golden`, its cases;
+`module`, every file of the layers and the lab."""
+
+import forms
+
+
+def pytest_generate_tests(metafunc):
+    if {"form", "golden"} <= set(metafunc.fixturenames):
+        pairs = [(form, golden) for form in forms.FORMS for golden in forms.cases(form.name)]
+        names = [f"{form.name}-{golden.name}".replace(" ", "_") for form, golden in pairs]
+        metafunc.parametrize(("form", "golden"), pairs, ids=names)
+    elif "form" in metafunc.fixturenames:
+        metafunc.parametrize("form", forms.FORMS, ids=[form.name for form in forms.FORMS])
+    elif "module" in metafunc.fixturenames:
+        names = [module.__name__ for module in forms.MODULES]
+        metafunc.parametrize("module", forms.MODULES, ids=names)
