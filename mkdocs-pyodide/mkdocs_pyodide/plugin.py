@@ -3,24 +3,41 @@
 import io
 import json
 import logging
+import posixpath
 import zipfile
-from pathlib import Path
+from functools import partial
+from html import escape
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from mkdocs.config import Config
 from mkdocs.config import config_options as option
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
+from mkdocs.utils import get_relative_url, is_error_template
 
-from mkdocs_pyodide import session
+from mkdocs_pyodide import offline, policy, session
+from mkdocs_pyodide.bundle import BundleError, bundle
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.fence import Cells, Page
+from mkdocs_pyodide.notebook import notebook
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
 
 ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
+WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
+
+# The scripts that import packages of npm.
+BUNDLED = ("editor.js", "sanitize.js")
+
+# The files of this package that the browser's Python imports.
+IN_BROWSER = ("__init__.py", "displays.py", "figures.py", "live.py", "session.py")
+
+NOTEBOOK_LINK = """
+<p class="cell-notebook"><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab</p>"""
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
@@ -35,15 +52,24 @@ class Options(Config):
     modules   folder of Python files that cells can import, relative to mkdocs.yml
     mirror    folder or address to fetch the runtime from before all other sources
     timeout   seconds that one cell may take at build
+    offline   whether the site works offline and can be installed, by a service worker
+    strict_policy   whether pages state a strict Content-Security-Policy, their scripts moved to files
     """
 
     modules = option.Optional(option.Dir(exists=True))
     mirror = option.Optional(option.Type(str))
     timeout = option.Type(int, default=60)
+    offline = option.Type(bool, default=True)
+    strict_policy = option.Type(bool, default=False)
 
 
 class PyodidePlugin(BasePlugin[Options]):
     """Turn fences into live cells and put what they need into the site."""
+
+    is_published = True  # not only served to its author
+
+    def on_startup(self, *, command, dirty):
+        self.is_published = command != "serve"
 
     def on_config(self, config):
         if "pymdownx.superfences" not in config.markdown_extensions:
@@ -52,13 +78,18 @@ class PyodidePlugin(BasePlugin[Options]):
         publisher = Publisher(self.config.modules, self.config.timeout)
         self.cells = Cells(publisher, self.runtime, PageError)
         self.used = None
+        self.scripts = policy.Scripts()
+        self.is_offline = self.is_published and self.config.offline
+        # `mkdocs serve` writes a script of its own into the pages.
+        self.is_strict = self.is_published and self.config.strict_policy
         superfences = config.mdx_configs.setdefault("pymdownx.superfences", {})
         superfences.setdefault("custom_fences", []).append(self.cells.fence())
         config.markdown_extensions.append(self.cells)
         config.extra_css.insert(0, f"{HOME}/engine/cell.css")
-        script = ExtraScriptValue(f"{HOME}/engine/cell.js")
-        script.type = "module"
-        config.extra_javascript.append(script)
+        for name in ("cell.js", "offline.js") if self.is_offline else ("cell.js",):
+            script = ExtraScriptValue(f"{HOME}/engine/{name}")
+            script.type = "module"
+            config.extra_javascript.append(script)
         if self.config.modules:
             config.watch.append(self.config.modules)
         return config
@@ -68,19 +99,103 @@ class PyodidePlugin(BasePlugin[Options]):
         self.cells.page = Page(page.file.src_uri, before)
 
     def on_page_content(self, html, *, page, config, files):
-        if self.cells.page.cells:
-            self.used = (self.used or set()) | self.cells.page.packages
+        if not self.cells.page.cells:
+            return html
+        self.used = (self.used or set()) | self.cells.page.packages
+        return html + self._publish_notebook(page, config, files)
 
     def on_env(self, env, *, config, files):
         """All pages are rendered: publish what their cells will ask for."""
         self.cells.publisher.close()
+        self.has_own_worker = files.get_file_from_path(WORKER) is not None
+        if self.has_own_worker and self.is_offline:
+            raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
         for path in ASSETS.iterdir():
-            self._publish(config, files, f"engine/{path.name}", path=path)
+            if path.name not in (*BUNDLED, WORKER):
+                self._publish(config, files, f"engine/{path.name}", path=path)
         if self.used is not None:
+            self._publish_bundles(config, files)
             self._publish_runtime(config, files)
+
+    @event_priority(-100)
+    def on_post_page(self, output, *, page, config):
+        return self._finish(output, get_relative_url(".", page.url), page.file.src_uri)
+
+    @event_priority(-100)
+    def on_post_template(self, output_content, *, template_name, config):
+        if not template_name.endswith(".html"):
+            return output_content
+        root = get_relative_url(".", template_name)
+        if is_error_template(template_name):  # shown at any address
+            root = urlsplit(config.site_url or "/").path
+        return self._finish(output_content, root, template_name)
+
+    def _finish(self, html, root, name):
+        """Return a page as it is written; `root` is the site's address as the page sees it."""
+        root = root.rstrip("/") + "/"
+        if self.is_offline:
+            html = offline.linked(html, f"{root}manifest.webmanifest")
+        if self.is_strict:
+            for complaint in policy.complaints(html):
+                log.warning("strict_policy: %s: %s", name, complaint)
+            html = policy.with_policy(self.scripts.move(html, f"{root}{HOME}/scripts/"))
+        return html
+
+    @event_priority(-100)
+    def on_post_build(self, *, config):
+        """All is written: list it for the service worker."""
+        site = Path(config.site_dir)
+        for name, code in self.scripts.files.items():
+            write_text(site / HOME / "scripts" / name, code)
+        if self.is_offline and not (site / "manifest.webmanifest").exists():
+            write_text(site / "manifest.webmanifest", self._manifest(config))
+        strict = policy.POLICY if self.is_strict else ""
+        heavy = (f"{HOME}/runtime/", f"{HOME}/engine/editor.js")
+        listed = offline.release(site, heavy, strict) if self.is_offline else None
+        if not self.has_own_worker:
+            source = (ASSETS / WORKER).read_text("utf-8")
+            write_text(site / WORKER, offline.service_worker(source, listed))
+
+    def _manifest(self, config):
+        icon = config.theme.get("favicon") or ""
+        if not icon.endswith(".svg"):
+            icon = f"{HOME}/engine/icon.svg"
+        return offline.manifest(config.site_name, config.site_description, icon)
 
     def on_build_error(self, error):
         self.cells.publisher.close()
+
+    def _publish_notebook(self, page, config, files):
+        """Put the page as a notebook beside it; return the link to it."""
+        file = page.file
+        name = PurePosixPath(file.src_uri).stem
+        packages = self.runtime.roots(self.cells.page.packages)
+        link = partial(self._address, file, config.site_url, files)
+        content = notebook(self.cells.page, name, self.config.modules, packages, link)
+        uri = str(PurePosixPath(file.dest_uri).with_name(f"{name}.ipynb"))
+        files.append(File.generated(config, uri, content=content))
+        return NOTEBOOK_LINK.format(name=escape(quote(f"{name}.ipynb")))
+
+    @staticmethod
+    def _address(file, site_url, files, target):
+        """Return where a page's link leads from anywhere, None where the site's address is not known."""
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc:
+            return target
+        if not site_url:
+            return None
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(file.src_uri), unquote(parts.path)))
+        found = files.get_file_from_path(path) if parts.path else file
+        address = urljoin(site_url, found.url) if found else urljoin(urljoin(site_url, file.url), parts.path)
+        return address + (f"#{parts.fragment}" if parts.fragment else "")
+
+    def _publish_bundles(self, config, files):
+        for name in BUNDLED:
+            try:
+                path = bundle(ASSETS / name)
+            except BundleError as error:
+                raise PluginError(f"pyodide: {error}") from None
+            self._publish(config, files, f"engine/{name}", path=path)
 
     def _publish_runtime(self, config, files):
         locked = self.runtime.files(self.used)
@@ -113,7 +228,7 @@ class PyodidePlugin(BasePlugin[Options]):
     def _sources(self):
         """Yield (name in the zip, file): the engine's own, then those below `modules`."""
         package = Path(session.__file__).parent
-        for name in ("__init__.py", "live.py", "session.py"):
+        for name in IN_BROWSER:
             yield f"engine/{package.name}/{name}", package / name
         if self.config.modules:
             folder = Path(self.config.modules)
@@ -125,3 +240,8 @@ class PyodidePlugin(BasePlugin[Options]):
         uri = f"{HOME}/{name}"
         source = {"abs_src_path": str(path)} if path else {"content": content}
         files.append(File.generated(config, uri, **source))
+
+
+def write_text(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

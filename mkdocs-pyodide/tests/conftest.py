@@ -40,7 +40,7 @@ class Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
-    def build(self, **pages):
+    def build(self, command="build", **pages):
         """Build the site with these pages, `index="# Text"`; return the folder of its files."""
         for name, text in pages.items():
             self.write(f"docs/{name}.md", text)
@@ -48,7 +48,7 @@ class Site:
         os.chdir(self.folder)
         try:
             config = load_config("mkdocs.yml")
-            config.plugins.on_startup(command="build", dirty=False)
+            config.plugins.on_startup(command=command, dirty=False)
             build(config)
         finally:
             os.chdir(here)
@@ -104,6 +104,12 @@ def page(browser):
     yield page
     context.close()
     assert not [stack for stack in errors if "assets/pyodide" in stack]
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory):
+    """Begin a site that a module of tests configures and builds by itself."""
+    return lambda theme="mkdocs": Site(tmp_path_factory.mktemp("site"), theme)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import threading
+from pathlib import Path
 
 PREFIX = "/project/site/"
 
@@ -13,22 +14,31 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     headers   sent with every response
     broken    name of a file -> status, or the bytes to send in its place
+    prepend   name of a file -> bytes to send ahead of it
+    seen      takes the path of each request
     """
 
-    def __init__(self, *args, headers, broken, **kwargs):
+    def __init__(self, *args, headers, broken, prepend, seen, **kwargs):
         self.more_headers = headers
         self.broken = broken
+        self.prepend = prepend
+        self.seen = seen
         super().__init__(*args, **kwargs)
 
     def translate_path(self, path):
         return super().translate_path("/" + path.removeprefix(PREFIX))
 
     def do_GET(self):
-        fault = self.broken.get(self.path.split("?")[0].rpartition("/")[2])
+        self.seen.append(self.path)
+        name = self.path.split("?")[0].rpartition("/")[2]
+        fault = self.broken.get(name)
+        if name in self.prepend:
+            fault = self.prepend[name] + Path(self.translate_path(self.path)).read_bytes()
         if isinstance(fault, int):
             self.send_error(fault)
         elif fault is not None:
             self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(self.path))
             self.send_header("Content-Length", str(len(fault)))
             self.end_headers()
             self.wfile.write(fault)
@@ -47,12 +57,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(folder, headers=(), broken=None):
-    """Yield the address of a folder, ending in a slash."""
+def serving(folder, headers=(), broken=None, prepend=(), seen=None, port=0):
+    """Yield the address of a folder, ending in a slash; on a port of its own, or the given one."""
     handler = functools.partial(
-        Handler, directory=str(folder), headers=dict(headers), broken=broken if broken is not None else {}
+        Handler,
+        directory=str(folder),
+        headers=dict(headers),
+        broken=broken if broken is not None else {},
+        prepend=dict(prepend),
+        seen=seen if seen is not None else [],
     )
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -34,7 +34,8 @@ def fences(session=None):
 @pytest.fixture(scope="module")
 def folder(make_site):
     count = '```pyodide exec="off" session="s"\nx = globals().get("x", 0) + 1\nx\n```\n\n'
-    count += '```pyodide exec="off" session="s"\nx * 10\n```\n\n```pyodide exec="off"\nwhile True: pass\n```\n'
+    count += '```pyodide exec="off" session="s"\nx * 10\n```\n\n'
+    count += '```pyodide exec="off"\nwhile True: pass\n```\n'
     pages = {name: f"{count}\n[next]({other}.md)" for name, other in ("ab", "bc", "ca")}
     return make_site("material", index=fences(), **pages)
 

@@ -100,7 +100,8 @@ def test_published_markup_is_sanitized(markup):
 
 
 def test_harmless_markup_is_kept():
-    kept = '<table><thead><tr><th>a</th></tr></thead></table><p><b>b</b> <a href="https://x.org" rel="noopener noreferrer">l</a></p>'
+    kept = "<table><thead><tr><th>a</th></tr></thead></table>"
+    kept += '<p><b>b</b> <a href="https://x.org" rel="noopener noreferrer">l</a></p>'
     assert sanitize(kept) == kept
 
 

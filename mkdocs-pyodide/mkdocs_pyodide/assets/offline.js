@@ -1,0 +1,59 @@
+/** Asks the browser to keep the site, once the page itself has all it needs. */
+
+const root = new URL("../../../", import.meta.url); // of the site: this file lies in assets/pyodide/engine/
+const home = new URL("../", import.meta.url);
+const PATIENCE = 4000; // ms; a page that is never idle counts as idle then
+
+/** @param {() => void} task */
+function whenIdle(task) {
+  const ask = globalThis.requestIdleCallback ?? setTimeout;
+  const later = () => ask(task, { timeout: PATIENCE });
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later, { once: true });
+}
+
+/** Register the service worker, have it keep what is missing, and look for a new release. */
+async function keepSite() {
+  const address = new URL("service-worker.js", root);
+  const registration = await navigator.serviceWorker.register(address, { updateViaCache: "none" });
+  await navigator.serviceWorker.ready;
+  registration.active?.postMessage({ type: "keep" });
+  await registration.update();
+}
+
+/**
+ * The reader wants Python: have it kept, also if it came before the service worker did, and with it the editor.
+ */
+async function keepRuntime() {
+  const manifest = await (await fetch(new URL("manifest.json", home))).json();
+  const wheels = new Set(Object.values(manifest.packages));
+  const core = Object.keys(manifest.files).filter((name) => !wheels.has(name));
+  const cells = document.querySelectorAll("figure.cell:not([data-state='idle'])");
+  const packages = [...cells].flatMap((cell) => (cell.getAttribute("data-packages") ?? "").split(" "));
+  const used = [...new Set(packages)].filter(Boolean).map((name) => manifest.packages[name]);
+  const names = [...core, ...used].map((name) => `runtime/${name.replace(".mjs", ".js")}`);
+  const prefix = home.pathname.slice(root.pathname.length);
+  const files = ["engine/editor.js", ...names].map((name) => prefix + name);
+  (await navigator.serviceWorker.ready).active?.postMessage({ type: "keep", files });
+}
+
+/** @param {() => void} task called once when Python is there */
+function whenPythonIsThere(task) {
+  const observer = new MutationObserver(() => {
+    observer.disconnect();
+    task();
+  });
+  observer.observe(document.documentElement, { attributeFilter: ["data-python"] });
+}
+
+/** Where the browser forbids it, the site is online only, as it was. */
+const accept = () => {};
+
+try {
+  if (navigator.serviceWorker) {
+    whenPythonIsThere(() => keepRuntime().catch(accept));
+    whenIdle(() => keepSite().catch(accept));
+  }
+} catch {
+  // In a frame without an origin even to ask is an error.
+}

@@ -1,0 +1,286 @@
+/**
+ * Keeps the site, so that it works offline. Lies at the site's root.
+ *
+ * The build writes `self.SITE` above: the SHA-256 of each file of this release. Files are kept by their hash, and
+ * only what has the right one is kept or answered with, so releases never mix. As long as a release is
+ * not kept as a whole, all comes from the network as if this worker were not there.
+ */
+
+/**
+ * @typedef {{files: Record<string, string>, lazy: string[], isolation: string, policy: string}} Site
+ * @typedef {{request: Request, clientId: string, respondWith: (answer: Promise<Response>) => void,
+ *   waitUntil: (work: Promise<unknown>) => void}} FetchEvent
+ */
+
+const worker = /** @type {any} */ (self);
+const scope = new URL("./", worker.location.href);
+const STORE = `mkdocs-pyodide ${scope.pathname}`; // one origin can have many sites
+const AT_ONCE = 4; // files that are fetched side by side
+const TRIES = 20; // to hand a page over to the next release
+const PAUSE = 100; // ms between them
+const PATIENCE = 2000; // ms for the next release to answer
+
+/** @type {Site | null} */ const site = worker.SITE;
+const lazy = new Set(site?.lazy);
+/** @type {Promise<boolean> | null} whether the whole release is kept */ let whole = null;
+/** @type {Promise<void> | null} */ let keeping = null;
+let tries = 0;
+
+/** The network gave nothing, or not the file of this release. */
+class Unavailable extends Error {}
+
+if (site) {
+  worker.addEventListener("install", (event) => event.waitUntil(install()));
+  worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+  worker.addEventListener("message", (event) => event.waitUntil(receive(event)));
+  worker.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
+    const path = pathOf(event.request);
+    if (path !== null) event.respondWith(answer(event, path));
+  });
+} else {
+  worker.addEventListener("install", () => worker.skipWaiting());
+  worker.addEventListener("activate", (event) => event.waitUntil(retire()));
+}
+
+/** The site turned this off: leave nothing behind. */
+async function retire() {
+  await caches.delete(STORE).catch(() => {});
+  await worker.registration.unregister();
+}
+
+/** A first release serves at once. A later one replaces it only as a whole, so it fetches first. */
+async function install() {
+  if (!worker.registration.active) return worker.skipWaiting();
+  try {
+    await keepAll();
+  } catch (error) {
+    // The browser tries again with the next visit.
+    if (error instanceof Unavailable) throw error;
+    // No room for two releases, or for any: this one serves from the network until there is.
+  }
+}
+
+async function activate() {
+  await worker.clients.claim();
+  const store = await open();
+  const hashes = new Set(Object.values(/** @type {Site} */ (site).files).map(keyOf));
+  for (const { url } of (await store?.keys()) ?? []) if (!hashes.has(url)) await store?.delete(url);
+}
+
+/** @param {{data: {type: string, files?: string[]}, ports: readonly MessagePort[]}} message */
+async function receive({ data: { type, files }, ports }) {
+  if (type === "replace") {
+    worker.skipWaiting();
+    ports[0].postMessage("ready");
+  }
+  // Without room or connection, the next visit goes on from here.
+  if (type === "keep") await (files ? keep(files) : keepAll()).catch(() => {});
+}
+
+/** Keep all files that are not lazy. */
+function keepAll() {
+  keeping ??= keep(eager()).finally(() => {
+    keeping = whole = null;
+  });
+  return keeping;
+}
+
+function eager() {
+  const { saveData, effectiveType } = worker.navigator.connection ?? {};
+  if (saveData || effectiveType?.endsWith("2g")) return [];
+  return Object.keys(/** @type {Site} */ (site).files).filter((path) => !lazy.has(path));
+}
+
+/**
+ * Keep files, a few at a time; what is kept is not fetched again.
+ * @param {string[]} paths
+ */
+async function keep(paths) {
+  const { files } = /** @type {Site} */ (site);
+  const store = await caches.open(STORE);
+  const kept = new Set((await store.keys()).map(({ url }) => url));
+  const missing = new Map(paths.filter((path) => path in files).map((path) => [keyOf(files[path]), path]));
+  for (const key of kept) missing.delete(key);
+  const pending = [...missing];
+  const fetchNext = async () => {
+    for (let next = pending.pop(); next; next = pending.pop())
+      await store.put(next[0], await fetchFile(next[1]));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
+}
+
+/** @param {string} path */
+async function fetchFile(path) {
+  const address = new URL(encodeURI(path.replace(/(^|\/)index\.html$/, "$1")), scope);
+  const options = /** @type {RequestInit} */ ({ cache: "no-cache", priority: "low" });
+  const response = await fetch(address, options).catch(() => null);
+  const file = response?.ok && (await verified(response, path));
+  if (!file) throw new Unavailable(`${path} is not to be had`);
+  return file;
+}
+
+/**
+ * The response, as a new one of the same bytes; nothing if they are not those of the release.
+ * @param {Response} response
+ * @param {string} path
+ */
+async function verified(response, path) {
+  const bytes = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hash !== site?.files[path]) return null;
+  const type = response.headers.get("Content-Type") ?? "application/octet-stream";
+  return new Response(bytes, { headers: { "Content-Type": type, "Content-Length": `${bytes.byteLength}` } });
+}
+
+/**
+ * The file that a request is for, "" for the start page; null where it is not ours to answer.
+ * @param {Request} request
+ */
+function pathOf({ url, method, headers }) {
+  const { origin, pathname } = new URL(url);
+  const isOurs = origin === scope.origin && pathname.startsWith(scope.pathname);
+  if (!isOurs || method !== "GET" || headers.has("Range")) return null;
+  try {
+    return decodeURIComponent(pathname.slice(scope.pathname.length)).replace(/(^|\/)$/, "$1index.html");
+  } catch {
+    return null; // no file of ours has such a name
+  }
+}
+
+/**
+ * @param {FetchEvent} event
+ * @param {string} path
+ */
+async function answer(event, path) {
+  const { request } = event;
+  const { files } = /** @type {Site} */ (site);
+  if (await isHandedOver(request)) return again();
+  const isFolder = !(path in files) && `${path}/index.html` in files;
+  const isKept = path in files && (lazy.has(path) || (await isWhole()));
+  if (isFolder && (await isWhole())) return Response.redirect(`${request.url.replace(/[?#].*/, "")}/`);
+  const file = isKept ? await fromStore(path) : null;
+  return guarded(file ?? (await fromNetwork(event, path)), request);
+}
+
+/**
+ * The page is loaded anew and a newer release waits: let it have the page.
+ * Only with no second page of this release open, which would get files of the other.
+ * @param {Request} request
+ */
+async function isHandedOver({ mode, cache }) {
+  const { waiting } = worker.registration;
+  if (!waiting || mode !== "navigate" || tries === TRIES) return false;
+  if (tries === 0) {
+    const isReload = cache === "no-cache" || cache === "reload";
+    if (!isReload || (await worker.clients.matchAll({ type: "window" })).length > 1) return false;
+    if (!(await isReady(waiting))) return false;
+  } else {
+    await pause(PAUSE); // it takes over once nothing more is asked of this one
+  }
+  tries += 1;
+  return true;
+}
+
+/**
+ * Whether the next release says that it takes over.
+ * @param {ServiceWorker} waiting
+ */
+function isReady(waiting) {
+  const { port1, port2 } = new MessageChannel();
+  waiting.postMessage({ type: "replace" }, [port2]);
+  const said = new Promise((resolve) => {
+    port1.onmessage = () => resolve(true);
+  });
+  return Promise.race([said, pause(PATIENCE)]);
+}
+
+/** @param {number} milliseconds */
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** An empty page that the browser replaces at once; a redirect to the same address hangs in Chromium. */
+function again() {
+  const empty = '<meta name="color-scheme" content="light dark">';
+  return new Response(empty, { headers: { Refresh: "0", "Content-Type": "text/html" } });
+}
+
+function isWhole() {
+  whole ??= lookWhole();
+  return whole;
+}
+
+async function lookWhole() {
+  const { files } = /** @type {Site} */ (site);
+  const kept = new Set((await (await open())?.keys())?.map(({ url }) => url));
+  return Object.keys(files).every((path) => lazy.has(path) || kept.has(keyOf(files[path])));
+}
+
+/** @param {string} path */
+async function fromStore(path) {
+  const hash = site?.files[path] ?? "";
+  const store = await open();
+  const response = await store?.match(keyOf(hash)).catch(() => undefined);
+  if (!response) return null;
+  const file = await verified(response, path);
+  if (!file) await store?.delete(keyOf(hash)); // not what was put there
+  return file;
+}
+
+/**
+ * @param {FetchEvent} event
+ * @param {string} path
+ */
+async function fromNetwork(event, path) {
+  try {
+    const response = await fetch(event.request);
+    if (lazy.has(path) && response.ok) event.waitUntil(keepCopy(response.clone(), path));
+    return response;
+  } catch (error) {
+    const file = path in /** @type {Site} */ (site).files ? await fromStore(path) : null;
+    const missing = event.request.mode === "navigate" ? await fromStore("404.html") : null;
+    if (file) return file;
+    if (missing) return new Response(missing.body, { status: 404, headers: missing.headers });
+    throw error;
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {string} path
+ */
+async function keepCopy(response, path) {
+  const [store, file] = [await open(), await verified(response, path).catch(() => null)];
+  if (file) await store?.put(keyOf(/** @type {Site} */ (site).files[path]), file).catch(() => {});
+}
+
+/**
+ * Add what no static host sends: what isolates a page, and the policy of a worker, which is not its page's.
+ * @param {Response} response
+ * @param {Request} request
+ */
+function guarded(response, { mode, destination }) {
+  const { isolation, policy } = /** @type {Site} */ (site);
+  const isWorker = destination.endsWith("worker");
+  const isDocument = mode === "navigate";
+  const isOpaque = response.type === "opaqueredirect" || response.type === "error";
+  if (isOpaque || !(isWorker || isDocument)) return response;
+  const headers = new Headers(response.headers);
+  if (isolation) headers.set("Cross-Origin-Embedder-Policy", isolation);
+  if (isolation && isDocument) headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  if (isolation) headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  if (policy && isWorker) headers.set("Content-Security-Policy", policy);
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+/** The store, nothing where the browser forbids one. */
+function open() {
+  return caches.open(STORE).catch(() => null);
+}
+
+/** @param {string} hash */
+function keyOf(hash) {
+  return new URL(`?sha256=${hash}`, scope).href;
+}

@@ -1,0 +1,92 @@
+"""What a site needs to work offline: the list of its files for the service worker, a web manifest."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+LARGE = 2_000_000  # bytes; a larger file is kept when it is first fetched, not ahead
+LAZY = ("assets/javascripts/lunr/",)  # the search's other languages, a megabyte
+NEVER = {".map", ".gz", ".br"}
+FOREIGN = r"""[^>]*?\s(?:src|href|data)\s*=\s*["']?(?:https?:)?//"""
+FOREIGN_CODE = re.compile(rf"<(?:script|iframe|frame|embed|object)\b{FOREIGN}", re.I)
+FOREIGN_FILE = re.compile(
+    rf"""<(?:img|audio|video|source)\b{FOREIGN}|<link\b(?=[^>]*\brel=["']?stylesheet){FOREIGN}""", re.I
+)
+
+
+def release(folder, heavy, policy):
+    """Return what the service worker knows of a site that is written.
+
+    folder   of the site's files
+    heavy    where in the site lies what is not kept ahead, only when it is first fetched
+    policy   that workers get, empty for none
+    """
+    paths = sorted(path for path in Path(folder).rglob("*") if is_served(path, folder))
+    files = {path.relative_to(folder).as_posix(): path for path in paths}
+    lazy = [name for name, path in files.items() if is_lazy(name, path, (*heavy, *LAZY))]
+    pages = (path.read_text("utf-8", "replace") for path in paths if path.suffix == ".html")
+    return {
+        "files": {name: sha256(path) for name, path in files.items()},
+        "lazy": lazy,
+        "isolation": isolation(pages),
+        "policy": policy,
+    }
+
+
+def is_served(path, folder):
+    parts = path.relative_to(folder).parts
+    hidden = any(part.startswith(".") for part in parts)
+    return path.is_file() and not hidden and path.suffix not in NEVER and parts != ("service-worker.js",)
+
+
+def is_lazy(name, path, folders):
+    return path.stat().st_size > LARGE or (name.startswith(folders) and path.suffix != ".json")
+
+
+def isolation(pages):
+    """Return the embedder policy that no page of a site suffers from, empty where each would hurt.
+
+    A page with frames or scripts from elsewhere may need what isolation takes from it.
+    """
+    result = "require-corp"
+    for page in pages:
+        if FOREIGN_CODE.search(page):
+            return ""
+        if FOREIGN_FILE.search(page):
+            result = "credentialless"
+    return result
+
+
+def service_worker(source, site):
+    """Return the script of the service worker; `site` is a release, or None to retire."""
+    return f"self.SITE = {json.dumps(site, separators=(',', ':'))};\n{source}"
+
+
+def manifest(name, description, icon):
+    """Return the web manifest of a site, which makes it installable."""
+    kind = {".svg": "image/svg+xml", ".png": "image/png"}.get(Path(icon).suffix)
+    fields = {
+        "name": name,
+        "description": description,
+        "start_url": ".",
+        "scope": ".",
+        "display": "minimal-ui",
+        "background_color": "#ffffff",
+        "theme_color": "#ffffff",  # themes set their own in each page
+        "icons": [{"src": icon, "sizes": "any", "type": kind}],
+    }
+    return json.dumps({key: value for key, value in fields.items() if value}, indent=1, ensure_ascii=False)
+
+
+def linked(page, address):
+    """Return a page that names a web manifest, where it names none itself."""
+    if re.search(r"""<link\b[^>]*\brel=["']?manifest\b""", page, re.I):
+        return page
+    link = f'<link rel="manifest" href="{address}">\n'
+    return re.sub(r"</head\s*>", lambda end: link + end[0], page, count=1)
+
+
+def sha256(path):
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,408 @@
+"""After the first visit the site works offline; a new release replaces the old one as a whole."""
+
+import contextlib
+import json
+import re
+import shutil
+
+import pytest
+from browsing import START
+from playwright.sync_api import expect
+from serving import PREFIX, serving
+
+from mkdocs_pyodide import offline
+
+INDEX = """
+# Cells
+
+```pyodide session="a"
+import numpy as np
+np.arange(3)
+```
+
+```pyodide session="a" exec="off"
+while True:
+    pass
+```
+
+[on](second.md)
+"""
+
+STORE = f"mkdocs-pyodide {PREFIX}"
+
+
+@pytest.fixture(scope="module")
+def folder(make_site):
+    return make_site(index=INDEX, second="# Second")
+
+
+@pytest.fixture
+def published(folder, tmp_path):
+    """A copy of the site, in which a test can put another release."""
+    return shutil.copytree(folder, tmp_path / "published")
+
+
+@pytest.fixture
+def address(published):
+    with serving(published, {"Cache-Control": "no-cache"}) as address:
+        yield address
+
+
+@pytest.fixture
+def release(site):
+    """Build the site and put it in the place of another."""
+
+    def build(published, option="", **pages):
+        config = (site.folder / "mkdocs.yml").read_text()
+        site.write("mkdocs.yml", config.replace("timeout: 5", f"timeout: 5{option}"))
+        built = site.build(**pages)
+        shutil.rmtree(published)
+        shutil.copytree(built, published)
+
+    return build
+
+
+def known(folder):
+    """What the service worker of a site knows."""
+    line = (folder / "service-worker.js").read_text().split("\n", 1)[0]
+    return json.loads(line.removeprefix("self.SITE = ").removesuffix(";"))
+
+
+def hashes(folder, *, is_lazy=False):
+    site = known(folder)
+    return {value for name, value in site["files"].items() if (name in site["lazy"]) == is_lazy}
+
+
+def kept(page):
+    """The hashes of what the browser keeps."""
+    urls = page.evaluate(
+        "name => caches.open(name).then((store) => store.keys()).then((keys) => keys.map((key) => key.url))",
+        STORE,
+    )
+    return {url.partition("sha256=")[2] for url in urls}
+
+
+def wait_until(page, condition):
+    """Wait for what happens behind the page."""
+    for _ in range(START // 100):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("in vain")
+
+
+def wait_until_kept(page, folder):
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    wait_until(page, lambda: hashes(folder) <= kept(page))
+
+
+def run(page, place=0):
+    cell = page.locator("figure.cell").nth(place)
+    cell.get_by_role("button", name="Run", exact=True).click()
+    expect(cell).to_have_attribute("data-state", "done", timeout=START)
+    return cell
+
+
+@contextlib.contextmanager
+def visit(browser, address, **options):
+    """A visit of a browser that keeps what it has kept; its errors fail the test."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error.stack))
+    page.goto(address)
+    yield page
+    context.close()
+    assert not [stack for stack in errors if "assets/pyodide" in stack]
+
+
+def test_list_names_each_file_and_its_hash(folder):
+    site = known(folder)
+    assert {"index.html", "second/index.html", "404.html", "manifest.webmanifest"} <= set(site["files"])
+    assert "service-worker.js" not in site["files"]
+    for name, value in site["files"].items():
+        assert offline.sha256(folder / name) == value
+    assert any(name.endswith(".wasm") for name in site["lazy"])
+    assert not any(name.endswith((".html", ".css", "pyodide-lock.json")) for name in site["lazy"])
+
+
+def test_pages_work_without_the_server_after_one_visit(browser, folder):
+    with serving(folder) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+        wait_until_kept(page, folder)
+    # The server is gone.
+    page.goto(f"{address}second/")
+    expect(page.locator("h1", has_text="Second")).to_be_visible()
+    page.goto(f"{address}second")
+    expect(page).to_have_url(f"{address}second/")
+    page.goto(f"{address}?query#cells")
+    expect(page.locator("figure.cell").first).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.cell-bar')).display") == "flex"
+    gone = page.goto(f"{address}nowhere/")
+    assert gone and gone.status == 404
+    context.close()
+
+
+def test_python_runs_without_the_server_after_one_run(browser, folder):
+    with serving(folder) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+        wait_until_kept(page, folder)
+        assert not hashes(folder, is_lazy=True) & kept(page)  # nothing is fetched unasked
+        run(page)
+        wait_until(page, lambda: hashes(folder, is_lazy=True) <= kept(page))
+    page.goto(address)
+    assert run(page).get_attribute("data-match") == "same"
+    context.close()
+
+
+def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
+    with serving(folder) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        # What the worker of the page fetches does not pass the service worker.
+        page.add_init_script("navigator.serviceWorker.register = () => new Promise((r) => { window.go = r })")
+        page.goto(address)
+        run(page)
+        page.evaluate(
+            "ServiceWorkerContainer.prototype.register.call(navigator.serviceWorker,"
+            f"'{PREFIX}service-worker.js').then(go)"
+        )
+        wait_until(page, lambda: hashes(folder) | hashes(folder, is_lazy=True) <= kept(page))
+    page.goto(address)
+    assert run(page).get_attribute("data-match") == "same"
+    context.close()
+
+
+def test_second_visit_is_isolated_and_stop_keeps_the_session(browser, address, published):
+    with visit(browser, address) as page:
+        wait_until_kept(page, published)
+        assert not page.evaluate("crossOriginIsolated")  # and nobody loads the page anew for that
+        page.goto(f"{address}?again")
+        assert page.evaluate("crossOriginIsolated")
+        run(page)
+        endless = page.locator("figure.cell").nth(1)
+        endless.get_by_role("button", name="Run", exact=True).click()
+        expect(endless).to_have_attribute("data-state", "running", timeout=START)
+        endless.get_by_role("button", name="Stop", exact=True).click()
+        expect(endless).to_have_attribute("data-state", "idle")
+        expect(endless.locator(".cell-status")).to_have_text("stopped")
+
+
+def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published, release):
+    asked = []
+    with visit(browser, address) as page:
+        page.context.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+        wait_until_kept(page, published)
+        old = kept(page)
+        release(published, index=INDEX.replace("# Cells", "# New"), second="# New second")
+        new = hashes(published)
+        asked.clear()
+        page.goto(address)
+        wait_until(page, lambda: new <= kept(page))
+        # Until it is loaded anew, the page is of the old release, and so is all that it asks for.
+        expect(page.locator("h1", has_text="Cells")).to_be_visible()
+        assert "Second" in page.evaluate("fetch('second/').then((response) => response.text())")
+        engine = [name for name in asked if name.startswith("assets/pyodide/engine/")]
+        page.reload()
+        expect(page.locator("h1", has_text="New")).to_be_visible()
+        assert "New second" in page.evaluate("fetch('second/').then((response) => response.text())")
+        wait_until(page, lambda: not (old - new) & kept(page))
+        assert run(page).get_attribute("data-match") == "same"
+        assert engine and all(name.startswith("assets/") for name in engine)
+
+
+def test_unchanged_file_is_not_fetched_again(browser, published, release):
+    fetched = []
+    with serving(published, seen=fetched) as address, visit(browser, address) as page:
+        wait_until_kept(page, published)
+        before = known(published)["files"]
+        release(published, index=INDEX.replace("# Cells", "# New"), second="# Second")
+        after = known(published)["files"]
+        fetched.clear()
+        page.goto(address)
+        wait_until(page, lambda: hashes(published) <= kept(page))
+        changed = {name for name in after if after[name] != before.get(name)}
+        assert "index.html" in changed and len(changed) < len(after) / 2
+        paths = {path.removeprefix(PREFIX) for path in fetched} - {"service-worker.js"}
+        assert {re.sub(r"(^|/)$", r"\1index.html", path) for path in paths} == changed
+
+
+def test_half_published_release_replaces_nothing(browser, address, published, release):
+    with visit(browser, address) as page:
+        wait_until_kept(page, published)
+        release(published, index="# New", second="# New second")
+        (published / "second/index.html").write_text("another")
+        page.goto(address)
+        wait_until(page, lambda: page.evaluate(UPDATE) == "failed")
+        page.reload()
+        expect(page.locator("h1", has_text="Cells")).to_be_visible()
+
+
+# Whether a new service worker could be installed.
+UPDATE = """() => navigator.serviceWorker.getRegistration().then((registration) =>
+  registration.update().then((r) => new Promise((resolve) => {
+    const next = r.installing;
+    if (!next) return resolve(r.waiting ? "waiting" : "none");
+    next.onstatechange = () => resolve(next.state === "redundant" ? "failed" : next.state);
+  })))"""
+
+
+def test_second_page_of_the_old_release_keeps_it(browser, address, published, release):
+    with visit(browser, address) as page:
+        wait_until_kept(page, published)
+        page.reload()
+        second = page.context.new_page()
+        second.goto(f"{address}second/")
+        release(published, index=INDEX.replace("# Cells", "# New"), second="# New second")
+        page.goto(address)
+        wait_until(page, lambda: hashes(published) <= kept(page))
+        page.reload()
+        expect(page.locator("h1", has_text="Cells")).to_be_visible()
+        second.close()
+        page.reload()
+        expect(page.locator("h1", has_text="New")).to_be_visible()
+
+
+def test_foreign_content_in_the_store_is_not_answered_with(browser, address, published):
+    with visit(browser, address) as page:
+        wait_until_kept(page, published)
+        page.evaluate(
+            """async (name) => {
+              const store = await caches.open(name);
+              for (const key of await store.keys()) await store.put(key, new Response("<h1>planted</h1>"));
+            }""",
+            STORE,
+        )
+        page.reload()
+        expect(page.locator("h1", has_text="Cells")).to_be_visible()
+
+
+def test_program_cannot_reach_the_store(browser, make_site):
+    code = 'import js\n[hasattr(js, name) for name in ("caches", "indexedDB", "Worker", "BroadcastChannel")]'
+    folder = make_site(index=f'```pyodide exec="off"\n{code}\n```')
+    with serving(folder) as address, visit(browser, address) as page:
+        expect(run(page).locator("output")).to_contain_text("[False, False, False, False]")
+
+
+def test_save_data_fetches_nothing_ahead(browser, folder):
+    fetched = []
+    with serving(folder, seen=fetched, prepend={"service-worker.js": SAVE_DATA}) as address:
+        with visit(browser, address) as page:
+            page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+            page.reload()
+            assert page.evaluate("crossOriginIsolated")
+            page.wait_for_timeout(500)
+            assert not [path for path in fetched if "second" in path]
+            run(page)
+            wait_until(page, lambda: hashes(folder, is_lazy=True) <= kept(page))
+
+
+SAVE_DATA = b"Object.defineProperty(navigator, 'connection', {value: {saveData: true}});\n"
+
+
+def test_full_storage_leaves_the_site_online(browser, address, published):
+    with visit(browser, "about:blank") as page:
+        client = page.context.new_cdp_session(page)
+        origin = address.removesuffix(PREFIX)
+        client.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 20_000})
+        page.goto(address)
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        page.wait_for_timeout(500)
+        page.goto(f"{address}second/")
+        expect(page.locator("h1", has_text="Second")).to_be_visible()
+        page.goto(address)
+        assert page.evaluate("crossOriginIsolated")
+        assert run(page).get_attribute("data-match") == "same"
+        assert not hashes(published) <= kept(page)
+
+
+@pytest.mark.parametrize(
+    "forbid",
+    [
+        "navigator.serviceWorker.register = () => Promise.reject(new DOMException('', 'SecurityError'))",
+        "Object.defineProperty(navigator, 'serviceWorker', {get() { throw new DOMException() }})",
+        "Object.defineProperty(navigator, 'serviceWorker', {value: undefined})",
+    ],
+    ids=["refused", "forbidden", "missing"],
+)
+def test_forbidden_service_worker_leaves_the_site_online(browser, address, forbid):
+    with visit(browser, "about:blank") as page:
+        page.add_init_script(forbid)
+        page.goto(address)
+        assert run(page).get_attribute("data-match") == "same"
+
+
+def test_forbidden_store_leaves_the_site_online(browser, folder):
+    forbid = (
+        b"self.CacheStorage.prototype.open = () => Promise.reject(new DOMException('', 'SecurityError'));\n"
+    )
+    with serving(folder, prepend={"service-worker.js": forbid}) as address:
+        with visit(browser, address) as page:
+            page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+            page.goto(f"{address}second/")
+            page.goto(address)
+            assert page.evaluate("crossOriginIsolated")
+            assert run(page).get_attribute("data-match") == "same"
+
+
+def test_offline_false_takes_all_back(browser, address, published, release):
+    with visit(browser, address) as page:
+        wait_until_kept(page, published)
+        release(published, ", offline: false", index=INDEX, second="# Second")
+        page.goto(address)
+        registered = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+        wait_until(page, lambda: page.evaluate(f"caches.has('{STORE}')") is False)
+        page.goto("about:blank")
+        page.goto(address)
+        wait_until(page, lambda: page.evaluate(registered) == 0)
+        assert not page.evaluate("crossOriginIsolated")
+        assert "offline.js" not in page.content() and "webmanifest" not in page.content()
+        run(page)
+
+
+def test_served_to_its_author_the_site_keeps_nothing(site):
+    site.write("docs/index.md", "# Text")
+    folder = site.build(command="serve")
+    assert known(folder) is None
+    assert "offline.js" not in site.html() and "webmanifest" not in site.html()
+
+
+def test_service_worker_of_the_site_itself_is_not_replaced(site, refusal):
+    site.write("docs/service-worker.js", "// own")
+    assert "service-worker.js of its own; set offline: false" in refusal("# Text")
+
+
+def test_site_can_be_installed(browser, folder, address):
+    with visit(browser, address) as page:
+        client = page.context.new_cdp_session(page)
+        manifest = client.send("Page.getAppManifest")
+        assert manifest["errors"] == [] and manifest["url"] == f"{address}manifest.webmanifest"
+        fields = json.loads(manifest["data"])
+        assert fields["name"] == "Trial" and fields["start_url"] == "."
+        assert (folder / fields["icons"][0]["src"]).is_file()
+        errors = client.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        assert {error["errorId"] for error in errors} <= {"in-incognito"}
+
+
+def test_manifest_of_the_site_itself_is_kept():
+    page = '<head><link rel="manifest" href="own.json"></head>'
+    assert offline.linked(page, "manifest.webmanifest") == page
+
+
+@pytest.mark.parametrize(
+    ("element", "isolation"),
+    [
+        ('<img src="picture.svg"><a href="https://example.org">x</a>', "require-corp"),
+        ('<link rel="canonical" href="https://example.org/">', "require-corp"),
+        ('<img alt="" src="https://example.org/x.png">', "credentialless"),
+        ('<link href="//example.org/x.css" rel="stylesheet">', "credentialless"),
+        ('<iframe src="https://example.org/"></iframe>', ""),
+        ('<script async src="//example.org/x.js"></script>', ""),
+    ],
+)
+def test_isolation_takes_nothing_from_a_page(element, isolation):
+    assert offline.isolation(["<p>", element]) == isolation

@@ -1,0 +1,200 @@
+"""The strict policy: pages without a script of their own, and everything works as before."""
+
+import re
+
+import pytest
+from browsing import START
+from playwright.sync_api import expect
+from serving import serving
+
+from mkdocs_pyodide import policy
+
+INDEX = """
+# Cells
+
+```pyodide
+import numpy as np
+print(np.arange(3))
+np.eye(2)
+```
+
+=== "One"
+
+    First
+
+=== "Two"
+
+    Second tab
+
+[on](second.md)
+"""
+
+PAGES = {"index": INDEX, "second": "# Second\n\n```pyodide\n1 + 1\n```\n\n[back](index.md)"}
+SITE_URL = "https://example.org/project/site/"
+THEME = """
+theme:
+  name: material
+  font: false
+  features: [navigation.instant]
+  palette:
+    - {scheme: default, toggle: {icon: material/weather-sunny, name: Dark}}
+    - {scheme: slate, toggle: {icon: material/weather-night, name: Light}}
+"""
+SEEN = """
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", (event) =>
+    window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+
+
+def strict(site, **pages):
+    config = (site.folder / "mkdocs.yml").read_text()
+    config = re.sub(r"^theme:.*$", THEME, config, flags=re.MULTILINE)
+    config = config.replace("timeout: 5", "timeout: 5, strict_policy: true")
+    config = config.replace("plugins:", "  - pymdownx.tabbed: {alternate_style: true}\nplugins:\n  - search")
+    site.write("mkdocs.yml", config)
+    return site.build(**pages)
+
+
+@pytest.fixture(scope="module")
+def folder(new_site):
+    return strict(new_site("material"), **PAGES)
+
+
+@pytest.fixture(params=["meta", "header"])
+def address(request, folder):
+    """The site, its policy stated by the pages alone, or also by the host, for workers too."""
+    headers = {"Content-Security-Policy": policy.POLICY} if request.param == "header" else {}
+    sitemap = folder / "sitemap.xml"
+    kept = sitemap.read_text()
+    with serving(folder, headers) as address:
+        sitemap.write_text(kept.replace(SITE_URL, address))
+        yield address
+    sitemap.write_text(kept)
+
+
+@pytest.fixture
+def visit(browser):
+    """A tab that notes each violation, in pages and in workers; none may come."""
+    context = browser.new_context()
+    context.add_init_script(SEEN)
+    page = context.new_page()
+    told, workers = [], []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(error.stack))
+    page.on("worker", lambda worker: workers.append(worker.url))
+    yield page
+    assert page.evaluate("window.violations") == []
+    context.close()
+    assert not [text for text in told if "Content Security Policy" in text or "assets/pyodide" in text]
+
+
+def run(page):
+    cell = page.locator("figure.cell").first
+    cell.get_by_role("button", name="Run", exact=True).click()
+    expect(cell).to_have_attribute("data-match", "same", timeout=START)
+
+
+def test_no_page_has_a_script_of_its_own(folder):
+    pages = list(folder.rglob("*.html"))
+    assert len(pages) == 3
+    for path in pages:
+        html = path.read_text("utf-8")
+        head = html[: html.index("<script")]
+        assert f'<meta http-equiv="Content-Security-Policy" content="{policy.POLICY}">' in head
+        for attributes, code in re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL):
+            assert not code.strip() or "application/json" in attributes
+        assert policy.complaints(html) == []
+
+
+@pytest.mark.parametrize("name", ["", "second/", "404.html"])
+def test_page_loads_and_runs_within_the_policy(visit, address, name):
+    visit.goto(address + name)
+    if name != "404.html":
+        run(visit)
+    visit.wait_for_load_state("networkidle")
+    visit.goto(address + name)  # now by the service worker, which gives its policy to workers too
+    if name != "404.html":
+        assert visit.evaluate("crossOriginIsolated")
+        run(visit)
+
+
+def test_theme_works_as_before(visit, address):
+    visit.goto(address)
+    visit.get_by_text("Two", exact=True).click()
+    expect(visit.locator("p", has_text="Second tab")).to_be_visible()
+    visit.locator("[data-md-component=palette] label:visible").click()
+    expect(visit.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    visit.reload()
+    expect(visit.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    visit.get_by_placeholder("Search").fill("second")
+    expect(visit.locator(".md-search-result__link").first).to_contain_text("Second")
+    visit.keyboard.press("Escape")
+    visit.evaluate("window.kept = true")
+    visit.get_by_role("link", name="on", exact=True).click()
+    expect(visit.locator("h1#second")).to_be_visible()
+    assert visit.evaluate("window.kept")  # the page was navigated to at once
+    run(visit)
+
+
+def test_program_cannot_fetch_from_elsewhere(browser, site):
+    code = 'from pyodide.http import pyfetch\nawait pyfetch("https://example.org/")'
+    folder = strict(site, index=f'```pyodide exec="off"\n{code}\n```')
+    with serving(folder, {"Content-Security-Policy": policy.POLICY}) as address:
+        page = browser.new_context().new_page()
+        page.goto(address)
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page.locator("figure.cell")).to_have_attribute("data-state", "failed", timeout=START)
+        page.context.close()
+
+
+def test_without_the_option_pages_stay_as_the_theme_made_them(site):
+    site.build(index="# Text")
+    html = site.html()
+    assert "Content-Security-Policy" not in html and "var base_url" in html
+
+
+def test_code_is_moved_and_data_is_not():
+    scripts = policy.Scripts()
+    page = scripts.move(
+        '<!-- <script>old()</script> --><script>first()</script><script type="application/json">{}</script>'
+        '<script src="x.js"></script><script type="module" async>import("./y.js")</script>'
+        '<SCRIPT defer id="k">first()</SCRIPT>',
+        "../s/",
+    )
+    first, module = scripts.files
+    assert page == (
+        f'<!-- <script>old()</script> --><script src="../s/{first}"></script>'
+        '<script type="application/json">{}</script><script src="x.js"></script>'
+        f'<script type="module" async src="../s/{module}"></script>'
+        f'<script id="k" src="../s/{first}"></script>'
+    )
+    assert scripts.files == {first: "first()", module: 'import("./y.js")'}
+
+
+@pytest.mark.parametrize(
+    ("element", "says"),
+    [
+        ('<button onclick="go()">', 'onclick="go()" of <button> does not run'),
+        ('<a href=" JavaScript:go()">', "does not run"),
+        ('<img src="https://example.org/x.png">', "https://example.org/x.png of <img> is not fetched"),
+        ('<link rel="stylesheet" href="//example.org/x.css"/>', "is not fetched"),
+    ],
+)
+def test_what_the_policy_forbids_is_told(element, says):
+    (complaint,) = policy.complaints(f"<p>{element}</p>")
+    assert says in complaint
+
+
+def test_what_the_policy_allows_is_not_told():
+    link = '<a href="https://example.org" title="x onclick=y"><img src="x.png" alt=\'"on\'></a>'
+    page = f"{link}<code>&lt;p onx=1></code>"
+    assert policy.complaints(page) == []
+
+
+def test_forbidden_element_is_named_with_its_page(site, caplog):
+    site.write(
+        "mkdocs.yml", (site.folder / "mkdocs.yml").read_text().replace("strict: true", "strict: false")
+    )
+    strict(site, index='<button onclick="go()">Go</button>')
+    assert "strict_policy: index.md: onclick=" in caplog.text
