@@ -10,6 +10,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 START = 60_000  # ms within which Python is there, on a slow machine
+STOP = 5_000  # ms within which a run is stopped: a second, and what a busy machine adds
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from browsing import START
+from browsing import START, STOP
 from playwright.sync_api import expect
 from serving import PREFIX, serving
 
@@ -185,7 +185,7 @@ def test_endless_loop_leaves_the_page_alive_and_is_stopped(home, cell):
     home.evaluate("scrollTo(0, 100)")
     assert home.evaluate("scrollY") > 0
     endless.press("Stop")
-    endless.in_state("idle", timeout=1_000)
+    endless.in_state("idle", timeout=STOP)
     expect(endless.status).to_have_text("stopped; session restarted")
     expect(cell(SECOND).run().figure).to_have_attribute("data-match", "same")
 
@@ -202,7 +202,7 @@ def test_stop_keeps_the_session_where_the_page_is_isolated(page, folder, cell):
         endless.press("Run")
         endless.in_state("running")
         endless.press("Stop")
-        endless.in_state("idle", timeout=1_000)
+        endless.in_state("idle", timeout=STOP)
         expect(endless.status).to_have_text("stopped")
         page.evaluate("document.querySelector('figure.cell').removeAttribute('data-match')")
         cell(SECOND).run()
@@ -214,7 +214,7 @@ def test_stop_before_the_start(home, cell):
     endless = cell(ENDLESS)
     endless.press("Run")
     endless.press("Stop")
-    endless.in_state("idle", timeout=1_000)
+    endless.in_state("idle", timeout=STOP)
     cell(SECOND).run()
     expect(endless.figure).to_have_attribute("data-state", "idle")
     expect(endless.output).to_have_attribute("data-origin", "published")
@@ -247,7 +247,7 @@ def test_keyboard_runs_and_stops(home, cell, keys):
     home.keyboard.press(keys)
     endless.in_state("running")
     home.keyboard.press("Space")  # the focus is still on the button, which is Stop now
-    endless.in_state("idle", timeout=1_000)
+    endless.in_state("idle", timeout=STOP)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import START
+from browsing import START, STOP
 from playwright.sync_api import expect
 from serving import serving
 
@@ -72,7 +72,7 @@ def test_ten_million_prints_are_capped_and_stopped(page, press):
     expect(output).to_contain_text("1000")
     page.evaluate("scrollTo(0, 50)")  # the page is alive
     figure.get_by_role("button", name="Stop", exact=True).click()
-    in_state(figure, "idle", timeout=1_000)
+    in_state(figure, "idle", timeout=STOP)
     assert len(output.text_content()) < 110_000
     in_state(press("good"), "done")
 
@@ -114,7 +114,7 @@ def test_question_can_be_cancelled(press):
     figure = press("asks")
     expect(figure.get_by_label("Your name?")).to_be_visible(timeout=START)
     figure.get_by_role("button", name="Stop", exact=True).click()
-    in_state(figure, "idle", timeout=1_000)
+    in_state(figure, "idle", timeout=STOP)
     expect(figure.get_by_label("Your name?")).to_have_count(0)
     in_state(press("good"), "done")
 
@@ -138,7 +138,7 @@ def test_question_where_the_page_is_isolated(browser, folder):
         figure.get_by_role("button", name="Run", exact=True).click()
         expect(field).to_be_visible(timeout=START)
         figure.get_by_role("button", name="Stop", exact=True).click()
-        in_state(figure, "idle", timeout=1_000)
+        in_state(figure, "idle", timeout=STOP)
         expect(figure.locator(".cell-status")).to_have_text("stopped")
     context.close()
 
