@@ -4,13 +4,15 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 START = 60_000  # ms within which Python is there, on a slow machine
 STOP = 5_000  # ms within which a run is stopped: a second, and what a busy machine adds
+
+expect.set_options(timeout=30_000)  # what is not there by then is not there
 
 
 @pytest.fixture(scope="session")
