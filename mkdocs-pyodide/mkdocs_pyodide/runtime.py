@@ -141,38 +141,35 @@ class Runtime:
         """Ask one source after the other until nothing is missing."""
         self.cache.mkdir(parents=True, exist_ok=True)
         log.info("fetching the runtime, Pyodide %s: %d files", self.version, len(missing))
+        locked = {file.name: file for file in self.files(self.lock["packages"])}
         reasons = []
         for source in self.sources():
             with tempfile.TemporaryDirectory(dir=self.cache) as folder:
-                names = set(missing) | (self._spare_names() if source.whole else set())
+                # From an archive, all that is not yet cached is worth taking along.
+                spare = {name for name in locked if not (self.cache / name).exists()}
+                names = set(missing) | (spare if source.whole else set())
                 try:
                     source.fetch(names, Path(folder))
                 except Unreachable as reason:
                     reasons.append(f"{source}: {reason}")
                 for path in sorted(Path(folder).iterdir()):
-                    self._accept(path, source, missing, reasons)
+                    if refusal := self._accept(path, locked[path.name]):
+                        reasons.append(f"{source}: {refusal}")
+                        log.warning(reasons[-1])
+                    else:
+                        missing.pop(path.name, None)
             if not missing:
                 return
         names = ", ".join(sorted(missing))
         raise RuntimeUnavailable("\n  ".join([f"cannot fetch {names}:", *reasons]))
 
-    def _spare_names(self):
-        """Name what is worth taking along where an archive has it: all that is not yet cached."""
-        return {name for name in self._locked() if not (self.cache / name).exists()}
-
-    def _locked(self):
-        return {file.name: file for file in self.files(self.lock["packages"])}
-
-    def _accept(self, path, source, missing, reasons):
-        """Take a fetched file into the cache if it is the one that the lock means."""
-        file = self._locked()[path.name]
+    def _accept(self, path, file):
+        """Take a fetched file into the cache, or say why it is not the one that the lock means."""
         actual = sha256(path)
         if actual != file.sha256:
-            reasons.append(f"{source}: {_refusal(path, file, actual)}")
-            log.warning(reasons[-1])
-            return
+            return _refusal(path, file, actual)
         path.replace(self.cache / path.name)
-        missing.pop(path.name, None)
+        return None
 
 
 def sha256(path):
