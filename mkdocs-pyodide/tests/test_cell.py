@@ -220,6 +220,21 @@ def test_stop_before_the_start(home, cell):
     expect(endless.output).to_have_attribute("data-origin", "published")
 
 
+def test_stop_before_the_worker_has_come(page, folder, cell):
+    late = b"for (const start = Date.now(); Date.now() - start < 2000; );"
+    with serving(folder, prepend={"worker.js": late}) as address:
+        page.goto(address)
+        endless = cell(ENDLESS)
+        endless.press("Run")
+        endless.press("Stop")
+        endless.in_state("idle", timeout=STOP)
+        # The worker tells that it lives when nobody waits for it.
+        living = "async () => (await navigator.locks.query()).held.length > 0"
+        while not page.evaluate(living):
+            page.wait_for_timeout(50)
+        cell(SECOND).run()
+
+
 def test_queued_cells_run_in_turn(home, cell):
     cell(DIFFERENT).press("Run")
     cell(STREAMS).press("Run")

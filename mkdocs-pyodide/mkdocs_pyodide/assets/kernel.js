@@ -76,7 +76,7 @@ export class Kernel {
 
   #receive(/** @type {any} */ message) {
     const job = this.#jobs[0];
-    if (message.id !== job?.id) return; // of a run that was stopped
+    if (!job || message.id !== job.id) return; // of a run that was stopped, or of none
     if (message.type === "start") job.started = true;
     if (message.type in job.on) job.on[message.type](message);
     else if (message.type === "unavailable") this.#lose(message);
