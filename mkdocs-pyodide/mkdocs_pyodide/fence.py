@@ -9,6 +9,7 @@ import hashlib
 import html
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
@@ -21,7 +22,7 @@ from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
 from mkdocs_pyodide.session import imported
 
-OPTIONS = ("exec", "html", "install", "session", "title")
+OPTIONS = ("exec", "files", "html", "install", "session", "title", "tolerance")
 HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
@@ -38,6 +39,7 @@ class Page:
     offset    lines of the file before the first line of its Markdown (its front matter)
     lines     the Markdown as it was before any snippet came in
     sessions  the packages that each session needs, by its name
+    files     the data files that each session needs, by its name; relative to the modules
     resolved  the Markdown with its snippets in it, fences still as they are
     values    what stands for each citation of a value
     """
@@ -46,6 +48,7 @@ class Page:
     offset: int = 0
     lines: list = field(default_factory=list)
     sessions: dict = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
     resolved: list = field(default_factory=list)
     values: dict = field(default_factory=dict)
     cells: int = 0
@@ -54,6 +57,11 @@ class Page:
     def packages(self):
         """All that the page's cells need."""
         return set().union(*self.sessions.values())
+
+    @property
+    def data(self):
+        """All data files that the page's cells need."""
+        return set().union(*self.files.values())
 
     def line(self, index):
         """Return the number in the file of a line of the Markdown."""
@@ -116,9 +124,13 @@ class Cells(Extension):
         needed = page.sessions.setdefault(session, set())
         needed.update(self.packages(source, extra.get("install", ""), line))
         packages = sorted(needed)  # also those of the earlier cells, which run first
+        files = page.files.setdefault(session, set())
+        files.update(self.files(extra.get("files", ""), line))
+        tolerance = self.tolerance(extra.get("tolerance", ""), line)
         rich = options["html"]
         published = self.publish(session, source, rich, line) if options["publish"] else ""
         size = sum(file.size for file in self.runtime.files(packages))
+        size += sum(self.path_of(file).stat().st_size for file in files)
         highlighted = md.preprocessors["fenced_code_block"].highlight(
             source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
         )
@@ -126,6 +138,8 @@ class Cells(Extension):
             id=html.escape(options["id"] or f"cell-{page.cells}"),
             session=html.escape(session),
             packages=" ".join(packages),
+            files=f' data-files="{html.escape(" ".join(sorted(files)))}"' if files else "",
+            tolerance=f' data-tolerance="{tolerance}"' if tolerance else "",
             rich=str(rich).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=size,
@@ -142,6 +156,29 @@ class Cells(Extension):
             return self.runtime.packages([*named, *self.runtime.providers(modules)])
         except UnknownPackage as error:
             self.refuse(line, f"install: {error}")
+
+    def files(self, text, line):
+        """Return the data files that a cell names; they lie below the folder of the modules."""
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        for name in names:
+            if not self.publisher.modules:
+                self.refuse(line, f"files: {name} has no folder; set modules in mkdocs.yml")
+            if " " in name or not self.path_of(name).is_file():
+                self.refuse(line, f"files: {name} is not a file in {self.publisher.modules}")
+        return names
+
+    def path_of(self, name):
+        return Path(self.publisher.modules, name)
+
+    def tolerance(self, text, line):
+        """Return by how much, relative to their size, live numbers may be off the published ones."""
+        try:
+            tolerance = float(text or 0)
+        except ValueError:
+            tolerance = -1
+        if not 0 <= tolerance < 1:
+            self.refuse(line, f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
+        return tolerance
 
     def publish(self, session, source, rich, line):
         """Run a cell and return its output as HTML."""
@@ -186,7 +223,7 @@ def loud(function):
 
 CELL = """\
 <figure class="cell" id="{id}" data-state="idle" data-session="{session}" \
-data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}">
+data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}"{files}{tolerance}>
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}

@@ -3,6 +3,7 @@
 Cells of different sessions share their names in the notebook, as all cells of a notebook do.
 """
 
+import base64
 import json
 import re
 import textwrap
@@ -42,7 +43,7 @@ def notebook(page, name, modules=None, packages=(), link=lambda address: address
     parts = [(kind, "\n".join(lines)) for kind, lines in split(unwrap(page.resolved))]
     sources = [text for kind, text in parts if kind == "code"]
     cells = []
-    if first := setup(sources, name, modules, packages):
+    if first := setup(sources, name, modules, packages, page.data):
         cells.append(code(first, "setup"))
     for number, (kind, text) in enumerate(parts, 1):
         text = text if kind == "code" else prose(text, page.values, link)
@@ -64,7 +65,7 @@ def markdown(text, id):
     return {"cell_type": "markdown", "id": id, "metadata": {}, "source": text.splitlines(True)}
 
 
-def setup(sources, name, modules, packages):
+def setup(sources, name, modules, packages, data):
     """Return the code that makes what the cells import importable, empty where they import nothing."""
     lines = []
     if packages:
@@ -74,6 +75,10 @@ def setup(sources, name, modules, packages):
         lines += ["import pathlib", "import sys", "", "modules = {"]
         lines += [f"    {json.dumps(path)}: {literal(text)}," for path, text in files.items()]
         lines += ["}", SETUP.format(folder=json.dumps(f"{name}_modules"))]
+    if files and data:
+        lines += ["", "import base64", "", "data = {"]
+        lines += [f"    {json.dumps(path)}: {encoded(modules, path)!r}," for path in sorted(data)]
+        lines += ["}", DATA]
     return "\n".join(["# What the cells below import.", *lines]).rstrip() if lines else ""
 
 
@@ -83,7 +88,18 @@ for path, text in modules.items():
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).write_text(text, encoding="utf-8")
 sys.path.insert(0, str(folder.resolve()))
-del modules, folder, path, text"""
+del modules, path, text"""
+
+DATA = """\
+for path, text in data.items():
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(base64.b64decode(text))
+del data"""
+
+
+def encoded(modules, path):
+    """Return a data file as text."""
+    return base64.b64encode(Path(modules, path).read_bytes()).decode()
 
 
 def needed(sources, modules):

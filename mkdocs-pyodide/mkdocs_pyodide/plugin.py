@@ -24,7 +24,7 @@ from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.fence import Cells, Page
 from mkdocs_pyodide.notebook import notebook
 from mkdocs_pyodide.publish import Publisher
-from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
+from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, sha256
 
 ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
@@ -78,6 +78,7 @@ class PyodidePlugin(BasePlugin[Options]):
         publisher = Publisher(self.config.modules, self.config.timeout)
         self.cells = Cells(publisher, self.runtime, PageError)
         self.used = None
+        self.data = set()
         self.scripts = policy.Scripts()
         self.is_offline = self.is_published and self.config.offline
         # `mkdocs serve` writes a script of its own into the pages.
@@ -102,6 +103,7 @@ class PyodidePlugin(BasePlugin[Options]):
         if not self.cells.page.cells:
             return html
         self.used = (self.used or set()) | self.cells.page.packages
+        self.data |= self.cells.page.data
         return html + self._publish_notebook(page, config, files)
 
     def on_env(self, env, *, config, files):
@@ -150,7 +152,7 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.is_offline and not (site / "manifest.webmanifest").exists():
             write_text(site / "manifest.webmanifest", self._manifest(config))
         strict = policy.POLICY if self.is_strict else ""
-        heavy = (f"{HOME}/runtime/", f"{HOME}/engine/editor.js")
+        heavy = (f"{HOME}/runtime/", f"{HOME}/data/", f"{HOME}/engine/editor.js")
         listed = offline.release(site, heavy, strict) if self.is_offline else None
         if not self.has_own_worker:
             source = (ASSETS / WORKER).read_text("utf-8")
@@ -209,8 +211,14 @@ class PyodidePlugin(BasePlugin[Options]):
         index = self.runtime.index(self.used)
         self._publish(config, files, "runtime/pyodide-lock.json", content=index)
         self._publish(config, files, "modules.zip", content=self._modules())
+        data = {name: Path(self.config.modules, name) for name in sorted(self.data)}
+        for name, path in data.items():
+            self._publish(config, files, f"data/{name}", path=path)
         manifest = {
             "files": {file.name: {"sha256": file.sha256, "size": file.size} for file in locked},
+            "data": {
+                name: {"sha256": sha256(path), "size": path.stat().st_size} for name, path in data.items()
+            },
             "packages": self.runtime.wheels(self.used),
         }
         self._publish(config, files, "manifest.json", content=json.dumps(manifest, indent=1))

@@ -1,5 +1,5 @@
 /** The live cell: a figure of the page gets its buttons, its states and its Python. */
-import { difference } from "./compare.js";
+import { difference, RELATIVE } from "./compare.js";
 import { Kernel } from "./kernel.js";
 import { Output } from "./output.js";
 import * as share from "./share.js";
@@ -37,6 +37,7 @@ class Cell {
       say: (text) => controls.say(text),
     });
     this.packages = (figure.dataset.packages ?? "").split(" ").filter(Boolean);
+    this.files = (figure.dataset.files ?? "").split(" ").filter(Boolean);
     this.session = `${location.pathname}#${figure.dataset.session}`;
     figure.addEventListener("keydown", (event) => this.#onKey(event));
   }
@@ -103,6 +104,7 @@ class Cell {
         session: this.session,
         source: this.#ran,
         packages: this.packages,
+        files: this.files,
         rich: this.figure.dataset.rich !== "false",
       },
       {
@@ -152,7 +154,11 @@ class Cell {
   /** Hold the live output against the published one, where the code is the published one too. */
   #judge() {
     if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
-    const differs = difference(this.output.published, this.output.text);
+    const differs = difference(
+      this.output.published,
+      this.output.text,
+      Number(this.figure.dataset.tolerance ?? RELATIVE),
+    );
     if (!differs) return { match: "same", verdict: "same as published" };
     const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
     const why = isAboveEdited ? " (a cell above is edited)" : "";

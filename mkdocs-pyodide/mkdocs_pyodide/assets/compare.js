@@ -3,20 +3,21 @@
  */
 
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g;
-const RELATIVE = 1e-6;
+export const RELATIVE = 1e-6;
 const ABSOLUTE = 1e-12;
 
 /**
  * @param {string} published
  * @param {string} live
+ * @param {number} relative by how much a number may be off, of its size
  * @returns {string} what differs and by how much; empty where nothing does
  */
-export function difference(published, live) {
+export function difference(published, live, relative = RELATIVE) {
   if (words(published) !== words(live)) return firstDifference(published, live);
   const expected = numbers(published);
   const errors = numbers(live).map((x, i) => Math.abs(x - expected[i]));
   const worst = errors.reduce((worst, e, i) => (e > errors[worst] ? i : worst), 0);
-  const isClose = errors.every((e, i) => e <= ABSOLUTE + RELATIVE * Math.abs(expected[i]));
+  const isClose = errors.every((e, i) => e <= ABSOLUTE + relative * Math.abs(expected[i]));
   return isClose ? "" : `${expected[worst]} is off by ${errors[worst].toPrecision(2)}`;
 }
 

@@ -43,7 +43,8 @@ export class Downloads {
    */
   async fetch(input, init) {
     const url = new URL(input instanceof Request ? input.url : input, self.location.href);
-    const name = decodeURIComponent(url.pathname.split("/").pop() ?? "");
+    const path = decodeURIComponent(url.pathname);
+    const name = path.split("/assets/pyodide/data/")[1] ?? path.split("/").pop() ?? "";
     const arrival = this.#fetch(input, init).then(
       (response) => {
         if (!response.ok) throw new Error(`${name} cannot be fetched: HTTP ${response.status}`);

@@ -5,7 +5,7 @@ import { answerBuffer, putAnswer } from "./questions.js";
 const GRACE = 700; // ms that an interrupt may take before the worker is replaced
 
 /**
- * @typedef {{session: string, source: string, packages: string[], rich: boolean}} Request
+ * @typedef {{session: string, source: string, packages: string[], files: string[], rich: boolean}} Request
  * @typedef {{type: "done" | "error" | "unavailable" | "stopped" | "untrusted", restarted?: boolean, isEarlier?: boolean, name?: string,
  *   message?: string, line?: number, traceback?: string}} Outcome
  * @typedef {{progress: Function, start: Function, output: Function, input: Function}} Listener

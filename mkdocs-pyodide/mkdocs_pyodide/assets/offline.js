@@ -29,9 +29,13 @@ async function keepRuntime() {
   const wheels = new Set(Object.values(manifest.packages));
   const core = Object.keys(manifest.files).filter((name) => !wheels.has(name));
   const cells = document.querySelectorAll("figure.cell:not([data-state='idle'])");
-  const packages = [...cells].flatMap((cell) => (cell.getAttribute("data-packages") ?? "").split(" "));
-  const used = [...new Set(packages)].filter(Boolean).map((name) => manifest.packages[name]);
-  const names = [...core, ...used].map((name) => `runtime/${name.replace(".mjs", ".js")}`);
+  const named = (/** @type {string} */ attribute) => {
+    const all = [...cells].flatMap((cell) => (cell.getAttribute(attribute) ?? "").split(" "));
+    return [...new Set(all)].filter(Boolean);
+  };
+  const used = named("data-packages").map((name) => manifest.packages[name]);
+  const runtime = [...core, ...used].map((name) => `runtime/${name.replace(".mjs", ".js")}`);
+  const names = [...runtime, ...named("data-files").map((name) => `data/${name}`)];
   const prefix = home.pathname.slice(root.pathname.length);
   const files = ["engine/editor.js", ...names].map((name) => prefix + name);
   (await navigator.serviceWorker.ready).active?.postMessage({ type: "keep", files });

@@ -26,12 +26,13 @@ const handlers = {
 self.addEventListener("unhandledrejection", (event) => event.preventDefault());
 self.onmessage = ({ data }) => handlers[data.type](data);
 
-async function run({ id, session, source, packages, rich }) {
+async function run({ id, session, source, packages, files, rich }) {
   const post = (message) => self.postMessage({ id, ...message });
   try {
     starting ??= start(packages, post);
     const { pyodide, live } = await starting;
     await load(pyodide, live, packages, source, post);
+    await bring(pyodide, files);
     if (stopped.delete(id)) return;
     post({ type: "start" });
     post(await execute(live, { session, source, rich }, post));
@@ -62,7 +63,7 @@ async function start(packages, post) {
   const manifest = await (await reach("manifest.json")).json();
   const modules = reach("modules.zip").then((response) => response.arrayBuffer());
   const wanted = ["pyodide.asm.wasm", "python_stdlib.zip", ...packages.map((p) => manifest.packages[p])];
-  downloads.know(manifest.files);
+  downloads.know({ ...manifest.files, ...manifest.data });
   downloads.expect(wanted);
   tellProgress(post);
   const indexURL = new URL("runtime/", home).href;
@@ -93,6 +94,19 @@ async function load(pyodide, live, packages, source, post) {
   for (const module of modules) {
     post({ type: "progress", stage: `importing ${module}` });
     live.preload(module);
+  }
+}
+
+/** Put the data files that a cell names beside the modules, each once. */
+async function bring(pyodide, files) {
+  const missing = files.filter((name) => !pyodide.FS.analyzePath(`/live/modules/${name}`).exists);
+  downloads.expect(missing);
+  const contents = await Promise.all(missing.map(async (name) => (await reach(`data/${name}`)).arrayBuffer()));
+  await downloads.verified();
+  for (const [index, name] of missing.entries()) {
+    const path = `/live/modules/${name}`;
+    pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    pyodide.FS.writeFile(path, new Uint8Array(contents[index]));
   }
 }
 
