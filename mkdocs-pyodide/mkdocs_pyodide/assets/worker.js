@@ -101,7 +101,9 @@ async function load(pyodide, live, packages, source, post) {
 async function bring(pyodide, files) {
   const missing = files.filter((name) => !pyodide.FS.analyzePath(`/live/modules/${name}`).exists);
   downloads.expect(missing);
-  const contents = await Promise.all(missing.map(async (name) => (await reach(`data/${name}`)).arrayBuffer()));
+  const contents = await Promise.all(
+    missing.map(async (name) => (await reach(`data/${name}`)).arrayBuffer()),
+  );
   await downloads.verified();
   for (const [index, name] of missing.entries()) {
     const path = `/live/modules/${name}`;
