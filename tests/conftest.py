@@ -1,7 +1,15 @@
 """Parametrises by what a test asks for: `form`, every forward and backward; `golden`, its cases;
 `module`, every file of the layers and the lab."""
 
+import runpy
+
 import forms
+from pages import ROOT
+
+
+def pytest_configure():
+    """The data that the architectures learn from is made by the build; tests may run before any."""
+    runpy.run_path(str(ROOT / "overrides/hooks/datasets.py"))["make"]()
 
 
 def pytest_generate_tests(metafunc):

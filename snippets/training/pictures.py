@@ -1,0 +1,214 @@
+"""Pictures of numbers, drawn as SVG: curves, tiles, heat maps, points, bars.
+
+Each is a Picture, which shows itself in a cell or a notebook; its text says what there is to see.
+"""
+
+import base64
+import struct
+import zlib
+from html import escape
+
+import numpy as np
+
+STYLE = """
+svg { font: 12px system-ui, sans-serif; --ink: #23262f; --soft: #5b5e69; --line: #d9d6cd; --paper: #fdfcf9;
+  --one: #0d6488; --two: #a8430f }
+@media (prefers-color-scheme: dark) { svg { --ink: #e4e1d9; --soft: #a3a5ae; --line: #3a3f4b;
+  --paper: #15181f; --one: #7cc6e6; --two: #f2a377 } }
+text { fill: var(--ink) } .soft { fill: var(--soft) } .end { text-anchor: end } .mid { text-anchor: middle }
+.paper { fill: var(--paper) } .line { stroke: var(--line) }
+.one { stroke: var(--one) } .two { stroke: var(--two) }
+.fill { fill: var(--one) } .fill-two { fill: var(--two) } .track { fill: var(--line) }
+.curve { fill: none; stroke-width: 2; stroke-linejoin: round } .faint { opacity: .3; stroke-width: 1 }
+image { image-rendering: pixelated }
+"""
+
+
+class Picture:
+    """An SVG of a size in pixels, and the text that stands for it."""
+
+    def __init__(self, width, height, body, text):
+        self.width, self.height, self.body, self.text = width, height, body, text
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_svg_(self):
+        w, h = round(self.width), round(self.height)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}">'
+            f'<style>{STYLE}</style><rect class="paper" width="{w}" height="{h}"/>{self.body}</svg>'
+        )
+
+
+def words(x, y, text, kind=""):
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}">{escape(str(text))}</text>'
+
+
+# Curves
+
+
+def curves(history, done, total, seconds_left=None):
+    """Draw a bar of the run and a panel for each measure.
+
+    history  lists of (step, value) by name
+    """
+    names = [name for name in history if name != "steps"] or ["loss"]
+    left = "" if seconds_left is None else f", about {seconds_left:.0f} s left"
+    state = f"{done} of {total} steps{left}"
+    width, panel = 480, 480 / min(len(names), 2)
+    rows = -(-len(names) // 2)
+    passed = (width - 16) * done / max(total, 1)
+    body = [
+        f'<rect class="track" x="8" y="8" width="{width - 16}" height="6" rx="3"/>',
+        f'<rect class="fill" x="8" y="8" width="{passed:.1f}" height="6" rx="3"/>',
+        words(8, 30, state, "soft"),
+    ]
+    for index, name in enumerate(names):
+        left, top = index % 2 * panel, 40 + index // 2 * 170
+        body.append(curve(name, history.get(name, []), history.get("steps", 0), left, top, panel, 165))
+    text = "; ".join([state, *(summary(name, history.get(name, [])) for name in names)])
+    return Picture(width, 40 + rows * 170, "".join(body), text)
+
+
+def summary(name, values):
+    return f"{name} from {values[0][1]:.3g} to {values[-1][1]:.3g}" if values else f"no {name} yet"
+
+
+def curve(name, values, steps, left, top, width, height):
+    """One panel: each value faintly, their running mean strongly."""
+    x0, x1, y0, y1 = left + 42, left + width - 10, top + height - 22, top + 22
+    last = f" {values[-1][1]:.3g}" if values else ""
+    body = [words(x0, top + 12, name + last), f'<path class="line" d="M{x0} {y0}H{x1}"/>']
+    if values:
+        at, value = np.array(values).T
+        low, high = min(0.0, value.min()), max(value.max(), 1e-9)
+        x = x0 + at / max(steps, 1) * (x1 - x0)
+        y = y0 - (value - low) / (high - low) * (y0 - y1)
+        is_many = len(value) > 60
+        if is_many:
+            body.append(path(x, y, "one curve faint"))
+        body.append(path(x, smooth(y) if is_many else y, "one curve"))
+        body.append(words(x0 - 6, y1 + 4, f"{high:.3g}", "soft end"))
+        body.append(words(x0 - 6, y0 + 4, f"{low:.3g}", "soft end"))
+    body.append(words(x1, y0 + 16, f"step {steps}", "soft end"))
+    return "".join(body)
+
+
+def smooth(y):
+    """Running mean over a twentieth of the whole."""
+    width = max(1, len(y) // 20)
+    sums = np.cumsum(np.concatenate([np.zeros(1), y]))
+    ends = np.arange(1, len(y) + 1)
+    starts = np.maximum(0, ends - width)
+    return (sums[ends] - sums[starts]) / (ends - starts)
+
+
+def path(x, y, kind, points=300):
+    """A line through at most so many points."""
+    pick = np.unique(np.linspace(0, len(x) - 1, min(len(x), points)).round().astype(int))
+    return f'<path class="{kind}" d="M{"L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x[pick], y[pick]))}"/>'
+
+
+# Tiles and heat maps
+
+
+def tiles(images, text, columns=10, titles=(), signed=False, size=40):
+    """Draw images side by side.
+
+    images  (N, H, W), 0 to 1 as dark to light; signed: blue below zero, orange above
+    titles  what stands above each, none at all or N
+    size    of a tile's longer side, in pixels
+    """
+    images = np.asarray(images, np.float64)
+    N, H, W = images.shape
+    columns = max(1, min(columns, N))
+    scale = size / max(H, W)
+    wide, high = W * scale + 6, H * scale + (20 if len(titles) else 6)
+    body = []
+    for index, pixels in enumerate(signed_colours(images) if signed else grey(images)):
+        x, y = 8 + index % columns * wide, 8 + index // columns * high
+        if len(titles):
+            body.append(words(x + W * scale / 2, y + 10, titles[index], "mid"))
+            y += 14
+        body.append(image(pixels, x, y, W * scale, H * scale))
+    rows = -(-N // columns)
+    return Picture(columns * wide + 10, rows * high + 10, "".join(body), text)
+
+
+def heat_map(values, text, rows=(), columns=(), cell=26, signed=False):
+    """Draw a matrix, 0 to its largest entry as dark to light; rows and columns are named."""
+    values = np.asarray(values, np.float64)
+    H, W = values.shape
+    left, top = 10 + 8 * max(map(len, map(str, rows)), default=0), 24 if len(columns) else 8
+    pixels = signed_colours(values[None])[0] if signed else grey(values[None] / max(values.max(), 1e-12))[0]
+    body = [image(pixels, left, top, W * cell, H * cell)]
+    for index, name in enumerate(rows):
+        body.append(words(left - 6, top + (index + 0.5) * cell + 4, name, "end"))
+    for index, name in enumerate(columns):
+        body.append(words(left + (index + 0.5) * cell, top - 6, name, "mid"))
+    return Picture(left + W * cell + 8, top + H * cell + 8, "".join(body), text)
+
+
+def grey(images):
+    """(N, H, W) 0 to 1 → (N, H, W, 3) bytes."""
+    return np.repeat((np.clip(images, 0, 1) * 255).astype(np.uint8)[..., None], 3, axis=-1)
+
+
+def signed_colours(images):
+    """(N, H, W) → (N, H, W, 3) bytes: white at zero, blue below, orange above, to the largest entry."""
+    x = np.clip(images / max(np.abs(images).max(), 1e-12), -1, 1)[..., None]
+    blue, orange = np.array([13, 100, 136.0]), np.array([200, 80, 20.0])
+    colours = 255 + np.abs(x) * (np.where(x < 0, blue, orange) - 255)
+    return colours.astype(np.uint8)
+
+
+def image(pixels, x, y, width, height):
+    """One PNG, a pixel a number."""
+    H, W, _ = pixels.shape
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+    header = struct.pack(">IIBBBBB", W, H, 8, 2, 0, 0, 0)  # 8 bits each of red, green, blue
+    png = b"\x89PNG\r\n\x1a\n"
+    for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
+        png += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    source = base64.b64encode(png).decode()
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+    return f'<image {place} preserveAspectRatio="none" href="data:image/png;base64,{source}"/>'
+
+
+# Points and bars
+
+
+def points(groups, text, limit, size=320):
+    """Draw points in the plane: the first group in blue, the second in orange on it.
+
+    groups  arrays of (N, 2)
+    limit   both axes run from -limit to limit
+    """
+    body = [f'<path class="line" d="M{size / 2} 0V{size}M0 {size / 2}H{size}"/>']
+    for group, kind in zip(groups, ("fill", "fill-two")):
+        for x, y in (np.asarray(group) / limit + 1) * size / 2:
+            if 0 <= x <= size and 0 <= y <= size:
+                body.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{size - y:.1f}" r="2" opacity=".6"/>')
+    return Picture(size, size, "".join(body), text)
+
+
+def bars(values, text, logarithmic=False):
+    """Draw a bar for each name.
+
+    values       numbers above 0, by name
+    logarithmic  each step of the scale is a factor of ten
+    """
+    numbers = np.array(list(values.values()), np.float64)
+    scale = np.log10(np.maximum(numbers, 1e-12)) if logarithmic else numbers
+    low = np.floor(scale.min()) - 1 if logarithmic else 0
+    lengths = (scale - low) / max(scale.max() - low, 1e-12)
+    left = 16 + 7 * max(map(len, values))
+    body = []
+    for index, (name, number, length) in enumerate(zip(values, numbers, lengths)):
+        y = 8 + index * 24
+        body.append(words(left - 8, y + 14, name, "end"))
+        wide = length * 300
+        body.append(f'<rect class="fill" x="{left}" y="{y + 2}" width="{wide:.1f}" height="16" rx="2"/>')
+        body.append(words(left + wide + 6, y + 14, f"{number:.2g}", "soft"))
+    return Picture(left + 370, len(values) * 24 + 16, "".join(body), text)
