@@ -16,13 +16,14 @@ from markdown.preprocessors import Preprocessor
 from markdown_exec import validator as parse_options
 from pymdownx.snippets import SnippetMissingError
 
+from mkdocs_pyodide.budget import Budget
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.outputs import output
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
 from mkdocs_pyodide.session import imported
 
-OPTIONS = ("exec", "files", "html", "install", "session", "title", "tolerance")
+OPTIONS = ("budget", "exec", "files", "html", "install", "session", "title", "tolerance")
 HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
@@ -128,7 +129,8 @@ class Cells(Extension):
         files.update(self.files(extra.get("files", ""), line))
         tolerance = self.tolerance(extra.get("tolerance", ""), line)
         rich = options["html"]
-        published = self.publish(session, source, rich, line) if options["publish"] else ""
+        budget = self.budget(extra.get("budget"), line)
+        published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
         size = sum(file.size for file in self.runtime.files(packages))
         size += sum(self.path_of(file).stat().st_size for file in files)
         highlighted = md.preprocessors["fenced_code_block"].highlight(
@@ -143,6 +145,7 @@ class Cells(Extension):
             rich=str(rich).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=size,
+            budget=BUDGET.format(budget) if budget else "",
             title=html.escape(extra.get("title", "Python")),
             source=highlighted,
             published=published,
@@ -180,9 +183,16 @@ class Cells(Extension):
             self.refuse(line, f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
         return tolerance
 
-    def publish(self, session, source, rich, line):
+    def budget(self, text, line):
+        """Return what a cell may take, None where its author does not say."""
+        try:
+            return Budget.of(text) if text is not None else None
+        except ValueError as error:
+            self.refuse(line, str(error))
+
+    def publish(self, session, source, rich, line, budget):
         """Run a cell and return its output as HTML."""
-        events, error = self.publisher.run(f"{self.page.name}#{session}", source, rich)
+        events, error = self.publisher.run(f"{self.page.name}#{session}", source, rich, budget)
         if error:
             where = f", line {error['line']} of the cell" if error["line"] else ""
             message = f"{error['name']}{where}: {error['message']}"
@@ -221,9 +231,11 @@ def loud(function):
     return wrapper
 
 
+BUDGET = ' data-seconds="{0.seconds:g}" data-megabytes="{0.megabytes:g}"'
+
 CELL = """\
 <figure class="cell" id="{id}" data-state="idle" data-session="{session}" \
-data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}"{files}{tolerance}>
+data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}"{files}{tolerance}{budget}>
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}

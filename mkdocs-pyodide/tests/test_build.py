@@ -37,6 +37,15 @@ def test_exec_off_publishes_nothing(site):
     assert '<output class="cell-output" data-origin="published" aria-live="off"></output>' in site.html()
 
 
+def test_budget_is_of_the_run_and_is_published(site):
+    """What was imported, and what an earlier cell had and gave back, is not the cell's."""
+    large = CELL.format("x = bytearray(10**8)\ndel x")
+    site.build(
+        index=large + '\n```pyodide session="s" budget="2.5 s, 9 MB"\nimport numpy as np\nnp.eye(2)\n```\n'
+    )
+    assert site.html().count('" data-seconds="2.5" data-megabytes="9">') == 1
+
+
 def test_carriage_return_rewrites_its_line(site):
     site.build(index=CELL.format(r"print('10 %\r90 %\r100 %\r\ndone')"))
     assert '<span class="cell-stdout">100 %\ndone\n</span>' in site.html()
@@ -81,7 +90,16 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ('```pyodide\n--8<-- "gone.py"\n```', ["line 8", "gone.py", "name a file below"]),
         ('```pyodide\n--8<-- "tools/shapes.py:volume"\n```', ["line 8", "'volume'", "section it has"]),
         ('--8<-- "gone.md"', ["line 7", "gone.md"]),
-        ('```pyodide sesion="a"\n1\n```', ["line 7", "unknown option 'sesion'", "known: exec, html"]),
+        ('```pyodide sesion="a"\n1\n```', ["line 7", "unknown option 'sesion'", "known: budget, exec, html"]),
+        ('```pyodide budget="ten"\n1\n```', ["line 7", 'budget="ten" is no budget', 'budget="10 s, 30 MB"']),
+        (
+            '```pyodide budget="0.1 s, 9 MB"\nimport time\ntime.sleep(0.2)\n```',
+            ["line 7", "its budget is 0.1 s"],
+        ),
+        (
+            '```pyodide budget="9 s, 30 MB"\nbytearray(10**8)[0]\n```',
+            ["line 7", "MB, its budget is 9 s, 30 MB"],
+        ),
         ("```pyodide session=a\n1\n```", ["line 7", "session=a", 'name="value"']),
         ('```pyodide install="numpi"\n1\n```', ["line 7", "numpi is not in the lock", "numpy"]),
         ("```pyodide\n\n1 / 0\n```", ["line 7", "ZeroDivisionError, line 2", 'exec="off"']),

@@ -370,3 +370,39 @@ def test_comparison(home, published, live, same):
         [published, live],
     )
     assert (told == "") is same
+
+
+BUDGET = """
+```pyodide budget="3 s, 20 MB"
+1 + 1
+```
+
+```pyodide budget="10 s, 30 MB"
+2 + 2
+```
+"""
+DEVICES = {  # name: (how it is used, whether it is a phone)
+    "desktop": ({"viewport": {"width": 1280, "height": 800}}, False),
+    "phone": ({"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}, True),
+    "tablet": ({"viewport": {"width": 900, "height": 1200}, "has_touch": True, "is_mobile": True}, False),
+}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_budget_is_told_before_run(browser, make_site, device):
+    options, is_phone = DEVICES[device]
+    options = {**options, "screen": options["viewport"]}
+    context = browser.new_context(**options)
+    context.add_init_script("Object.defineProperty(navigator, 'deviceMemory', {value: 8})")
+    page = context.new_page()
+    with serving(make_site(index=BUDGET)) as address:
+        page.goto(address)
+        told = page.locator(".cell-budget")
+        expect(told.nth(0)).to_have_text("runs about 3 s, 20 MB")
+        heavy = "heavy for a phone: about 10 s on a computer, longer here, and 30 MB of memory"
+        expect(told.nth(1)).to_have_text(heavy if is_phone else "runs about 10 s, 30 MB")
+        assert page.evaluate("document.documentElement.scrollWidth") <= options["viewport"]["width"]
+        page.get_by_role("button", name="Run", exact=True).nth(1).click()
+        expect(page.locator("figure.cell").nth(1)).to_have_attribute("data-match", "same", timeout=START)
+        expect(told.nth(1)).to_be_hidden()
+    context.close()

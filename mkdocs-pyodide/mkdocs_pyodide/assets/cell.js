@@ -1,4 +1,5 @@
 /** The live cell: a figure of the page gets its buttons, its states and its Python. */
+import { budget } from "./budget.js";
 import { difference, RELATIVE } from "./compare.js";
 import { Kernel } from "./kernel.js";
 import { Output } from "./output.js";
@@ -234,7 +235,7 @@ class Controls extends HTMLElement {
   connectedCallback() {
     const figure = /** @type {HTMLElement} */ (this.closest("figure.cell"));
     if (!this.#cell) {
-      this.#build(Number(figure.dataset.size));
+      this.#build(figure.dataset);
       this.#cell = new Cell(figure, this);
       cells.set(figure, this.#cell);
       this.button.before(this.#cell.tools.element);
@@ -262,6 +263,7 @@ class Controls extends HTMLElement {
   say(/** @type {string} */ text) {
     this.status.textContent = text;
     if (text) this.hint.hidden = true;
+    this.budget.hidden = text !== "" || this.budget.textContent === "";
   }
 
   /** @param {{stage: string, loaded?: number, total?: number}} message */
@@ -276,8 +278,9 @@ class Controls extends HTMLElement {
     this.bytes.hidden = !isCounted;
   }
 
-  #build(/** @type {number} */ size) {
-    this.hint = create("span", "cell-hint", `fetches Python once, ${megabytes(size)} MB`);
+  #build(/** @type {DOMStringMap} */ data) {
+    this.hint = create("span", "cell-hint", `fetches Python once, ${megabytes(Number(data.size))} MB`);
+    this.budget = create("span", "cell-budget", budget(data));
     this.status = create("span", "cell-status");
     this.status.setAttribute("role", "status");
     this.bytes = create("span", "cell-bytes");
@@ -290,7 +293,7 @@ class Controls extends HTMLElement {
       if (isBusy(cell.state)) cell.stop();
       else cell.run();
     });
-    this.replaceChildren(this.hint, this.status, this.bytes, this.bar, this.button);
+    this.replaceChildren(this.hint, this.budget, this.status, this.bytes, this.bar, this.button);
   }
 }
 

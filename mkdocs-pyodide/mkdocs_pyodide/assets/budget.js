@@ -1,0 +1,21 @@
+/** What a cell's author says that it takes, told before it runs. */
+
+// What a phone, several times slower and with little memory for a page, does without trouble.
+const LIGHT = { seconds: 5, megabytes: 100 };
+const PHONE = { width: 600, memory: 4 }; // CSS pixels of the shorter side; GB, where the browser tells
+
+/** @returns {string} empty where the author says nothing */
+export function budget(/** @type {DOMStringMap} */ { seconds, megabytes }) {
+  if (seconds === undefined || megabytes === undefined) return "";
+  const isHeavy = Number(seconds) > LIGHT.seconds || Number(megabytes) > LIGHT.megabytes;
+  return isHeavy && isPhone()
+    ? `heavy for a phone: about ${seconds} s on a computer, longer here, and ${megabytes} MB of memory`
+    : `runs about ${seconds} s, ${megabytes} MB`;
+}
+
+/** Used by finger, and small or short of memory. */
+function isPhone() {
+  const memory = /** @type {any} */ (navigator).deviceMemory ?? Number.POSITIVE_INFINITY;
+  const isSmall = Math.min(screen.width, screen.height) < PHONE.width;
+  return matchMedia("(pointer: coarse)").matches && (isSmall || memory <= PHONE.memory);
+}

@@ -1,0 +1,66 @@
+"""What a cell may take in the reader's browser: stated by its author, shown before Run, held at build.
+
+The build's Python is faster than the browser's, so a cell over its budget here is over it there.
+"""
+
+import contextlib
+import re
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+FORM = re.compile(r"(\d+(?:\.\d+)?) ?s, ?(\d+(?:\.\d+)?) ?MB")
+FORGET_PEAK = "5"  # written into clear_refs; see proc(5)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Seconds, and megabytes of memory on top of what was taken before."""
+
+    seconds: float
+    megabytes: float
+
+    @classmethod
+    def of(cls, text):
+        """Read "10 s, 30 MB"."""
+        match = FORM.fullmatch(text.strip())
+        if not match:
+            raise ValueError(
+                f'budget="{text}" is no budget; write seconds and megabytes: budget="10 s, 30 MB"'
+            )
+        return cls(*map(float, match.groups()))
+
+    def covers(self, cost):
+        return cost.seconds <= self.seconds and cost.megabytes <= self.megabytes
+
+    def __str__(self):
+        return f"{round(self.seconds, 2):g} s, {round(self.megabytes, 2):g} MB"
+
+
+@contextlib.contextmanager
+def metered():
+    """Yield a function that tells, after the block, the Budget that just covers it."""
+    taken = []
+    memory, start = peak(forget=True), time.perf_counter()
+    try:
+        yield lambda: Budget(*taken)
+    finally:
+        taken += [time.perf_counter() - start, max(0, peak() - memory) / 1e6]
+
+
+def peak(forget=False):
+    """Return the most bytes of memory that this process has had, since the last `forget` where it can.
+
+    A system that tells nothing of it tells 0.
+    """
+    with contextlib.suppress(OSError):
+        if forget:
+            Path("/proc/self/clear_refs").write_text(FORGET_PEAK)
+        status = Path("/proc/self/status").read_text()
+        return 1024 * int(re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)[1])
+    with contextlib.suppress(ImportError):
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return 0
