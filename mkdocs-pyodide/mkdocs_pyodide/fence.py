@@ -127,9 +127,12 @@ class Cells(Extension):
         packages = sorted(needed)  # also those of the earlier cells, which run first
         files = page.files.setdefault(session, set())
         files.update(self.files(extra.get("files", ""), line))
-        tolerance = self.tolerance(extra.get("tolerance", ""), line)
+        self.check_tolerance(extra.get("tolerance", ""), line)
         rich = options["html"]
+        more = {"files": " ".join(sorted(files)), "tolerance": extra.get("tolerance")}
         budget = self.budget(extra.get("budget"), line)
+        if budget:
+            more |= {"seconds": f"{budget.seconds:g}", "megabytes": f"{budget.megabytes:g}"}
         published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
         size = sum(file.size for file in self.runtime.files(packages))
         size += sum(self.path_of(file).stat().st_size for file in files)
@@ -140,12 +143,10 @@ class Cells(Extension):
             id=html.escape(options["id"] or f"cell-{page.cells}"),
             session=html.escape(session),
             packages=" ".join(packages),
-            files=f' data-files="{html.escape(" ".join(sorted(files)))}"' if files else "",
-            tolerance=f' data-tolerance="{tolerance}"' if tolerance else "",
+            more="".join(f' data-{name}="{html.escape(value)}"' for name, value in more.items() if value),
             rich=str(rich).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=size,
-            budget=BUDGET.format(budget) if budget else "",
             title=html.escape(extra.get("title", "Python")),
             source=highlighted,
             published=published,
@@ -173,15 +174,14 @@ class Cells(Extension):
     def path_of(self, name):
         return Path(self.publisher.modules, name)
 
-    def tolerance(self, text, line):
-        """Return by how much, relative to their size, live numbers may be off the published ones."""
+    def check_tolerance(self, text, line):
+        """By how much, relative to their size, live numbers may be off the published ones."""
         try:
             tolerance = float(text or 0)
         except ValueError:
             tolerance = -1
         if not 0 <= tolerance < 1:
             self.refuse(line, f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
-        return tolerance
 
     def budget(self, text, line):
         """Return what a cell may take, None where its author does not say."""
@@ -231,11 +231,9 @@ def loud(function):
     return wrapper
 
 
-BUDGET = ' data-seconds="{0.seconds:g}" data-megabytes="{0.megabytes:g}"'
-
 CELL = """\
 <figure class="cell" id="{id}" data-state="idle" data-session="{session}" \
-data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}"{files}{tolerance}{budget}>
+data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}"{more}>
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}
