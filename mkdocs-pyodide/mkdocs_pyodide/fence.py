@@ -18,12 +18,13 @@ from pymdownx.snippets import SnippetMissingError
 
 from mkdocs_pyodide.budget import Budget
 from mkdocs_pyodide.errors import CellError
+from mkdocs_pyodide.knobs import knobs, written
 from mkdocs_pyodide.outputs import output
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
 from mkdocs_pyodide.session import imported
 
-OPTIONS = ("budget", "exec", "files", "html", "install", "session", "title", "tolerance")
+OPTIONS = ("budget", "exec", "files", "html", "install", "session", "title", "tolerance", "vary")
 HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
@@ -130,6 +131,7 @@ class Cells(Extension):
         self.check_tolerance(extra.get("tolerance", ""), line)
         rich = options["html"]
         more = {"files": " ".join(sorted(files)), "tolerance": extra.get("tolerance")}
+        more["vary"] = self.knobs(extra.get("vary", ""), source, line)
         budget = self.budget(extra.get("budget"), line)
         if budget:
             more |= {"seconds": f"{budget.seconds:g}", "megabytes": f"{budget.megabytes:g}"}
@@ -182,6 +184,13 @@ class Cells(Extension):
             tolerance = -1
         if not 0 <= tolerance < 1:
             self.refuse(line, f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
+
+    def knobs(self, text, source, line):
+        """Return the sliders of a cell as its page has them."""
+        try:
+            return written(knobs(text, source))
+        except ValueError as error:
+            self.refuse(line, str(error))
 
     def budget(self, text, line):
         """Return what a cell may take, None where its author does not say."""

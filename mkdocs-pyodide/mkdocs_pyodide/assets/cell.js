@@ -2,6 +2,7 @@
 import { budget } from "./budget.js";
 import { difference, RELATIVE } from "./compare.js";
 import { Kernel } from "./kernel.js";
+import { Knobs } from "./knobs.js";
 import { Output } from "./output.js";
 import * as share from "./share.js";
 import { Source } from "./source.js";
@@ -10,6 +11,7 @@ import { Tools } from "./tools.js";
 
 const kernel = new Kernel(); // survives instant navigation, as this module does
 /** @typedef {import("./kernel.js").Outcome} Outcome */
+const BLINK = 400; // ms; a run that a knob began and that is over by then does not change the button
 /** @type {WeakMap<Element, Cell>} */
 const cells = new WeakMap();
 
@@ -19,6 +21,7 @@ class Cell {
   #started = 0; // ms, when Python took the cell up
   #generation = -1; // of the worker that has this cell's names
   #ran = ""; // the code of the last run
+  isFollowing = false; // whether it runs because a knob is turned: soon over, soon again
 
   /**
    * @param {HTMLElement} figure
@@ -37,6 +40,7 @@ class Cell {
       reset: () => this.#reset(),
       say: (text) => controls.say(text),
     });
+    this.knobs = new Knobs(figure, this.source, (text) => this.#turn(text));
     this.packages = (figure.dataset.packages ?? "").split(" ").filter(Boolean);
     this.files = (figure.dataset.files ?? "").split(" ").filter(Boolean);
     this.session = `${location.pathname}#${figure.dataset.session}`;
@@ -72,6 +76,19 @@ class Cell {
     kernel.forget(this.session);
   }
 
+  /** A knob is turned: run the code as it is now, and once more if it is turned meanwhile. */
+  async #turn(/** @type {string} */ text) {
+    this.source.take(text);
+    if (isBusy(this.state)) return;
+    this.isFollowing = true;
+    try {
+      do await this.run();
+      while (this.#ran !== this.source.text && this.state !== "failed" && this.figure.isConnected);
+    } finally {
+      this.isFollowing = false;
+    }
+  }
+
   async #run() {
     this.#enter("run");
     this.#ran = this.source.text;
@@ -79,6 +96,7 @@ class Cell {
     const outcome = (await this.#runEarlier()) ?? (await this.#runItself());
     await this.output.settled();
     this.#finish(outcome);
+    this.knobs.show();
     if (this.#ran !== this.source.text) this.#onEdit(); // it was edited while it ran
     return outcome;
   }
@@ -98,7 +116,7 @@ class Cell {
   }
 
   #runItself() {
-    this.output.clear();
+    this.output.clear({ isSoonBack: this.isFollowing });
     this.source.isTrusted = true; // the reader has pressed Run on this very cell
     const { ended, stop } = kernel.run(
       {
@@ -206,6 +224,7 @@ class Cell {
   /** The code is another one: what was run is no longer what is shown. */
   #onEdit() {
     this.tools.show();
+    this.knobs.show();
     if (isBusy(this.state)) return; // told when the run has ended
     if (this.state !== "idle") this.#enter("edit");
     const told = this.source.isKept
@@ -252,6 +271,13 @@ class Controls extends HTMLElement {
 
   /** @param {string} state */
   show(state) {
+    clearTimeout(this.later);
+    if (isBusy(state) && this.#cell?.isFollowing && this.button.dataset.action === "run") {
+      this.later = setTimeout(() => this.#show(state), BLINK);
+    } else this.#show(state);
+  }
+
+  #show(/** @type {string} */ state) {
     const isStop = isBusy(state);
     this.button.dataset.action = isStop ? "stop" : "run";
     this.button.textContent = isStop ? "Stop" : "Run";

@@ -10,13 +10,14 @@ const RICH = ["text/html", "image/svg+xml", "image/png", "image/jpeg"];
 
 export class Output {
   /** @type {(Text | Display)[]} */ #waiting = [];
+  /** @type {HTMLElement} */ #target; // where a run shows what it puts out
   #raw = ""; // the text of the last stretch, with its carriage returns
   /** @type {Map<string, HTMLElement>} */ #places = new Map();
   /** @type {Promise<void>[]} */ #rendering = [];
 
   /** @param {HTMLOutputElement} element */
   constructor(element) {
-    this.element = element;
+    this.element = this.#target = element;
     this.published = element.textContent ?? "";
     this.kept = [...element.childNodes];
   }
@@ -33,10 +34,11 @@ export class Output {
     return this.element.childElementCount === 0;
   }
 
-  /** Make room for a live run. */
-  clear() {
-    this.element.replaceChildren();
-    this.element.dataset.origin = "live";
+  /** Make room for a live run; what is soon back stays to be seen until the run has ended. */
+  clear({ isSoonBack = false } = {}) {
+    this.#target = isSoonBack ? document.createElement("div") : this.element;
+    this.#target.replaceChildren();
+    if (!isSoonBack) this.element.dataset.origin = "live";
     this.#waiting = [];
     this.#places.clear();
   }
@@ -68,12 +70,22 @@ export class Output {
     this.flush();
     await Promise.all(this.#rendering);
     this.#rendering = [];
+    this.#reveal();
     this.element.querySelector("form")?.remove();
+  }
+
+  /** Put what a run has shown aside in the place of what was there. */
+  #reveal() {
+    if (this.#target === this.element) return;
+    this.element.replaceChildren(...this.#target.childNodes);
+    this.element.dataset.origin = "live";
+    this.#target = this.element;
   }
 
   /** Ask the reader for a line, in a field at the end of the output. */
   ask(/** @type {string} */ prompt, /** @type {(text: string) => void} */ answer) {
     this.flush();
+    this.#reveal();
     const form = document.createElement("form");
     const label = document.createElement("label");
     const field = document.createElement("input");
@@ -91,11 +103,11 @@ export class Output {
   }
 
   #write(/** @type {Text} */ { stream, text }, /** @type {boolean} */ isLast) {
-    let last = this.element.lastElementChild;
+    let last = this.#target.lastElementChild;
     if (last?.className !== `cell-${stream}`) {
       last = document.createElement("span");
       last.className = `cell-${stream}`;
-      this.element.append(last);
+      this.#target.append(last);
       this.#raw = "";
     }
     this.#raw += text;
@@ -107,7 +119,7 @@ export class Output {
     const frame = known ?? document.createElement("div");
     if (!known) {
       frame.className = "cell-display";
-      this.element.append(frame);
+      this.#target.append(frame);
     }
     if (place) this.#places.set(place, frame);
     // A form that cannot be shown, its sanitizer out of reach, say, leaves the text.

@@ -95,7 +95,7 @@ export class Source {
   reset() {
     this.notice.hide();
     this.#forgetLink();
-    this.#take(this.published);
+    this.take(this.published);
   }
 
   /** Mark a line as the one that failed; null marks none. */
@@ -171,7 +171,8 @@ export class Source {
     this.on.change();
   }
 
-  #take(/** @type {string} */ text) {
+  /** Put a text in place of the code as the reader's own. */
+  take(/** @type {string} */ text) {
     if (this.#editor) this.#editor.set(text);
     else this.listing.show(text);
     this.#edited(text);
@@ -194,7 +195,7 @@ export class Source {
         () => {
           this.on.leave();
           this.#forgetLink();
-          this.#take(own ?? this.published);
+          this.take(own ?? this.published);
         },
       ],
     ]);
@@ -214,7 +215,7 @@ export class Source {
       this.on.leave();
       edits.remove(outdated.place);
       this.#link = link;
-      this.#take(text);
+      this.take(text);
     };
     this.notice.show(CHANGED, [
       ["Keep yours", () => take(outdated.edit.source, outdated.edit.link)],

@@ -1,0 +1,50 @@
+"""Knobs: numbers of a cell's code that the reader moves with sliders, `vary="stride: 1..3"`."""
+
+import json
+import re
+from dataclasses import dataclass
+
+NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?"
+FORM = re.compile(rf"(?P<name>\w+): ?(?P<low>{NUMBER})\.\.(?P<high>{NUMBER})(?P<log> log)?")
+STEPS = 100  # of a slider over numbers that are not whole
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A slider for the number of the line `name = …`, from low to high.
+
+    step      of whole numbers 1; else a hundredth of the way
+    is_log    whether equal ways are equal factors
+    """
+
+    name: str
+    low: float
+    high: float
+    step: float
+    is_log: bool
+
+
+def knobs(text, source):
+    """Read "stride: 1..3, rate: 0.001..1 log" against the code. Raises ValueError."""
+    return [knob(part.strip(), source) for part in text.split(",") if part.strip()]
+
+
+def knob(text, source):
+    match = FORM.fullmatch(text)
+    if not match:
+        raise ValueError(f'vary="{text}" is no range; write a name and its numbers: vary="rate: 0.1..1"')
+    name, low, high = match["name"], float(match["low"]), float(match["high"])
+    lines = re.findall(rf"^{name} = ({NUMBER})(?=\s|$)", source, re.MULTILINE)
+    if len(lines) != 1:
+        raise ValueError(f"vary: {name} needs one line `{name} = …` with a number, there are {len(lines)}")
+    if not low <= float(lines[0]) <= high or low == high:
+        raise ValueError(f"vary: {name} = {lines[0]} is not between {match['low']} and {match['high']}")
+    if match["log"] and low <= 0:
+        raise ValueError(f"vary: {name} from {match['low']} has no logarithm; begin above 0")
+    is_whole = all(re.fullmatch(r"-?\d+", number) for number in (lines[0], match["low"], match["high"]))
+    return Knob(name, low, high, 1 if is_whole else (high - low) / STEPS, bool(match["log"]))
+
+
+def written(knobs):
+    """Return knobs as the attribute that the page's script reads."""
+    return json.dumps([[k.name, k.low, k.high, k.step, k.is_log] for k in knobs]) if knobs else ""

@@ -1,0 +1,127 @@
+"""Knobs: sliders that change numbers of a cell's code and run it."""
+
+import pytest
+from browsing import START
+from playwright.sync_api import expect
+from serving import serving
+
+from mkdocs_pyodide.knobs import Knob, knobs
+
+SOURCE = "stride = 1\nrate = 0.1  # a comment\nname = 'a'\nstride + rate"
+PAGE = f"""
+```pyodide session="s" vary="stride: 1..3, rate: 0.001..10 log"
+{SOURCE}
+```
+"""
+
+
+def test_ranges_are_read():
+    assert knobs("stride: 1..3, rate: 0.0..0.5", SOURCE) == [
+        Knob("stride", 1, 3, 1, False),
+        Knob("rate", 0, 0.5, 0.005, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vary", "says"),
+    [
+        ("stride", 'vary="stride" is no range'),
+        ("width: 1..3", "width needs one line `width = …` with a number, there are 0"),
+        ("name: 1..3", "name needs one line"),
+        ("stride: 2..3", "stride = 1 is not between 2 and 3"),
+        ("rate: 0..1 log", "rate from 0 has no logarithm"),
+    ],
+)
+def test_what_cannot_be_turned_is_refused(refusal, vary, says):
+    message = refusal(f'# T\n\n```pyodide vary="{vary}"\n{SOURCE}\n```\n')
+    assert "index.md, line 3" in message and says in message
+
+
+@pytest.fixture(scope="module")
+def folder(make_site):
+    return make_site(index=PAGE)
+
+
+@pytest.fixture
+def figure(page, folder):
+    with serving(folder) as address:
+        page.goto(address)
+        yield page.locator("figure.cell")
+
+
+def test_turning_runs_the_code_with_the_number(page, figure):
+    stride = figure.get_by_role("slider", name="stride")
+    output = figure.locator("output")
+    expect(output).to_have_text("1.1\n")
+    stride.focus()
+    page.keyboard.press("ArrowRight")
+    expect(output).to_have_text("2.1\n", timeout=START)
+    expect(output).to_have_attribute("data-origin", "live")
+    expect(figure).to_have_attribute("data-match", "edited")
+    page.keyboard.press("End")
+    expect(output).to_have_text("3.1\n")
+    figure.get_by_role("slider", name="rate").focus()
+    page.keyboard.press("Home")
+    expect(output).to_have_text("3.001\n")
+    figure.get_by_role("button", name="Reset").click()
+    expect(output).to_have_text("1.1\n")
+    assert stride.input_value() == "1"
+
+
+def test_turned_fast_the_last_number_counts(page, figure):
+    figure.get_by_role("button", name="Run", exact=True).click()
+    expect(figure).to_have_attribute("data-match", "same", timeout=START)
+    page.evaluate(
+        """() => {
+            const [stride, rate] = document.querySelectorAll("input[type=range]");
+            const turn = (slider, value) => {
+                slider.value = value;
+                slider.dispatchEvent(new Event("input"));
+            };
+            for (let i = 0; i < 50; i += 1) turn(rate, -3 + i / 50);
+            turn(rate, 1);
+            turn(stride, 3);
+        }"""
+    )
+    expect(figure.locator("output")).to_have_text("13\n")
+    expect(figure).to_have_attribute("data-state", "done")
+
+
+def test_what_was_there_stays_until_the_new_is(page, figure):
+    figure.get_by_role("button", name="Run", exact=True).click()
+    expect(figure).to_have_attribute("data-match", "same", timeout=START)
+    page.evaluate(
+        """() => {
+            window.seen = new Set();
+            const output = document.querySelector("figure.cell > output");
+            const note = () => seen.add(output.textContent);
+            new MutationObserver(note).observe(output, { childList: true, subtree: true });
+        }"""
+    )
+    figure.get_by_role("slider", name="stride").focus()
+    page.keyboard.press("ArrowRight")
+    expect(figure.locator("output")).to_have_text("2.1\n")
+    assert page.evaluate("[...seen]") == ["2.1\n"]
+
+
+def test_a_number_that_is_gone_has_no_slider(page, figure):
+    figure.locator("pre").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("rate = 1")
+    expect(figure.get_by_role("slider", name="stride")).to_be_disabled()
+    expect(figure.get_by_role("slider", name="rate")).to_be_enabled()
+
+
+def test_code_of_a_link_waits_for_run(page, folder):
+    with serving(folder) as address:
+        page.goto(address)
+        link = page.evaluate(
+            """() => import(new URL("assets/pyodide/engine/share.js", location))
+                .then((share) => share.link("cell-1", "stride = 2\\nrate = 0.5"))"""
+        )
+        page.goto("about:blank")
+        page.goto(link)
+        slider = page.get_by_role("slider", name="stride")
+        expect(slider).to_be_disabled()
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(slider).to_be_enabled(timeout=START)
