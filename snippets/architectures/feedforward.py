@@ -1,9 +1,8 @@
 """Feedforward network: dense layers in a row, a ReLU between them."""
 
 # --8<-- [start:create]
-from training import initial
-
 from layers import dense, relu
+from training import initial
 
 
 def create(rng, width=64):
@@ -80,10 +79,9 @@ if __name__ == "__main__":
     # --8<-- [end:settings]
 
     # --8<-- [start:train]
+    from lab import softmax_cross_entropy
     from training import pictures
     from training.loop import batches, train, update
-
-    from lab import softmax_cross_entropy
 
     def step(rows):
         """Forward, loss, backward, update."""

@@ -1,0 +1,92 @@
+"""The figures to play with: whole, and right, wherever their sliders stand."""
+
+import importlib
+import itertools
+import re
+import xml.etree.ElementTree as xml
+
+import numpy as np
+import pytest
+from pages import DOCS, SNIPPETS
+
+from figures import convolutional, dense, embedding, flatten, pooling
+from figures.board import Board, number, signed
+from mkdocs_pyodide.knobs import knobs
+
+FIGURES = sorted(
+    path.stem for path in SNIPPETS.glob("figures/*.py") if path.stem not in ("__init__", "board")
+)
+FENCE = re.compile(r'vary="([^"]*)"\n--8<-- "figures/(\w+)\.py:figure"')
+
+
+def cell(name):
+    """The code of a figure's cell, its call, and its knobs as the page has them."""
+    source = (SNIPPETS / f"figures/{name}.py").read_text("utf-8")
+    (code,) = re.findall(r"\[start:figure\]\n(.*?)\n +# --8<-- \[end", source, re.DOTALL)
+    code = re.sub("^    ", "", code, flags=re.MULTILINE)
+    (vary,) = [v for v, n in FENCE.findall((DOCS / f"layers/{name}.md").read_text("utf-8")) if n == name]
+    return code, knobs(vary, code)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_is_whole_at_the_ends_of_its_sliders(name):
+    code, sliders = cell(name)
+    *_, call = code.split("\n")
+    module, function = re.match(r"(\w+)\.(\w+)\(", call).groups()
+    draw = getattr(importlib.import_module(f"figures.{module}"), function)
+    assert re.findall(r"\w+", call.partition("(")[2]) == [knob.name for knob in sliders]
+    texts = set()
+    for values in itertools.product(*({k.low, (k.low + k.high) / 2, k.high} for k in sliders)):
+        values = [int(v) if k.step == 1 else v for k, v in zip(sliders, values, strict=True)]
+        picture = draw(*values)
+        svg = picture._repr_svg_()
+        xml.fromstring(svg)
+        assert "nan" not in svg and "inf" not in svg, values
+        assert picture.width <= 520, "wider than a column of text"
+        texts.add(repr(picture))
+    assert len(texts) > 1
+
+
+def test_dense_says_what_the_products_make():
+    for n, k, d in itertools.product(range(4), range(2), range(3)):
+        for equation in repr(dense.board(n, k, d)).split("; "):
+            _, products, result = equation.split(" = ")
+            assert evaluate(products) == evaluate(result)
+
+
+def evaluate(text):
+    return eval(text.replace("−", "-").replace("·", "*"))
+
+
+def test_convolution_keeps_the_chosen_output_within_reach():
+    for stride, padding in itertools.product((1, 2, 3), (0, 1, 2)):
+        size = (5 + 2 * padding - 3) // stride + 1
+        said = repr(convolutional.board(stride, padding, 6, 6))
+        assert said.startswith(f"{size}×{size} outputs; output ({min(6, size - 1)}, {min(6, size - 1)})")
+
+
+@pytest.mark.parametrize(("x", "ties"), [(0, 1), (3, 2), (5, 1)])
+def test_pooling_finds_the_ties(x, ties):
+    assert f"{ties} largest" in repr(pooling.board(x))
+
+
+def test_embedding_says_what_is_lost():
+    assert "no row is read twice" in repr(embedding.board(0, 1, 2))
+    assert "3 in all is lost" in repr(embedding.board(1, 0, 1))
+
+
+def test_flatten_finds_its_place():
+    for n, c, h, w in itertools.product(range(2), range(3), range(2), range(2)):
+        said = repr(flatten.strip(n, c, h, w))
+        assert said.startswith(f"X[{n}, {c}, {h}, {w}] → Y[{n}, {4 * c + 2 * h + w}]")
+
+
+def test_numbers_have_a_true_minus_and_no_negative_zero():
+    assert [number(x) for x in (-1.5, -0.0, 1 / 3)] == ["−1.5", "0", "0.333"]
+    assert signed(-2.0) == "(−2)" and signed(2.0) == "2"
+
+
+def test_board_leaves_what_is_no_number_empty():
+    board = Board()
+    board.matrix("X", np.array([[1.0, np.nan]]), 0, 0)
+    assert board.picture("x")._repr_svg_().count("number") == 2  # one in the style, one of the two cells
