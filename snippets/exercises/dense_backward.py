@@ -1,0 +1,58 @@
+"""Exercise: the backward pass of a dense layer, with the mistakes that are made most."""
+
+import numpy as np
+
+from exercises.judge import judge_function
+from layers import dense
+
+
+def check(backward):
+    """Judge a backward pass, for three examples, four inputs and two outputs."""
+    rng = np.random.default_rng(0)
+    X, W, dZ = rng.normal(size=(3, 4)), rng.normal(size=(2, 4)), rng.normal(size=(3, 2))
+    mistakes = {told: answer for told, (answer,) in MISTAKES.items()}
+    return judge_function(backward, dense.backward, mistakes, [(dZ, (X, W))], ("dX", "dW", "db"))
+
+
+def transposed(dZ, cache):
+    X, W = cache
+    return dZ @ W, X.T @ dZ, dZ.sum(axis=0)
+
+
+def not_summed(dZ, cache):
+    X, W = cache
+    return dZ @ W, dZ.T @ X, dZ
+
+
+def averaged(dZ, cache):
+    X, W = cache
+    return dZ @ W, dZ.T @ X / len(X), dZ.mean(axis=0)
+
+
+def summed_over_outputs(dZ, cache):
+    X, W = cache
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=1)
+
+
+SOLUTION = (dense.backward,)
+MISTAKES = {
+    "this is the gradient of Wᵀ; a gradient has the shape of its variable": (transposed,),
+    "one row for each example is left; b serves all of them, so their gradients add up": (not_summed,),
+    "the mean belongs to the loss, if anywhere; this layer adds up over the examples": (averaged,),
+    "summed over the wrong axis: there is one bias for each output": (summed_over_outputs,),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import dense_backward
+
+    def backward(dZ, cache):
+        X, W = cache
+        dX = dZ @ W
+        dW = X.T @ dZ
+        db = dZ
+        return dX, dW, db
+
+    dense_backward.check(backward)
+    # --8<-- [end:start]

@@ -1,0 +1,36 @@
+"""Exercise: the gradients of a dense layer by hand, two examples, two inputs, two outputs."""
+
+import numpy as np
+
+from exercises.judge import judge
+from layers import dense
+
+X = np.array([[1.0, 2.0], [3.0, -1.0]])
+W = np.array([[2.0, 0.0], [1.0, 1.0]])
+G = np.array([[1.0, -1.0], [0.0, 2.0]])
+_, dW, db = dense.backward(G, (X, W))
+
+
+def check(dW, db):
+    """Judge two gradients, as lists of numbers."""
+    mistakes = [(told, {"dW": dW, "db": db}) for told, (dW, db) in MISTAKES.items()]
+    return judge({"dW": dW, "db": db}, dict(zip(("dW", "db"), SOLUTION)), mistakes)
+
+
+SOLUTION = (dW.tolist(), db.tolist())
+MISTAKES = {
+    "these are the zeros that stood there": ([[0, 0], [0, 0]], [0, 0]),
+    "transposed, or the sum along the wrong axis: rows of W are outputs": (dW.T.tolist(), G.sum(1).tolist()),
+    "the mean over the examples; they add up": ((dW / 2).tolist(), (db / 2).tolist()),
+    "the first example alone; the second counts as well": (np.outer(G[0], X[0]).tolist(), G[0].tolist()),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import dense_by_hand
+
+    dW = [[0, 0], [0, 0]]  # yours
+    db = [0, 0]
+    dense_by_hand.check(dW, db)
+    # --8<-- [end:start]

@@ -1,0 +1,75 @@
+"""Judge an answer part by part: right, a mistake that is known, or something else."""
+
+import numpy as np
+
+
+def judge(answer, right, mistakes):
+    """Print a line for each part of an answer; return whether all of it is right.
+
+    answer    what was given, by name
+    right     what is right, by the same names
+    mistakes  (what it is told, what the mistake gives by name), the likeliest first
+    """
+    verdicts = {name: verdict(name, answer[name], right[name], mistakes) for name in right}
+    for name, told in verdicts.items():
+        print(f"{name}: {told}")
+    return set(verdicts.values()) == {"right"}
+
+
+def verdict(name, given, right, mistakes):
+    if same(given, right):
+        return "right"
+    for told, wrong in mistakes:
+        if name in wrong and same(given, wrong[name]):
+            return told
+    if np.shape(given) != np.shape(right):
+        return f"its shape is {np.shape(given)}, expected {np.shape(right)}"
+    if not np.isfinite(np.asarray(given, float)).all():
+        return "there is a nan or an inf in it"
+    return "not right yet"
+
+
+def same(a, b):
+    """Equal but for rounding, and of the same shape."""
+    try:
+        a, b = np.asarray(a, float), np.asarray(b, float)
+    except (TypeError, ValueError):
+        return False
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-9)
+
+
+def judge_function(function, right, mistakes, cases, names):
+    """Call a function with each of the cases and judge all that it returns.
+
+    right     the function as it should be
+    mistakes  wrong functions by what they are told
+    cases     lists of arguments
+    names     of what is returned
+    """
+    try:
+        answer = results(function, cases, names)
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+        return False
+    wrong = [(told, results(mistake, cases, names)) for told, mistake in mistakes.items()]
+    return judge(answer, results(right, cases, names), wrong)
+
+
+def results(function, cases, names):
+    """Return what a function gives for all cases, one after the other, by name."""
+    returned = [as_tuple(function(*case)) for case in cases]
+    for values in returned:
+        if len(values) != len(names):
+            raise ValueError(f"it returns {len(values)} things, expected {', '.join(names)}")
+    return {name: together([values[i] for values in returned]) for i, name in enumerate(names)}
+
+
+def as_tuple(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+def together(arrays):
+    """One case keeps its shape; of several, the numbers stand in a row."""
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate([np.ravel(array) for array in arrays])
