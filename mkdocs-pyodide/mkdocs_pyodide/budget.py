@@ -1,6 +1,7 @@
 """What a cell may take in the reader's browser: stated by its author, shown before Run, held at build.
 
 The build's Python is faster than the browser's, so a cell over its budget here is over it there.
+What counts is the processor's time: a busy machine makes no cell more expensive.
 """
 
 import contextlib
@@ -42,11 +43,11 @@ class Budget:
 def metered():
     """Yield a function that tells, after the block, the Budget that just covers it."""
     taken = []
-    memory, start = peak(forget=True), time.perf_counter()
+    memory, start = peak(forget=True), time.process_time()
     try:
         yield lambda: Budget(*taken)
     finally:
-        taken += [time.perf_counter() - start, max(0, peak() - memory) / 1e6]
+        taken += [time.process_time() - start, max(0, peak() - memory) / 1e6]
 
 
 def peak(forget=False):

@@ -18,6 +18,9 @@ from mkdocs_pyodide.budget import Budget, metered
 from mkdocs_pyodide.session import Session, imported
 from mkdocs_pyodide.tex import tex
 
+# One thread, as in the browser: results and their cost are the same on every machine.
+SETTING = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+
 
 class Publisher:
     """Run cells at build. The process starts with the first cell and ends with `close`.
@@ -82,7 +85,7 @@ class Publisher:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=os.environ | SETTING,
         )
 
 
