@@ -145,34 +145,6 @@ dZ = relu.backward(np.ones(200), cache)
 print("examples that reach it:", (Y > 0).sum(), " gradient of w:", X.T @ dZ)
 # --8<-- [end:dead]
 
-# --8<-- [start:exercise]
-import numpy as np
-
-from lab.gradient_check import check
-
-
-def forward(X):
-    E = np.exp(X)
-    Y = E / E.sum(axis=-1, keepdims=True)
-    return Y, (Y,)
-
-
-def backward(dY, cache):
-    (Y,) = cache
-    return dY * Y * (1 - Y)
-
-
-X = np.array([[1.0, -1.0, 0.5], [0.0, 1.0, -0.5]])
-try:
-    check(forward, backward, X=X)
-    print("backward is right")
-except AssertionError as error:
-    print(error)
-with np.errstate(all="ignore"):
-    Y, _ = forward(1e4 * X)
-print("large scores:", Y.tolist())
-# --8<-- [end:exercise]
-
 # --8<-- [start:layers]
 for n in range(1, 7):
     print(n, "layers:", 0.25**n, "enough" if 0.25**n > 0.001 else "too little")

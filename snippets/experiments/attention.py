@@ -193,34 +193,6 @@ print("head 1 of 2 right       ", X.reshape(2, 2, 2).swapaxes(0, 1)[0].tolist())
 print("   no swap              ", X.reshape(2, 2, 2)[0].tolist())
 # --8<-- [end:traps_forward]
 
-# --8<-- [start:exercise]
-import numpy as np
-
-from lab.gradient_check import check
-from layers import attention, softmax
-
-rng = np.random.default_rng(1)
-Q, K = rng.normal(size=(2, 4)), rng.normal(size=(3, 4))
-V = rng.normal(size=(3, 5))
-
-
-def backward(dO, cache):
-    _, _, V, P, scale = cache
-    dV = P.swapaxes(-1, -2) @ dO
-    dS = softmax.backward(dO @ V.swapaxes(-1, -2), (P,))
-    dQ = dS @ K * scale
-    dK = dS.swapaxes(-1, -2) @ Q
-    return dQ, dK, dV
-
-
-for name, f in {"these arguments": 1, "others": 2}.items():
-    try:
-        check(attention.forward, backward, Q=f * Q, K=f * K, V=f * V)
-        print(f"{name}: right")
-    except AssertionError as error:
-        print(f"{name}: {error}")
-# --8<-- [end:exercise]
-
 # --8<-- [start:copy]
 import numpy as np
 

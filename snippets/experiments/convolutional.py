@@ -153,18 +153,8 @@ for name, slow, fast in zip(["dX", "dK", "db"], by_loops, at_once):
     print(name, "agrees:", np.allclose(slow, fast))
 # --8<-- [end:agree]
 
-# --8<-- [start:five]
-layers = [  # H, C_in, C_out, k, stride, padding
-    (28, 1, 6, 5, 1, 2),
-    (14, 6, 16, 5, 1, 0),
-    (224, 3, 64, 7, 2, 3),
-    (56, 64, 64, 3, 1, 1),
-    (56, 256, 64, 1, 1, 0),
-]
-# --8<-- [end:five]
-
 # --8<-- [start:sizes]
-for H, C_in, C_out, k, stride, padding in layers:
+for H, C_in, C_out, k, stride, padding in convolution_sizes.LAYERS:
     size = (H + 2 * padding - k) // stride + 1
     parameters = C_out * (C_in * k * k + 1)
     print(f"{C_out:3} × {size:3} × {size:3}   {parameters:6,} parameters")

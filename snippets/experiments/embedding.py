@@ -116,29 +116,6 @@ for wrong in (-1, 2):
         print("here:", error)
 # --8<-- [end:range]
 
-# --8<-- [start:mend]
-import numpy as np
-
-
-def backward(dY, cache):
-    indices, shape = cache
-    dE = np.zeros(shape)
-    for i, g in zip(indices, dY):
-        dE[i] = g
-    return dE
-
-
-dY = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
-for indices, right in [
-    (np.array([0, 2, 1]), [[1, 2], [5, 6], [3, 4]]),
-    (np.array([2, 0, 2]), [[3, 4], [0, 0], [6, 8]]),
-]:
-    dE = backward(dY, (indices, (3, 2)))
-    print(indices, "right:", np.array_equal(dE, right))
-dE = backward(dY[None, :2], (np.array([[1, 1]]), (3, 2)))
-print("one sentence, (1, 2), right:", np.array_equal(dE, [[0, 0], [4, 6], [0, 0]]))
-# --8<-- [end:mend]
-
 # --8<-- [start:moves]
 import numpy as np
 

@@ -157,30 +157,6 @@ except ValueError as error:
     print("one example:", error)
 # --8<-- [end:edges]
 
-# --8<-- [start:exercise]
-import numpy as np
-
-from lab.gradient_check import check
-from layers import batch_norm
-
-rng = np.random.default_rng(0)
-X = rng.normal(size=(5, 3))
-gamma, beta = rng.normal(size=3), rng.normal(size=3)
-
-
-def backward(dY, cache):
-    X_hat, s, gamma = cache
-    dX = gamma * dY / s
-    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
-
-
-try:
-    check(batch_norm.forward, backward, X=X, gamma=gamma, beta=beta)
-    print("right")
-except AssertionError as error:
-    print(error)
-# --8<-- [end:exercise]
-
 # --8<-- [start:running]
 import numpy as np
 

@@ -255,43 +255,6 @@ print("   nothing through h ", through_time(keep_h=0))
 print("   nothing through C ", through_time(keep_C=0))
 # --8<-- [end:time_traps]
 
-# --8<-- [start:mend]
-import numpy as np
-
-from lab.gradient_check import check
-from layers import lstm
-
-
-def step_backward(dh_t, dC_t, cache):
-    hx, C, f, i, C_tilde, o, tanh_C_t, W = cache
-    C_t = f * C + i * C_tilde
-    dC_t = dC_t + dh_t * o * (1 - C_t**2)
-    da_f = dC_t * C * f * (1 - f)
-    da_i = dC_t * C_tilde * i * (1 - i)
-    da_C = dC_t * i * (1 - C_tilde)
-    da_o = dh_t * tanh_C_t * o * (1 - o)
-    da = np.concatenate([da_f, da_i, da_C, da_o], axis=1)
-    dh, dx = np.split(da @ W, [C.shape[1]], axis=1)
-    return dx, dh, dC_t, da.T @ hx, da.sum(axis=0)
-
-
-rng = np.random.default_rng(3)
-x, (h, C) = rng.normal(size=(2, 3)), rng.normal(size=(2, 2, 2))
-W, b = rng.normal(size=(8, 5)), rng.normal(size=8)
-_, _, cache = lstm.step_forward(x, h, C, W, b)
-dh_t, dC_t = np.ones((2, 2)), np.full((2, 2), 2.0)
-right = lstm.step_backward(dh_t, dC_t, cache)
-yours = step_backward(dh_t, dC_t, cache)
-for gate, r, y in zip("fiCo", right[4].reshape(4, 2), yours[4].reshape(4, 2)):
-    print(f"rows {gate} of db right:", np.allclose(r, y))
-print("dC right:", np.allclose(right[2], yours[2]))
-try:
-    check(lstm.step_forward, step_backward, x=x, h=h, C=C, W=W, b=b)
-    print("agrees with finite differences")
-except AssertionError as error:
-    print(error)
-# --8<-- [end:mend]
-
 # --8<-- [start:forget]
 import numpy as np
 

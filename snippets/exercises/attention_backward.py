@@ -1,0 +1,63 @@
+"""Exercise: a backward pass of attention that reads what lies outside of it."""
+
+import numpy as np
+
+from exercises.judge import judge_function
+from layers import attention, softmax
+
+rng = np.random.default_rng(1)
+Q, K, V = rng.normal(size=(2, 4)), rng.normal(size=(3, 4)), rng.normal(size=(3, 5))
+dO = rng.normal(size=(2, 5))
+
+
+def check(backward):
+    """Judge a backward pass, for the arrays of this module and for others."""
+    cases = [(dO, attention.forward(f * Q, f * K, f * V)[1]) for f in (1, 2)]
+    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
+    return judge_function(backward, attention.backward, mistakes, cases, ("dQ", "dK", "dV"))
+
+
+def variant(is_global, scales_dK=True, scales_dQ=True):
+    """A backward pass with mistakes to choose from."""
+
+    def backward(dO, cache):
+        Q_t, K_t, V_t, P, scale = cache
+        if is_global:
+            Q_t, K_t = Q, K
+        dV = P.T @ dO
+        dS = softmax.backward(dO @ V_t.T, (P,))
+        dQ = dS @ K_t * (scale if scales_dQ else 1)
+        dK = dS.T @ Q_t * (scale if scales_dK else 1)
+        return dQ, dK, dV
+
+    return backward
+
+
+SOLUTION = (attention.backward,)
+MISTAKES = {
+    "right for these arrays, wrong for others: take it from the cache": (variant(True),),
+    "the scores were divided by √d_k, so is this gradient": (variant(False, False),),
+    "the factor 1/√d_k is missing here as well": (variant(False, True, False),),
+    "two mistakes in one line: whose Q is it, and where is the scale?": (variant(True, False),),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    import numpy as np
+
+    from exercises import attention_backward
+    from layers import softmax
+
+    Q, K = attention_backward.Q, attention_backward.K
+
+    def backward(dO, cache):
+        _, _, V, P, scale = cache
+        dV = P.swapaxes(-1, -2) @ dO
+        dS = softmax.backward(dO @ V.swapaxes(-1, -2), (P,))
+        dQ = dS @ K * scale
+        dK = dS.swapaxes(-1, -2) @ Q
+        return dQ, dK, dV
+
+    attention_backward.check(backward)
+    # --8<-- [end:start]

@@ -1,0 +1,81 @@
+"""Exercise: the backward pass of an embedding, with words that repeat."""
+
+import numpy as np
+
+from exercises.judge import judge
+from layers import embedding
+
+dY = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+CASES = {
+    "no word twice": (dY, np.array([0, 2, 1])),
+    "a word twice": (dY, np.array([2, 0, 2])),
+    "two sentences, (2, 2)": (np.arange(1.0, 9.0).reshape(2, 2, 2), np.array([[1, 1], [1, 0]])),
+}
+
+
+def check(backward):
+    """Judge a backward pass, for a table of three words."""
+    mistakes = [(told, gradients(wrong)) for told, (wrong,) in MISTAKES.items()]
+    try:
+        answer = gradients(backward)
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+        return False
+    return judge(answer, gradients(embedding.backward), mistakes)
+
+
+def gradients(backward):
+    return {name: backward(dY, (indices, (3, 2))) for name, (dY, indices) in CASES.items()}
+
+
+def assigned(dY, cache):
+    indices, shape = cache
+    dE = np.zeros(shape)
+    dE[indices] = dY
+    return dE
+
+
+def looped(dY, cache):
+    indices, shape = cache
+    dE = np.zeros(shape)
+    for i, g in zip(indices, dY):
+        dE[i] += g
+    return dE
+
+
+def buffered(dY, cache):
+    indices, shape = cache
+    dE = np.zeros(shape)
+    dE[indices] += dY  # NumPy adds to what was there before all of it
+    return dE
+
+
+def right(dY, cache):
+    indices, shape = cache
+    dE = np.zeros(shape)
+    np.add.at(dE, indices, dY)
+    return dE
+
+
+SOLUTION = (right,)
+MISTAKES = {
+    "the last word of a row wins; both belong in": (assigned,),
+    "indices have any shape: here each i is a whole sentence, and its word repeats inside": (looped,),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    import numpy as np
+
+    from exercises import embedding_backward
+
+    def backward(dY, cache):
+        indices, shape = cache
+        dE = np.zeros(shape)
+        for i, g in zip(indices, dY):
+            dE[i] = g
+        return dE
+
+    embedding_backward.check(backward)
+    # --8<-- [end:start]

@@ -1,0 +1,33 @@
+"""Exercise: the gradient of flatten, one channel of it."""
+
+import numpy as np
+
+from exercises.judge import judge
+from layers import flatten
+
+G = np.arange(24.0).reshape(2, 12)
+dX = flatten.backward(G, flatten.forward(np.zeros((2, 3, 2, 2)))[1])
+
+
+def check(channel):
+    """Judge the last channel of the first example, (2, 2)."""
+    mistakes = [(told, {"channel": wrong}) for told, (wrong,) in MISTAKES.items()]
+    return judge({"channel": channel}, {"channel": SOLUTION[0]}, mistakes)
+
+
+SOLUTION = (dX[0, 2].tolist(),)
+MISTAKES = {
+    "these are the zeros that stood there": ([[0, 0], [0, 0]],),
+    "that is every third number: the channels come first, not last": (G[0, 2::3].reshape(2, 2).tolist(),),
+    "the right four, by columns; the order of reading is by rows": (dX[0, 2].T.tolist(),),
+    "that is the channel before it, or one of the other example": (dX[1, 2].tolist(),),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import flatten_gradient
+
+    channel = [[0, 0], [0, 0]]  # yours
+    flatten_gradient.check(channel)
+    # --8<-- [end:start]

@@ -1,0 +1,39 @@
+"""Exercise: the forget bias by which half of a gradient survives twenty steps."""
+
+import numpy as np
+
+from layers import lstm
+
+T, W = 20, np.zeros((4, 2))  # the biases alone set the gates
+
+
+def kept(b_f):
+    """Return how much of the gradient at the last cell state reaches the first."""
+    X, h, C = np.zeros((1, T, 1)), np.zeros((1, 1)), np.ones((1, 1))
+    _, (steps,) = lstm.forward(X, h, C, W, np.array([b_f, 0.0, 0.0, 0.0]))
+    dC = np.ones((1, 1))
+    for step in reversed(steps):
+        dC = lstm.step_backward(np.zeros((1, 1)), dC, step)[2]
+    return dC.item()
+
+
+def check(b_f):
+    """Judge a bias: enough for a half, and not much more than that."""
+    share = kept(float(b_f))
+    print(f"b_f = {b_f}: {share:.3f} of the gradient is left")
+    told = "right" if 0.5 <= share < 0.52 else "too small" if share < 0.5 else "larger than it need be"
+    print(told)
+    return told == "right"
+
+
+SOLUTION = (3.36,)
+MISTAKES = {"too small": (1.0,), "larger than it need be": (10.0,)}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import forget_bias
+
+    b_f = 0.0  # yours, to two decimals
+    forget_bias.check(b_f)
+    # --8<-- [end:start]

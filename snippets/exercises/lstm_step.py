@@ -1,0 +1,79 @@
+"""Exercise: one step of an LSTM, backward, with three mistakes."""
+
+import numpy as np
+
+from exercises.judge import judge
+from layers import lstm
+
+rng = np.random.default_rng(3)
+x, (h, C) = rng.normal(size=(2, 3)), rng.normal(size=(2, 2, 2))
+W, b = rng.normal(size=(8, 5)), rng.normal(size=8)
+_, _, cache = lstm.step_forward(x, h, C, W, b)
+dh_t, dC_t = np.ones((2, 2)), np.full((2, 2), 2.0)
+
+
+def check(step_backward):
+    """Judge a step by the rows of db, gate by gate, and by dC."""
+    mistakes = [(told, gradients(wrong)) for told, (wrong,) in MISTAKES.items()]
+    try:
+        answer = gradients(step_backward)
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+        return False
+    return judge(answer, gradients(lstm.step_backward), mistakes)
+
+
+def gradients(step_backward):
+    dx, dh, dC, dW, db = step_backward(dh_t, dC_t, cache)
+    rows = dict(zip(("db of f", "db of i", "db of C", "db of o"), np.split(db, 4)))
+    return rows | {"dC": dC, "dW": dW, "dx": dx, "dh": dh}
+
+
+def variant(slope=True, square=True, forget=True):
+    """A step with mistakes to choose from."""
+
+    def step_backward(dh_t, dC_t, cache):
+        hx, C, f, i, C_tilde, o, tanh_C_t, W = cache
+        C_t = f * C + i * C_tilde
+        dC_t = dC_t + dh_t * o * (1 - (tanh_C_t if slope else C_t) ** 2)
+        da_f = dC_t * C * f * (1 - f)
+        da_i = dC_t * C_tilde * i * (1 - i)
+        da_C = dC_t * i * (1 - C_tilde ** (2 if square else 1))
+        da_o = dh_t * tanh_C_t * o * (1 - o)
+        da = np.concatenate([da_f, da_i, da_C, da_o], axis=1)
+        dh, dx = np.split(da @ W, [C.shape[1]], axis=1)
+        return dx, dh, dC_t * (f if forget else 1), da.T @ hx, da.sum(axis=0)
+
+    return step_backward
+
+
+SOLUTION = (lstm.step_backward,)
+MISTAKES = {
+    "it comes through C_t: the slope of a tanh is 1 minus its output squared": (variant(slope=False),),
+    "a candidate is a tanh: its slope has a square": (variant(square=False),),
+    "the step back to the cell before goes through the forget gate": (variant(forget=False),),
+    "two mistakes meet here: the slope at C_t, and the square of the candidate": (variant(False, False),),
+    "two mistakes meet here: the slope at C_t, and the forget gate": (variant(False, True, False),),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    import numpy as np
+
+    from exercises import lstm_step
+
+    def step_backward(dh_t, dC_t, cache):
+        hx, C, f, i, C_tilde, o, tanh_C_t, W = cache
+        C_t = f * C + i * C_tilde
+        dC_t = dC_t + dh_t * o * (1 - C_t**2)
+        da_f = dC_t * C * f * (1 - f)
+        da_i = dC_t * C_tilde * i * (1 - i)
+        da_C = dC_t * i * (1 - C_tilde)
+        da_o = dh_t * tanh_C_t * o * (1 - o)
+        da = np.concatenate([da_f, da_i, da_C, da_o], axis=1)
+        dh, dx = np.split(da @ W, [C.shape[1]], axis=1)
+        return dx, dh, dC_t, da.T @ hx, da.sum(axis=0)
+
+    lstm_step.check(step_backward)
+    # --8<-- [end:start]

@@ -1,0 +1,53 @@
+"""Exercise: the one line of batch norm's backward pass."""
+
+import numpy as np
+
+from exercises.judge import judge_function
+from layers import batch_norm
+
+
+def check(backward):
+    """Judge a backward pass, for five examples of three features."""
+    rng = np.random.default_rng(0)
+    X, dY = rng.normal(size=(2, 5, 3))
+    gamma, beta = rng.normal(size=(2, 3))
+    _, cache = batch_norm.forward(X, gamma, beta)
+    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
+    return judge_function(backward, batch_norm.backward, mistakes, [(dY, cache)], ("dX", "dgamma", "dbeta"))
+
+
+def variant(mean=1, spread=1, scale=1, axis=0):
+    """A backward pass with or without each of its terms."""
+
+    def backward(dY, cache):
+        X_hat, s, gamma = cache
+        G = dY * gamma if scale else dY
+        shared = G.mean(axis, keepdims=True)
+        stretched = (G * X_hat).mean(axis, keepdims=True)
+        dX = (G - mean * shared - spread * X_hat * stretched) / s
+        return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+    return backward
+
+
+SOLUTION = (batch_norm.backward,)
+MISTAKES = {
+    "mean and variance are taken for constants; both depend on X": (variant(0, 0),),
+    "the way through the variance is missing, the term with X_hat": (variant(1, 0),),
+    "the way through the mean is missing": (variant(0, 1),),
+    "gamma is missing": (variant(scale=0),),
+    "the means are over the features; batch norm takes them over the examples": (variant(axis=1),),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import norm_line
+
+    def backward(dY, cache):
+        X_hat, s, gamma = cache
+        dX = gamma * dY / s
+        return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+    norm_line.check(backward)
+    # --8<-- [end:start]

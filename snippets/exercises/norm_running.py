@@ -1,0 +1,40 @@
+"""Exercise: running mean and running variance after two batches."""
+
+import numpy as np
+
+from exercises.judge import judge
+
+BATCHES = [[1.0, 3.0], [2.0, 6.0]]
+
+
+def check(mean, variance):
+    """Judge two numbers, begun at 0 and 1, momentum 0.1."""
+    answer = {"mean": mean, "variance": variance}
+    mistakes = [(told, dict(zip(answer, wrong))) for told, wrong in MISTAKES.items()]
+    return judge(answer, dict(zip(answer, SOLUTION)), mistakes)
+
+
+def after(momentum=0.1, ddof=1):
+    mean, variance = 0.0, 1.0
+    for batch in BATCHES:
+        mean += momentum * (np.mean(batch) - mean)
+        variance += momentum * (np.var(batch, ddof=ddof) - variance)
+    return round(mean, 6), round(variance, 6)
+
+
+SOLUTION = after()
+MISTAKES = {
+    "that is where both begin": (0, 1),
+    "0.1 is the weight of the new value, not of the old one": after(momentum=0.9),
+    "with the divisor N; the running variance takes N - 1": (after(momentum=0.9)[0], after(ddof=0)[1]),
+    "that is the second batch alone": (4, 8),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import norm_running
+
+    mean, variance = 0, 1  # yours
+    norm_running.check(mean, variance)
+    # --8<-- [end:start]

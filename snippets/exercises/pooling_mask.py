@@ -1,0 +1,80 @@
+"""Exercise: the backward pass of max pooling, for ties, overlaps and whole numbers."""
+
+import numpy as np
+
+from exercises.judge import judge
+from layers import max_pooling
+
+CASES = {  # dY, X, size, stride
+    "ties": (np.array([[2.0]]), np.array([[1.0, 3.0], [3.0, 0.0]]), 2, 2),
+    "overlapping windows": (np.array([[1.0, -0.5]]), np.array([[0.0, 4.0, 1.0], [2.0, 3.0, 0.0]]), 2, 1),
+    "whole numbers": (np.array([[0.5]]), np.array([[1, 2], [4, 3]]), 2, 2),
+}
+
+
+def check(backward):
+    """Judge backward(dY, X, Y, size, stride) for one image of one channel."""
+    mistakes = [(told, gradients(wrong)) for told, (wrong,) in MISTAKES.items()]
+    try:
+        answer = gradients(backward)
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+        return False
+    return judge(answer, gradients(right), mistakes)
+
+
+def gradients(backward):
+    found = {}
+    for name, (dY, X, size, stride) in CASES.items():
+        Y, _ = max_pooling.forward(X[None, None], size, stride)
+        found[name] = backward(dY, X, Y[0, 0], size, stride)
+    return found
+
+
+def variant(finds_place=True, adds=True, keeps_type=True):
+    """A backward pass with mistakes to choose from."""
+
+    def backward(dY, X, Y, size, stride):
+        dX = np.zeros(X.shape, dY.dtype if keeps_type else X.dtype)
+        for i, j in np.ndindex(dY.shape):
+            place = slice(i * stride, i * stride + size), slice(j * stride, j * stride + size)
+            window = X[place]
+            mask = window == Y[i, j]
+            if finds_place:
+                mask = (np.arange(window.size) == window.argmax()).reshape(window.shape)
+            sent = (dY[i, j] * mask).astype(dX.dtype)
+            dX[place] = dX[place] + sent if adds else sent
+        return dX
+
+    return backward
+
+
+def right(dY, X, Y, size, stride):
+    _, cache = max_pooling.forward(X[None, None], size, stride)
+    return max_pooling.backward(dY[None, None], cache)[0, 0]
+
+
+SOLUTION = (variant(),)
+MISTAKES = {
+    "each of the equal values gets the whole gradient; one of them won: ask for its place": (variant(False),),
+    "a value that wins two windows gets both gradients: += in place of =": (variant(adds=False),),
+    "cut to a whole number: the gradient has the type of dY": (variant(keeps_type=False),),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    import numpy as np
+
+    from exercises import pooling_mask
+
+    def backward(dY, X, Y, size, stride):
+        dX = np.zeros_like(X)
+        for i, j in np.ndindex(dY.shape):
+            top, left = i * stride, j * stride
+            window = slice(top, top + size), slice(left, left + size)
+            dX[window] = dY[i, j] * (X[window] == Y[i, j])
+        return dX
+
+    pooling_mask.check(backward)
+    # --8<-- [end:start]

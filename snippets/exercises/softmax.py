@@ -1,0 +1,79 @@
+"""Exercise: a softmax for all scores, and its backward pass."""
+
+import numpy as np
+
+from exercises.judge import judge_function
+from layers import softmax
+
+X = np.array([[1.0, -1.0, 0.5], [0.0, 2.0, -0.5]])
+dY = np.array([[0.5, -1.0, 2.0], [1.0, 0.0, -0.5]])
+
+
+def check(forward, backward):
+    """Judge both, for small scores and for large ones."""
+    mistakes = {told: passes(*answer) for told, answer in MISTAKES.items()}
+    cases = [(X, dY), (1e4 * X, dY)]
+    with np.errstate(all="ignore"):
+        right = passes(softmax.forward, softmax.backward)
+        return judge_function(passes(forward, backward), right, mistakes, cases, ("Y", "dX"))
+
+
+def passes(forward, backward):
+    def both(X, dY):
+        Y, cache = forward(X)
+        return Y, backward(dY, cache)
+
+    return both
+
+
+def elementwise(dY, cache):
+    (Y,) = cache
+    return dY * Y * (1 - Y)
+
+
+def without_weights(dY, cache):
+    (Y,) = cache
+    return Y * dY - (Y * dY).sum(axis=-1, keepdims=True)
+
+
+def over_columns(X):
+    E = np.exp(X - X.max(axis=0))
+    Y = E / E.sum(axis=0)
+    return Y, (Y,)
+
+
+def shifted_by_mean(X):
+    E = np.exp(X - X.mean(axis=-1, keepdims=True))
+    Y = E / E.sum(axis=-1, keepdims=True)
+    return Y, (Y,)
+
+
+SOLUTION = (softmax.forward, softmax.backward)
+MISTAKES = {
+    "elementwise: each output depends on every score of its row, so a sum over the row is missing": (
+        softmax.forward,
+        elementwise,
+    ),
+    "nearly: the sum over the row is shared out in proportion to Y": (softmax.forward, without_weights),
+    "each column adds up to 1; it should be each row, the last axis": (over_columns, softmax.backward),
+    "there is a nan or an inf in it": (shifted_by_mean, softmax.backward),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    import numpy as np
+
+    from exercises import softmax
+
+    def forward(X):
+        E = np.exp(X)
+        Y = E / E.sum(axis=-1, keepdims=True)
+        return Y, (Y,)
+
+    def backward(dY, cache):
+        (Y,) = cache
+        return dY * Y * (1 - Y)
+
+    softmax.check(forward, backward)
+    # --8<-- [end:start]
