@@ -4,6 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SITE := $(VENV)/.site-installed
 TESTS := $(VENV)/.tests-installed
+PARTS := start pages load training kernels
 export NO_MKDOCS_2_WARNING := 1
 
 help: ## list the targets
@@ -24,8 +25,13 @@ check: $(TESTS) ## lint, formatting and types, Python and JavaScript
 format: $(TESTS) ## format Python and JavaScript as check wants it
 	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/frontend/biome.py --write
 
-bench: $(VENV)-golden/.installed ## measure the layers against PyTorch and plain loops
+bench: $(addprefix bench-,$(or $(PART),$(PARTS))) ## measure, and write the results into the README; PART=start measures one part
+
+bench-kernels: $(VENV)-golden/.installed
 	$(VENV)-golden/bin/python tests/bench/kernels.py
+
+bench-%: $(TESTS)
+	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) tests/bench/$*.py
 
 golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, with PyTorch
 	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py
@@ -55,4 +61,4 @@ $1/bin/python -m pip install --quiet --disable-pip-version-check -r $2
 @touch $@
 endef
 
-.PHONY: help serve build test check format bench golden golden-test clean
+.PHONY: help serve build test check format bench bench-kernels golden golden-test clean

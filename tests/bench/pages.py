@@ -1,0 +1,135 @@
+"""Each page of this site through Lighthouse, as on a phone, beside stock Material.
+
+    python tests/bench/pages.py [path ...]
+
+Lighthouse counts the four scores of its mobile profile, and what a reader waits for: the largest paint, the
+time for which the page is blocked, how far things shift, the bytes.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "mkdocs-pyodide" / "tests"))
+
+import report
+import sites
+from hosting import hosting
+
+from mkdocs_pyodide.node import node, node_modules
+
+SCORES = {
+    "performance": "performance",
+    "accessibility": "accessibility",
+    "best-practices": "best practices",
+    "seo": "SEO",
+}
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
+
+# A page of this site in stock Material: its formulas as the theme's documentation sets them.
+KATEX = """
+document$.subscribe(({ body }) => renderMathInElement(body, {
+  delimiters: [
+    { left: "\\\\(", right: "\\\\)", display: false },
+    { left: "\\\\[", right: "\\\\]", display: true },
+  ],
+}));
+"""
+STOCK_DENSE = """
+extra_css: [katex/katex.min.css]
+extra_javascript: [katex/katex.min.js, katex/contrib/auto-render.min.js, katex.js]
+markdown_extensions:
+  - admonition
+  - attr_list
+  - def_list
+  - footnotes
+  - md_in_html
+  - tables
+  - toc: {permalink: true}
+  - pymdownx.arithmatex: {generic: true}
+  - pymdownx.details
+  - pymdownx.highlight
+  - pymdownx.inlinehilite
+  - pymdownx.snippets: {base_path: [snippets], dedent_subsections: true}
+  - pymdownx.superfences
+  - pymdownx.tabbed: {alternate_style: true}
+"""
+
+
+def main(paths):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        sites.ours(folder / "site", trial=False)
+        sites.stock(folder / "www" / "stock" / "blank", "# Blank\n\nNothing but the theme.\n")
+        dense(folder / "www" / "stock" / "dense")
+        more = f"location /stock/ {{ root {folder}/www; add_header Cache-Control $cache always; }}"
+        with hosting(folder / "site", more=more) as host:
+            rows = [
+                row(path or "(first page)", host.address + path) for path in paths or pages(folder / "site")
+            ]
+            for name in ("blank", "dense"):
+                label = f"stock Material, {name}"
+                rows.append(row(label, f"http://127.0.0.1:{host.port}/stock/{name}/"))
+    head = ["page", *SCORES.values(), "largest paint, s", "blocked, ms", "shift", "kB"]
+    report.publish("pages", f"{report.table(head, rows)}\n\n{note()}")
+
+
+def note():
+    package = node_modules(Path(__file__).parent) / "lighthouse" / "package.json"
+    version = json.loads(package.read_text("utf-8"))["version"]
+    return (
+        f"Lighthouse {version}, its mobile profile, one run a page. Stock Material of the same version, "
+        "without web fonts: a blank page; and the text of the dense page without this engine, its formulas "
+        "set by a script in the page, KaTeX."
+    )
+
+
+def pages(site):
+    """The paths of all pages, in the order of their names; the error page has none."""
+    found = (path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
+    return sorted("" if path == "." else f"{path}/" for path in found)
+
+
+def row(label, address):
+    audits, categories = lighthouse(address)
+    scores = [f"{100 * categories[name]['score']:.0f}" for name in SCORES]
+    paint, blocked, shift, size = (
+        audits[name]["numericValue"]
+        for name in (
+            "largest-contentful-paint",
+            "total-blocking-time",
+            "cumulative-layout-shift",
+            "total-byte-weight",
+        )
+    )
+    print(label, *scores, f"{paint:.0f} {blocked:.0f} {shift:.3f} {size:.0f}", file=sys.stderr, flush=True)
+    return [label, *scores, f"{paint / 1000:.1f}", f"{blocked:.0f}", f"{shift:.3f}", f"{size / 1000:.0f}"]
+
+
+def lighthouse(address):
+    """Return the audits and the categories of a page. Lighthouse finds its browser by CHROME_PATH."""
+    os.environ["CHROME_PATH"] = os.environ["CHROMIUM"]
+    script = node_modules(Path(__file__).parent) / "lighthouse" / "cli" / "index.js"
+    categories = f"--only-categories={','.join(SCORES)}"
+    said = node(script, address, "--output=json", "--quiet", categories, f"--chrome-flags={FLAGS}")
+    result = json.loads(said)
+    if "runtimeError" in result:
+        sys.exit(f"Lighthouse could not load {address}: {result['runtimeError']['message']}")
+    return result["audits"], result["categories"]
+
+
+def dense(folder):
+    draft = sites.draft_of(folder)
+    katex = node_modules(sites.ROOT / "overrides" / "hooks") / "katex" / "dist"
+    shutil.copytree(katex, draft / "docs" / "katex")
+    (draft / "docs" / "katex.js").write_text(KATEX, "utf-8")
+    (draft / "snippets").symlink_to(sites.ROOT / "snippets")
+    shutil.copy(sites.ROOT / "docs" / "layers" / "dense.md", draft / "docs" / "index.md")
+    sites.build(draft, sites.STOCK + STOCK_DENSE, folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
