@@ -3,9 +3,10 @@
 import runpy
 
 import pytest
-from architectures import feedforward
 from pages import SNIPPETS
 from runs import run
+
+from architectures import feedforward
 from training.check import check
 from training.initial import generator
 

@@ -15,7 +15,7 @@ from forms import is_float
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from lab import gradient_check, softmax_cross_entropy
+from lab import binary_cross_entropy, gradient_check, softmax_cross_entropy
 from layers import (
     attention,
     batch_norm,
@@ -246,7 +246,12 @@ def test_few_examples(form, golden, N):
     assert all(np.isfinite(array).all() for array in results.values())
 
 
-MEAN_OVER_EXAMPLES = ("batch_norm", "mean_squared_error", "softmax_cross_entropy")
+MEAN_OVER_EXAMPLES = (
+    "batch_norm",
+    "mean_squared_error",
+    "softmax_cross_entropy",
+    "binary_cross_entropy",
+)
 
 
 # Numerics
@@ -277,6 +282,15 @@ def test_cross_entropy_of_confident_wrong_scores():
         dX = softmax_cross_entropy.backward(1.0, cache)
     assert L == 2e4
     np.testing.assert_array_equal(dX, [[1.0, -1.0]])
+
+
+def test_binary_cross_entropy_of_confident_scores():
+    X, target = np.array([1e4, -1e4, 1e4, -1e4]), np.array([0.0, 1.0, 1.0, 0.0])
+    with np.errstate(**STRICT):
+        L, cache = binary_cross_entropy.forward(X, target)
+        dX = binary_cross_entropy.backward(1.0, cache)
+    assert L == 5e3
+    np.testing.assert_array_equal(dX, [0.25, -0.25, 0.0, 0.0])
 
 
 def test_fully_masked_row_gives_zero():
@@ -411,6 +425,7 @@ REFUSALS = [
     ("softmax_cross_entropy", {"X": ones(1, 2), "labels": np.array([-1])}, "label -1"),
     ("softmax_cross_entropy", {"X": ones(0, 2), "labels": np.array([], int)}, "one row or more"),
     ("mean_squared_error", {"Y": ones(0, 2), "target": ones(0, 2)}, "one value or more"),
+    ("binary_cross_entropy", {"X": ones(0, 1), "target": ones(0, 1)}, "one value or more"),
 ]
 
 

@@ -398,6 +398,26 @@ TRAPS = [
     ("softmax_cross_entropy", "the 1 forgotten", ("dX[rows, labels] -= 1", "pass")),
     ("softmax_cross_entropy", "the cache changed", ("dX = np.exp(log_P)", "dX = np.exp(log_P, out=log_P)")),
     ("softmax_cross_entropy", "negative label wraps", ("(labels < 0) | (labels >= C)", "labels >= C")),
+    (
+        "binary_cross_entropy",
+        "softplus overflows",
+        ("np.maximum(X, 0) + np.log1p(np.exp(-np.abs(X)))", "np.log1p(np.exp(X))"),
+    ),
+    (
+        "binary_cross_entropy",
+        "one branch",
+        ("np.maximum(X, 0) + np.log1p(np.exp(-np.abs(X)))", "np.log1p(np.exp(-X)) + X"),
+    ),
+    ("binary_cross_entropy", "sum, not mean", (".mean()", ".sum()"), (" / X.size", "")),
+    ("binary_cross_entropy", "over N, not over all", ("/ X.size", "/ len(X)")),
+    (
+        "binary_cross_entropy",
+        "yes and no mixed up",
+        ("target * X", "(1 - target) * X"),
+        ("P - target", "P - 1 + target"),
+    ),
+    ("binary_cross_entropy", "sigmoid before", ("P, _ = sigmoid.forward(X)", "P = X")),
+    ("binary_cross_entropy", "dL ignored", ("dL * (P", "(P")),
     ("optimizers", "uphill", ("w - rate * dw", "w + rate * dw")),
     ("optimizers", "in place", ("w = w - rate * dw", "w -= rate * dw")),
     (

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as xml
 
 import numpy as np
 import pytest
+
 from architectures import feedforward
 from training import data, loop, pictures, stack, watch
 from training.initial import generator, normal
@@ -71,6 +72,13 @@ def test_update_moves_in_place_as_adam_does():
     assert weights["W"] is W and W.dtype == np.float32
     np.testing.assert_allclose(W, 0.9, rtol=1e-6)  # Adam's first step is the rate
     np.testing.assert_allclose(weights["b"], [-0.1, 0.1], rtol=1e-6)
+
+
+def test_update_hands_beta_1_to_adam():
+    weights, memory = {"W": np.zeros(1)}, {}
+    for dW in (1.0, 0.0):
+        loop.update(weights, {"W": np.array([dW])}, memory, 0.1, beta_1=0.0)
+    np.testing.assert_allclose(weights["W"], -0.1, rtol=1e-6)  # without momentum it stays
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
@@ -195,8 +203,16 @@ PICTURES = {
     "signed": pictures.tiles(np.eye(4)[None] - 0.5, "signed", signed=True),
     "no tiles": pictures.tiles(np.zeros((0, 8, 8)), "none"),
     "heat map": pictures.heat_map(np.eye(3), "eye", rows="abc", columns="123"),
+    "heat maps": pictures.heat_maps(np.zeros((2, 3, 4)), "two", ["<a>", "b"], "abc", "1234"),
     "points": pictures.points([np.ones((5, 2)), np.zeros((2, 2))], "points", limit=2),
+    "labelled": pictures.labelled(np.array([[0.0, 5.0], [1.0, 5.0]]), [0, 9], "labelled"),
     "bars": pictures.bars({"a": 1e-6, "b": 1.0}, "bars", logarithmic=True),
+    "pairs of bars": pictures.bars({"a": (1, 2), "b": (3, 4)}, "pairs", legend=("<one>", "two")),
+    "together": pictures.together(
+        pictures.tiles(np.eye(4)[None], "one"), pictures.tiles(np.eye(4)[None], "two"), across=True
+    ),
+    "lines": pictures.lines([("step 0", "<a> & b"), (1, "")], "lines"),
+    "no lines": pictures.lines([], "none"),
     "stack": stack.draw(feedforward.forward, np.zeros((2, 64)), feedforward.create(generator(0))),
 }
 
@@ -207,6 +223,14 @@ def test_pictures_are_whole_and_say_what_they_show(name):
     root = xml.fromstring(picture._repr_svg_())
     assert root.get("width") == str(round(picture.width)) and repr(picture)
     assert "nan" not in picture._repr_svg_()
+
+
+def test_pictures_put_together_have_room():
+    one, two = pictures.tiles(np.eye(4)[None], "one"), pictures.bars({"a": 1.0}, "two")
+    below, beside = pictures.together(one, two), pictures.together(one, two, across=True)
+    assert (below.width, below.height) == (max(one.width, two.width), one.height + two.height)
+    assert (beside.width, beside.height) == (one.width + two.width, max(one.height, two.height))
+    assert repr(below) == repr(beside) == "one, two"
 
 
 def test_stack_counts_every_weight_once():
@@ -224,3 +248,10 @@ def test_initial_weights_keep_the_size_of_what_passes():
     rng = generator(0)
     X = rng.standard_normal((1000, 400))
     assert np.std(X @ normal(rng, 300, 400, gain=1.0).T) == pytest.approx(1, rel=0.02)
+
+
+def test_steps_that_are_rows_are_shown():
+    assert stack.shown((5, 7, 4), 5, 7) == "(N, 7, 4)"
+    assert stack.shown((35, 4), 5, 7) == "(N·7, 4)"
+    assert stack.shown((3, 4), 5, 7) == "(3, 4)" and stack.shown((), 5, 7) == "()"
+    assert stack.shown((1, 4), 1) == "(N, 4)"

@@ -21,12 +21,13 @@ def batches(rng, N, size, epochs=1):
 
 
 # --8<-- [start:update]
-def update(weights, dweights, memory, rate):
+def update(weights, dweights, memory, rate, beta_1=0.9):
     """Move all weights one step of Adam, in place; none where a gradient is not finite.
 
     weights   arrays by name
     dweights  their gradients, by the same names
     memory    a dict that keeps what Adam remembers, empty at the start
+    beta_1    how much of its mean gradient Adam keeps from step to step
     """
     if not 0 < rate < np.inf:
         raise ValueError(f"rate {rate}, expected a number above 0")
@@ -34,7 +35,7 @@ def update(weights, dweights, memory, rate):
     dw = np.concatenate([dweights[name].ravel() for name in weights])
     if not np.isfinite(dw).all():
         raise FloatingPointError("a gradient is not finite")
-    w, memory["adam"] = adam(w, dw, memory.get("adam"), rate)
+    w, memory["adam"] = adam(w, dw, memory.get("adam"), rate, beta_1)
     ends = np.cumsum([w.size for w in weights.values()])[:-1]
     for array, moved in zip(weights.values(), np.split(w, ends)):
         array[...] = moved.reshape(array.shape)

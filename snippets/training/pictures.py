@@ -136,18 +136,35 @@ def tiles(images, text, columns=10, titles=(), signed=False, size=40):
     return Picture(columns * wide + 10, rows * high + 10, "".join(body), text)
 
 
-def heat_map(values, text, rows=(), columns=(), cell=26, signed=False):
+def heat_map(values, text, rows=(), columns=(), cell=26, signed=False, largest=None):
     """Draw a matrix, 0 to its largest entry as dark to light; rows and columns are named."""
     values = np.asarray(values, np.float64)
+    largest = max(values.max(), 1e-12) if largest is None else largest
     H, W = values.shape
     left, top = 10 + 8 * max(map(len, map(str, rows)), default=0), 24 if len(columns) else 8
-    pixels = signed_colours(values[None])[0] if signed else grey(values[None] / max(values.max(), 1e-12))[0]
+    pixels = signed_colours(values[None])[0] if signed else grey(values[None] / largest)[0]
     body = [image(pixels, left, top, W * cell, H * cell)]
     for index, name in enumerate(rows):
         body.append(words(left - 6, top + (index + 0.5) * cell + 4, name, "end"))
     for index, name in enumerate(columns):
         body.append(words(left + (index + 0.5) * cell, top - 6, name, "mid"))
     return Picture(left + W * cell + 8, top + H * cell + 8, "".join(body), text)
+
+
+def heat_maps(maps, text, titles, rows=(), columns=(), cell=20, largest=None):
+    """Draw matrices of one shape side by side, all to one scale, a title above each.
+
+    maps  (N, H, W)
+    """
+    maps = np.asarray(maps, np.float64)
+    largest = max(maps.max(), 1e-12) if largest is None else largest
+    body, left = [], 0
+    for values, title in zip(maps, titles):
+        drawn = heat_map(values, title, rows, columns, cell, largest=largest)
+        body.append(words(left + drawn.width / 2, 16, title, "mid"))
+        body.append(f'<g transform="translate({left:.0f} 18)">{drawn.body}</g>')
+        left += drawn.width
+    return Picture(left, drawn.height + 18, "".join(body), text)
 
 
 def grey(images):
@@ -193,22 +210,76 @@ def points(groups, text, limit, size=320):
     return Picture(size, size, "".join(body), text)
 
 
-def bars(values, text, logarithmic=False):
+def labelled(places, labels, text, size=360):
+    """Draw each label, a digit, where its point is; every digit has a colour of its own.
+
+    places  (N, 2)
+    labels  (N,)  0 to 9
+    """
+    places = np.asarray(places, np.float64)
+    low, high = places.min(axis=0), places.max(axis=0)
+    places = 12 + (places - low) / np.maximum(high - low, 1e-12) * (size - 24)
+    style = "".join(f".digit{d} {{ fill: hsl({36 * d} 75% 50%) }} " for d in range(10))
+    body = [f"<style>{style}</style>"]
+    for (x, y), label in zip(places, labels):
+        body.append(words(x, size - y + 4, label, f"mid digit{label}"))
+    return Picture(size, size, "".join(body), text)
+
+
+def bars(values, text, logarithmic=False, legend=()):
     """Draw a bar for each name.
 
-    values       numbers above 0, by name
+    values       numbers above 0, by name; or pairs of them, the second in orange
     logarithmic  each step of the scale is a factor of ten
+    legend       what the first and the second of a pair are
     """
-    numbers = np.array(list(values.values()), np.float64)
+    numbers = np.array(list(values.values()), np.float64).reshape(len(values), -1)
     scale = np.log10(np.maximum(numbers, 1e-12)) if logarithmic else numbers
     low = np.floor(scale.min()) - 1 if logarithmic else 0
     lengths = (scale - low) / max(scale.max() - low, 1e-12)
-    left = 16 + 7 * max(map(len, values))
+    left, thick = 16 + 7 * max(map(len, values)), 16 if numbers.shape[1] == 1 else 12
+    pitch = thick * numbers.shape[1] + 8
+    body, top = [], 8
+    for name, kind in zip(legend, ("fill", "fill-two")):
+        body.append(f'<rect class="{kind}" x="{left}" y="{top + 2}" width="12" height="12" rx="2"/>')
+        body.append(words(left + 18, top + 12, name))
+        top += 20
+    for row, name in enumerate(values):
+        y = top + row * pitch
+        body.append(words(left - 8, y + pitch / 2 + 2, name, "end"))
+        for number, length, kind in zip(numbers[row], lengths[row], ("fill", "fill-two")):
+            wide = length * 300
+            body.append(
+                f'<rect class="{kind}" x="{left}" y="{y + 2}" width="{wide:.1f}" height="{thick}" rx="2"/>'
+            )
+            body.append(words(left + wide + 6, y + thick / 2 + 6, f"{number:.2g}", "soft"))
+            y += thick
+    return Picture(left + 370, top + len(values) * pitch + 8, "".join(body), text)
+
+
+# Several in one
+
+
+def together(*pictures, across=False):
+    """Put pictures below one another, or side by side; their texts follow each other."""
+    body, x, y = [], 0, 0
+    for picture in pictures:
+        body.append(f'<g transform="translate({x:.0f} {y:.0f})">{picture.body}</g>')
+        x, y = (x + picture.width, y) if across else (x, y + picture.height)
+    width = x if across else max(picture.width for picture in pictures)
+    height = max(picture.height for picture in pictures) if across else y
+    return Picture(width, height, "".join(body), ", ".join(picture.text for picture in pictures))
+
+
+# Text
+
+
+def lines(rows, text):
+    """Draw lines of text one below another: what stands ahead of each, by what it says."""
+    left = 16 + 7 * max((len(str(head)) for head, _ in rows), default=0)
     body = []
-    for index, (name, number, length) in enumerate(zip(values, numbers, lengths)):
-        y = 8 + index * 24
-        body.append(words(left - 8, y + 14, name, "end"))
-        wide = length * 300
-        body.append(f'<rect class="fill" x="{left}" y="{y + 2}" width="{wide:.1f}" height="16" rx="2"/>')
-        body.append(words(left + wide + 6, y + 14, f"{number:.2g}", "soft"))
-    return Picture(left + 370, len(values) * 24 + 16, "".join(body), text)
+    for index, (head, said) in enumerate(rows):
+        body.append(words(left - 8, 22 + 20 * index, head, "soft end"))
+        body.append(words(left, 22 + 20 * index, said))
+    wide = left + 8 * max((len(said) for _, said in rows), default=0)
+    return Picture(max(wide, 320) + 8, 20 * len(rows) + 16, "".join(body), text)

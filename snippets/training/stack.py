@@ -50,13 +50,14 @@ def calls(forward, X, weights):
     return found
 
 
-def draw(forward, X, weights):
-    """Draw the stack from top to bottom; N is the number of examples."""
+def draw(forward, X, weights, T=None):
+    """Draw the stack from top to bottom; N is the number of examples, T of tokens or steps in each."""
     layers, N = calls(forward, X, weights), len(X)
     total = sum(array.size for array in weights.values())
     body, width, step = [], 480, 40
-    heads = [("input", shown(np.shape(X), N), "")]
-    heads += [(c.name.replace("_", " "), shown(c.shape, N), count(c)) for c in layers]
+    T = T or (np.shape(X)[1] if np.ndim(X) > 1 else 1)
+    heads = [("input", shown(np.shape(X), N, T), "")]
+    heads += [(c.name.replace("_", " "), shown(c.shape, N, T), count(c)) for c in layers]
     for index, (name, shape, parameters) in enumerate(heads):
         y = 8 + index * step
         if index:
@@ -73,9 +74,9 @@ def draw(forward, X, weights):
     return pictures.Picture(width, y + 24, style + "".join(body), text)
 
 
-def shown(shape, N):
-    """Write a shape with the letter N for the examples."""
-    first = ("N",) if shape and shape[0] == N else shape[:1]
+def shown(shape, N, T=1):
+    """Write a shape with the letter N for the examples; N·T where all their steps are rows."""
+    first = {N * T: (f"N·{T}",), N: ("N",)}.get(shape[0], shape[:1]) if shape else ()
     return f"({', '.join(map(str, (*first, *shape[1:])))})"
 
 

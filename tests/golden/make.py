@@ -153,6 +153,12 @@ CASES = {
         "one row": {"X": (1, 5), "labels": [3]},
         "confident and wrong": {"X": [[1e4, -1e4, 0.0], [0.0, 800.0, -800.0]], "labels": [1, 2]},
     },
+    "binary_cross_entropy": {
+        "column": {"X": (4, 1), "target": [[1.0], [0.0], [0.5], [0.875]]},
+        "one": {"X": (1,), "target": [1.0]},
+        "confident": {"X": EXTREME, "target": [0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0]},
+        "confident and wrong": {"X": [[1e4, -1e4], [800.0, -800.0]], "target": [[0.0, 1.0], [0.25, 0.75]]},
+    },
 }
 
 
@@ -247,6 +253,7 @@ TORCH = {
     "softmax": lambda X: torch.softmax(X, dim=-1),
     "mean_squared_error": lambda Y, target: F.mse_loss(Y, target),
     "softmax_cross_entropy": lambda X, labels: F.cross_entropy(X, labels),
+    "binary_cross_entropy": lambda X, target: F.binary_cross_entropy_with_logits(X, target),
 }
 
 

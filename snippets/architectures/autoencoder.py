@@ -1,0 +1,221 @@
+"""Autoencoder: an encoder to a short code, a decoder back; trained to remove noise."""
+
+# --8<-- [start:create]
+import numpy as np
+
+from lab import mean_squared_error
+from layers import dense, relu, sigmoid
+from training import initial
+from training.loop import update
+
+
+def create(rng, code=32, width=96):
+    """Draw the weights: two layers to the code, two back.
+
+    weights  arrays by name, float32
+    """
+    return {
+        "W1": initial.normal(rng, width, 64),
+        "b1": initial.zeros(width),
+        "W2": initial.normal(rng, code, width, gain=1.0),
+        "b2": initial.zeros(code),
+        "W3": initial.normal(rng, width, code),
+        "b3": initial.zeros(width),
+        "W4": initial.normal(rng, 64, width, gain=1.0),
+        "b4": initial.zeros(64),
+    }
+# --8<-- [end:create]
+
+
+# --8<-- [start:forward]
+def encode(X, weights):
+    """Describe each image in a few numbers.
+
+    X  (N, 64)    images, their pixels in a row
+    C  (N, code)  their codes
+    """
+    A, cache_1 = dense.forward(X, weights["W1"], weights["b1"])  # (N, width)
+    H, cache_2 = relu.forward(A)
+    C, cache_3 = dense.forward(H, weights["W2"], weights["b2"])
+    return C, (cache_1, cache_2, cache_3)
+
+
+def decode(C, weights):
+    """Draw an image from each code.
+
+    C  (N, code)
+    Y  (N, 64)  pixels, 0 to 1
+    """
+    A, cache_4 = dense.forward(C, weights["W3"], weights["b3"])  # (N, width)
+    H, cache_5 = relu.forward(A)
+    Z, cache_6 = dense.forward(H, weights["W4"], weights["b4"])  # (N, 64)
+    Y, cache_7 = sigmoid.forward(Z)
+    return Y, (cache_4, cache_5, cache_6, cache_7)
+
+
+def forward(X, weights):
+    """Encode and decode.
+
+    X  (N, 64)
+    Y  (N, 64)
+    """
+    C, encoder_cache = encode(X, weights)
+    Y, decoder_cache = decode(C, weights)
+    cache = (*encoder_cache, *decoder_cache)
+    return Y, cache
+# --8<-- [end:forward]
+
+
+# --8<-- [start:backward]
+def backward(dY, cache):
+    """Go back through decoder and encoder.
+
+    dY        (N, 64)
+    dX        (N, 64)
+    dweights  gradients by name, shaped as the weights
+    """
+    cache_1, cache_2, cache_3, cache_4, cache_5, cache_6, cache_7 = cache
+    dZ = sigmoid.backward(dY, cache_7)
+    dH, dW4, db4 = dense.backward(dZ, cache_6)
+    dA = relu.backward(dH, cache_5)
+    dC, dW3, db3 = dense.backward(dA, cache_4)
+    dH, dW2, db2 = dense.backward(dC, cache_3)
+    dA = relu.backward(dH, cache_2)
+    dX, dW1, db1 = dense.backward(dA, cache_1)
+    dweights = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+    dweights |= {"W3": dW3, "b3": db3, "W4": dW4, "b4": db4}
+    return dX, dweights
+# --8<-- [end:backward]
+
+
+# --8<-- [start:learn]
+def noisy(X, sigma, rng):
+    """Add normal noise; pixels stay between 0 and 1.
+
+    X      (N, 64)
+    sigma  the noise's standard deviation
+    """
+    return np.clip(X + sigma * rng.standard_normal(X.shape, X.dtype), 0, 1)
+
+
+def learn(X, target, weights, memory, rate):
+    """One step: forward, loss, backward, update.
+
+    X       (N, 64)  what goes in
+    target  (N, 64)  what should come out
+    L       ()       mean squared error
+    """
+    Y, cache = forward(X, weights)
+    L, loss_cache = mean_squared_error.forward(Y, target)
+    dY = mean_squared_error.backward(1.0, loss_cache)
+    _, dweights = backward(dY, cache)
+    update(weights, dweights, memory, rate)
+    return L
+# --8<-- [end:learn]
+
+
+if __name__ == "__main__":
+    # --8<-- [start:stack]
+    from training import stack
+    from training.initial import generator
+
+    stack.draw(forward, generator(0).random((5, 64)), create(generator(0)))
+    # --8<-- [end:stack]
+
+    # --8<-- [start:check]
+    from training.check import check
+
+    rng = generator(0)
+    small = create(rng, code=3, width=5)
+    errors = check(forward, backward, rng.random((3, 64)), small)
+    print("errors below 1e-8:", {name: error < 1e-8 for name, error in errors.items()})
+    # --8<-- [end:check]
+
+    # --8<-- [start:settings]
+    from training import data
+    from training.initial import generator
+
+    seed, code, sigma, rate, epochs = 0, 32, 0.4, 3e-3, 20
+
+    X, labels, test_X, test_labels = data.digits()
+    noisy_X = noisy(test_X, sigma, generator(1))  # the same throughout
+    rng = generator(seed)
+    weights, memory, history = create(rng, code), {}, {}
+    # --8<-- [end:settings]
+
+    # --8<-- [start:train]
+    from training import pictures
+    from training.loop import batches, train
+
+    def step(rows):
+        """Restore a batch from noise that is new each time."""
+        clean, damaged = X[rows], noisy(X[rows], sigma, rng)
+        return {"loss": learn(damaged, clean, weights, memory, rate)}
+
+    def error():
+        Y, _ = forward(noisy_X, weights)
+        return {"test error": ((Y - test_X) ** 2).mean()}
+
+    def rows():
+        Y, _ = forward(noisy_X[:10], weights)
+        images = np.concatenate([test_X[:10], noisy_X[:10], Y])
+        text = "Three rows: digits, with noise, restored"
+        return pictures.tiles(images.reshape(-1, 8, 8), text)
+
+    train(step, batches(rng, len(X), 64, epochs), history, error, rows)
+    print(f"test error {error()['test error']:.3f}")
+    # --8<-- [end:train]
+
+    # --8<-- [start:compare]
+    restored, _ = forward(noisy_X, weights)
+    guesses = {"noisy": noisy_X, "mean image": X.mean(axis=0)}
+    for name, Y in (guesses | {"restored": restored}).items():
+        L = ((Y - test_X) ** 2).mean()
+        print(f"{name:10}  error {L:.3f}  {10 * np.log10(1 / L):.1f} dB")
+    # --8<-- [end:compare]
+
+    # --8<-- [start:between]
+    C, _ = encode(test_X, weights)
+    first, last = (test_labels == 0).argmax(), (test_labels == 4).argmax()
+    share = np.linspace(0, 1, 10, dtype=np.float32)[:, None]  # (10, 1)
+    by_code, _ = decode((1 - share) * C[first] + share * C[last], weights)
+    by_pixel = (1 - share) * test_X[first] + share * test_X[last]
+    images = np.concatenate([by_code, by_pixel]).reshape(-1, 8, 8)
+    pictures.tiles(images, "From a 0 to a 4: by code above, by pixel below")
+    # --8<-- [end:between]
+
+    # --8<-- [start:halfway]
+    def to_nearest(images):
+        """Distance to the nearest training image, on average."""
+        squares = (images**2).sum(axis=1, keepdims=True) + (X**2).sum(axis=1)
+        return np.sqrt(np.maximum(squares - 2 * images @ X.T, 0)).min(axis=1).mean()
+
+    by_code, _ = decode((C[:180] + C[180:]) / 2, weights)
+    by_pixel = (test_X[:180] + test_X[180:]) / 2
+    print(f"to the nearest training image: halfway by code {to_nearest(by_code):.1f},")
+    print(f"by pixel {to_nearest(by_pixel):.1f}; test images {to_nearest(test_X):.1f}")
+    # --8<-- [end:halfway]
+
+    # --8<-- [start:nothing]
+    nothing = generator(2).random((10, 64), np.float32)
+    found, _ = forward(nothing, weights)
+    images = np.concatenate([nothing, found]).reshape(-1, 8, 8)
+    pictures.tiles(images, "Noise alone above, what is made of it below")
+    # --8<-- [end:nothing]
+
+    # --8<-- [start:other]
+    def hidden(X):
+        """Black out the 4×4 pixels in the middle."""
+        images = X.reshape(-1, 8, 8).copy()
+        images[:, 2:6, 2:6] = 0
+        return images.reshape(-1, 64)
+
+    strengths = (0.1, 0.2, 0.4, 0.8)
+    damaged = {f"σ = {s}": noisy(test_X, s, generator(1)) for s in strengths}
+    damaged["middle black"] = hidden(test_X)
+    other = {}
+    for name, images in damaged.items():
+        Y, _ = forward(images, weights)
+        other[name] = [((Z - test_X) ** 2).mean() for Z in (images, Y)]
+        print("{:12}  error {:.3f} → {:.3f}".format(name, *other[name]))
+    # --8<-- [end:other]

@@ -1,0 +1,64 @@
+"""The convolutional network on larger images: MNIST, 28×28 pixels."""
+
+if __name__ == "__main__":
+    # --8<-- [start:settings]
+    from architectures.convolutional import backward, create, forward
+    from training import data, stack
+    from training.initial import generator
+
+    seed, width, rate, epochs = 0, 6, 1e-2, 1
+
+    X, labels, test_X, test_labels = data.mnist()
+    X, test_X = X.reshape(-1, 1, 28, 28), test_X.reshape(-1, 1, 28, 28)
+    rng = generator(seed)
+    weights, memory, history = create(rng, width, side=28), {}, {}
+
+    stack.draw(forward, test_X[:5], weights)
+    # --8<-- [end:settings]
+
+    # --8<-- [start:train]
+    import numpy as np
+
+    from lab import softmax_cross_entropy
+    from layers import convolutional, relu
+    from training import pictures
+    from training.loop import batches, train, update
+
+    def step(rows):
+        """Forward, loss, backward, update."""
+        Y, cache = forward(X[rows], weights)
+        loss, loss_cache = softmax_cross_entropy.forward(Y, labels[rows])
+        dY = softmax_cross_entropy.backward(1.0, loss_cache)
+        _, dweights = backward(dY, cache)
+        update(weights, dweights, memory, rate)
+        return {"loss": loss}
+
+    def guess(images):
+        """Take the digit of the highest score."""
+        parts = np.array_split(images, len(images) // 40)  # few at a time are faster
+        scores = [forward(part, weights)[0] for part in parts]
+        return np.concatenate(scores).argmax(axis=1)
+
+    def accuracy():
+        return {"test accuracy": (guess(test_X) == test_labels).mean()}
+
+    def filters():
+        K1, b1 = weights["K1"], weights["b1"]
+        A1, _ = convolutional.forward(test_X[:1], K1, b1, padding=1)
+        H1, _ = relu.forward(A1)  # what the filters find in one digit
+        found = H1[0] / max(H1.max(), 1e-9)
+        kernels = pictures.tiles(K1[:, 0], "The filters", signed=True, size=72)
+        maps = pictures.tiles(found, "their maps of a digit", size=72)
+        return pictures.together(kernels, maps)
+
+    train(step, batches(rng, len(X), 32, epochs), history, accuracy, filters)
+    print(f"test accuracy {accuracy()['test accuracy']:.3f}")
+    # --8<-- [end:train]
+
+    # --8<-- [start:mistakes]
+    guesses = guess(test_X)
+    wrong = (guesses != test_labels).nonzero()[0][:16]
+    titles = [f"{test_labels[i]}→{guesses[i]}" for i in wrong]
+    text = f"Digits taken for another: {', '.join(titles)}"
+    pictures.tiles(test_X[wrong, 0], text, columns=8, titles=titles, size=52)
+    # --8<-- [end:mistakes]

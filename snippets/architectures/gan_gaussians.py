@@ -1,0 +1,79 @@
+"""The GAN of eight Gaussians in the plane: made to collapse, then helped."""
+
+if __name__ == "__main__":
+    # --8<-- [start:settings]
+    import numpy as np
+
+    from architectures.gan import create, discriminator_loss, generate, generator_loss
+    from training.initial import generator
+
+    seed, rounds, rate_D, rate_G, beta_1 = 0, 800, 5e-3, 5e-3, 0.9
+
+    angles = np.arange(8) * np.pi / 4
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (8, 2)
+    modes = 0.5 + 0.35 * ring
+
+    def draw(rng, *shape):
+        """Points near a mode each, (..., 2)."""
+        away = 0.03 * rng.standard_normal((*shape, 2))
+        return (modes[rng.integers(0, 8, shape)] + away).astype(np.float32)
+
+    rng = generator(seed)
+    G, D = create(rng, noise=2, pixels=2)
+    memory, history = {"D": {}, "G": {}}, {}
+    seen_Z = generator(1).standard_normal((500, 2), np.float32)
+    seen_X = draw(generator(1), 500)
+    # --8<-- [end:settings]
+
+    # --8<-- [start:train]
+    from training import pictures
+    from training.loop import train, update
+
+    def step(move):
+        """One player moves, the other stays as it is."""
+        player, real, Z = move
+        if player == "D":
+            fake, _ = generate(Z, G)
+            L, dD = discriminator_loss(real, fake, D)
+            update(D, dD, memory["D"], rate_D, beta_1)
+        else:
+            L, dG = generator_loss(Z, G, D)
+            update(G, dG, memory["G"], rate_G, beta_1)
+        return {"loss of G": L} if player == "G" else {}
+
+    def covered():
+        """Count the modes that at least 10 of 500 points are close to."""
+        made, _ = generate(seen_Z, G)
+        away = made[:, None] - modes  # (500, 8, 2)
+        is_close = (away**2).sum(axis=2) < 0.1**2
+        return {"modes covered": (is_close.sum(axis=0) >= 10).sum()}
+
+    def points():
+        made, _ = generate(seen_Z, G)
+        text = "Real points in blue, made ones in orange"
+        return pictures.points([seen_X - 0.5, made - 0.5], text, limit=0.5)
+
+    def moves():
+        real = draw(rng, rounds, 32)
+        noise = rng.standard_normal((rounds, 32, 2), np.float32)
+        return [(player, *each) for each in zip(real, noise) for player in "DG"]
+
+    train(step, moves(), history, covered, points, every=40)
+    # --8<-- [end:train]
+
+    # --8<-- [start:told]
+    def late(history):
+        """Modes covered, mean over the second half of the run."""
+        counts = [count for _, count in history["modes covered"]]
+        return np.mean(counts[len(counts) // 2 :])
+
+    print("fewer than half of the modes:", bool(late(history) < 4))
+    # --8<-- [end:told]
+
+    # --8<-- [start:helped]
+    rate_D, rate_G, beta_1 = 1e-2, 1e-3, 0.5
+    G, D = create(rng, noise=2, pixels=2)
+    memory, helped = {"D": {}, "G": {}}, {}
+    train(step, moves(), helped, covered, points, every=40)
+    print("more than six of the modes:", bool(late(helped) > 6))
+    # --8<-- [end:helped]

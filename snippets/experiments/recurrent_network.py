@@ -1,0 +1,78 @@
+"""What the page on recurrent networks tries out: its two exercises."""
+
+# --8<-- [start:count]
+answer = 0  # yours
+
+I, H, classes = 28, 100, 10
+lstm = 4 * H * (H + I) + 4 * H
+dense = classes * (H + 1)
+parameters = lstm + dense
+hints = {
+    parameters: "Right.",
+    lstm: "Those are the LSTM's; the dense layer has some too.",
+    parameters - 4 * H: "The gates and the candidate have biases, too.",
+    parameters - 4 * H - classes: "Those are the weights; there are biases too.",
+    lstm // 4 + dense: "A plain RNN; an LSTM has three gates and a candidate.",
+    4 * H * (I + 1) + dense: "The gates read the hidden state as well.",
+    28 * lstm + dense: "All steps share the weights; they count once.",
+    parameters + 4 * H: "PyTorch holds two biases for each, here there is one.",
+}
+if answer in hints:
+    print(hints[answer])
+elif answer:
+    print(f"{answer} is too {'few' if answer < parameters else 'many'}.")
+else:
+    print("Put your number in the first line.")
+# --8<-- [end:count]
+
+
+# --8<-- [start:mask]
+import numpy as np
+
+from lab import softmax_cross_entropy
+
+
+def loss(Y, targets):
+    """The loss and its gradient; targets are -1 where there is padding."""
+    N, T, C = Y.shape
+    flat = np.maximum(targets, 0).reshape(-1)
+    L, cache = softmax_cross_entropy.forward(Y.reshape(-1, C), flat)
+    dY = softmax_cross_entropy.backward(1.0, cache).reshape(N, T, C)
+    return L, dY
+
+
+def verdict(loss):
+    """Pad two sequences by three steps more, and see what changes."""
+    Y = np.random.default_rng(0).normal(size=(2, 4, 5))
+    targets = np.array([[1, 4, 0, -1], [2, 2, 3, 0]])
+    rows, labels = Y[targets >= 0], targets[targets >= 0]
+    right, cache = softmax_cross_entropy.forward(rows, labels)
+    wanted = np.zeros_like(Y)
+    wanted[targets >= 0] = softmax_cross_entropy.backward(1.0, cache)
+    L, dY = loss(Y, targets)
+    if np.shape(dY) != Y.shape:
+        return f"dY has the shape {np.shape(dY)}, Y has {Y.shape}."
+    if np.abs(dY[targets < 0]).max() > 0:
+        return "A gradient reaches the padding."
+    if np.isclose(L * targets.size, right * len(labels)):
+        return "Padding adds nothing to the sum, but the mean still counts it."
+    if not np.isclose(L, right):
+        return f"The loss is {L:.4f}; over the letters alone it is {right:.4f}."
+    if not np.allclose(dY, wanted):
+        return "The loss is right; its gradient is not the slope of that loss."
+    return "Right: padding has no say."
+
+
+print(verdict(loss))
+# --8<-- [end:mask]
+
+
+# --8<-- [start:mask_answer]
+def loss(Y, targets):
+    """The loss and its gradient; targets are -1 where there is padding."""
+    is_letter = targets >= 0
+    L, cache = softmax_cross_entropy.forward(Y[is_letter], targets[is_letter])
+    dY = np.zeros_like(Y)
+    dY[is_letter] = softmax_cross_entropy.backward(1.0, cache)
+    return L, dY
+# --8<-- [end:mask_answer]
