@@ -2,40 +2,29 @@
 
 import base64
 import html
-import re
 
 import nh3
 
+from mkdocs_pyodide.latex import formula
+from mkdocs_pyodide.shown import Shown, rewritten
+
 # The forms of a value, the one to show first; without any of them its text is shown.
-RICH = ("text/html", "image/svg+xml", "image/png", "image/jpeg")
+RICH = ("text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg")
 
 
 def output(events):
     """Return the HTML of what a run put out: an element for each stretch of text, each display."""
-    return "".join(map(element, settled(events)))
-
-
-def settled(events):
-    """Join neighbouring text of one stream; let updates take the place of what they update."""
-    result, places = [], {}
+    shown = Shown()
     for event in events:
-        if event.get("update") and event["place"] in places:
-            result[places[event["place"]]] = event
-            continue
-        last = result[-1] if result else {}
-        if "stream" in event and last.get("stream") == event["stream"]:
-            result[-1] = {**event, "text": last["text"] + event["text"]}
-            continue
-        if event.get("place"):
-            places[event["place"]] = len(result)
-        result.append(event)
-    return result
+        shown.add(event)
+    return "".join(map(element, shown.events))
 
 
 def element(event):
     if "data" in event:
         return f'<div class="cell-display">{display(event["data"])}</div>'
-    return f'<span class="cell-{event["stream"]}">{html.escape(settle(event["text"]))}</span>'
+    text = rewritten(event["text"]).replace("\r", "")
+    return f'<span class="cell-{event["stream"]}">{html.escape(text)}</span>'
 
 
 def display(data):
@@ -43,6 +32,9 @@ def display(data):
     kind = next((kind for kind in RICH if kind in data), None)
     if kind == "text/html":
         return sanitize(data[kind])
+    if kind == "text/latex":
+        rest = {other: content for other, content in data.items() if other != kind}
+        return sanitize_formula(formula(data[kind])) or display(rest)
     text = html.escape(data["text/plain"])
     if kind is None:
         return f'<span class="cell-result">{text}\n</span>'
@@ -67,6 +59,20 @@ def sanitize(markup):
     )
 
 
+def sanitize_formula(markup):
+    """Return MathML without a link, a style or a class."""
+    return nh3.clean(markup, tags=FORMULA_TAGS, attributes={"*": FORMULA_ATTRIBUTES})
+
+
+FORMULA_TAGS = set(
+    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms"
+    " mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none".split()
+)
+FORMULA_ATTRIBUTES = set(
+    "accent accentunder columnalign depth display displaystyle fence form height largeop linethickness lspace"
+    " mathvariant maxsize minsize movablelimits notation rowspacing rspace scriptlevel separator stretchy"
+    " symmetric width".split()
+)
 ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
 ATTRIBUTES["*"] = {"class", "title", "lang", "dir"}
 
@@ -80,8 +86,3 @@ def keep_attribute(tag, name, value):
     if name == "class":
         return " ".join(word for word in value.split() if not word.startswith(("cell", "md-"))) or None
     return value
-
-
-def settle(text):
-    """Return what remains to be seen of text in which carriage returns rewrite their line."""
-    return re.sub(r"[^\n]*\r(?!\n|$)", "", text.replace("\r\n", "\n")).replace("\r", "")

@@ -31,7 +31,7 @@ HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the 
 WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
 
 # The scripts that import packages of npm.
-BUNDLED = ("editor.js", "sanitize.js")
+BUNDLED = ("editor.js", "latex.js", "sanitize.js")
 
 # The files of this package that the browser's Python imports.
 IN_BROWSER = ("__init__.py", "displays.py", "figures.py", "live.py", "session.py")
@@ -152,7 +152,7 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.is_offline and not (site / "manifest.webmanifest").exists():
             write_text(site / "manifest.webmanifest", self._manifest(config))
         strict = policy.POLICY if self.is_strict else ""
-        heavy = (f"{HOME}/runtime/", f"{HOME}/data/", f"{HOME}/engine/editor.js")
+        heavy = tuple(f"{HOME}/{name}" for name in ("runtime/", "data/", "engine/editor.js", "engine/latex.js"))
         listed = offline.release(site, heavy, strict) if self.is_offline else None
         if not self.has_own_worker:
             source = (ASSETS / WORKER).read_text("utf-8")

@@ -16,6 +16,7 @@ from dataclasses import astuple
 
 from mkdocs_pyodide.budget import Budget, metered
 from mkdocs_pyodide.session import Session, imported
+from mkdocs_pyodide.shown import Shown
 from mkdocs_pyodide.tex import tex
 
 # One thread, as in the browser: results and their cost are the same on every machine.
@@ -95,25 +96,25 @@ class Answers:
     def __init__(self, modules):
         self.modules = modules
         self.sessions = {}
-        self.events = []
+        self.shown = Shown()
 
     def answer(self, question):
         name = question["session"]
         if name not in self.sessions:
-            self.sessions[name] = Session(lambda event: self.events.append(event), self.modules)
+            self.sessions[name] = Session(lambda event: self.shown.add(event), self.modules)
         if "run" in question:
             return self._run(self.sessions[name], question["run"], question["rich"], question.get("budget"))
         return self._value(self.sessions[name], question["value"])
 
     def _run(self, session, source, rich, budget):
-        self.events = []
+        self.shown = Shown()
         if budget:
             self._preload(source)
         with metered() as cost:
             error = asyncio.run(session.run(source, rich))
         if budget and not error:
             error = over(Budget(*budget), cost())
-        return {"events": self.events, "error": error}
+        return {"events": self.shown.events, "error": error}
 
     def _preload(self, source):
         """Import what a cell needs ahead of it, as the browser does: its budget is for the run alone."""

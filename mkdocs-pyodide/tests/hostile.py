@@ -38,6 +38,20 @@ HOSTILE = [
     "<textarea autofocus onfocus=alert(1)></textarea>",
     "<table background='javascript:alert(1)'><tr><td>x</td></tr></table>",
 ]
+LATEX = [
+    r"$\href{javascript:alert(1)}{x}$",
+    r"$\url{javascript:alert(1)}$",
+    r"$\includegraphics{https://example.org/pixel.png}$",
+    r"$\class{cell-button}{x}$",
+    r"$\id{cell-1}{x}$",
+    r"$\style{position:fixed;inset:0}{x}$",
+    r"$\htmlData{x=1}{x}$",
+    r"$\text{<script>alert(1)</script><img src=x onerror=alert(1)>}$",
+    r"$\color{red;background:url(https://example.org/x.png)}{x}$",
+    r"$\def\x{\x\x}\x$",
+    "$" + "{" * 5_000 + "x$",
+    "$x$ <img src=x onerror=alert(1)>",
+]
 FORBIDDEN = re.compile(
     r"<(?:script|iframe|object|embed|form|input|button|style|link|meta|base|video|audio|cell-controls)"
     r"|\son\w+=|javascript:|data:text|src=.https|style=|class=.[^>]*\b(?:cell|md-)|\sid=",

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import START
-from hostile import FORBIDDEN, HOSTILE
+from hostile import FORBIDDEN, HOSTILE, LATEX
 from playwright.sync_api import expect
 from serving import serving
 
@@ -23,6 +23,14 @@ DRAW = """class Drawing:
         return '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 Drawing()
 """
+SET = """class Formula:
+    def __init__(self, text): self.text = text
+    def __repr__(self): return "formula"
+    def _repr_latex_(self): return self.text
+
+for text in {texts!r}:
+    display(Formula(text))
+"""
 REACH = """import js
 for name in ("window", "document", "parent", "localStorage", "sessionStorage", "indexedDB", "caches"):
     print(name, hasattr(js, name))
@@ -31,7 +39,7 @@ for name in ("window", "document", "parent", "localStorage", "sessionStorage", "
 
 @pytest.fixture(scope="module")
 def folder(make_site):
-    cells = [SHOW.format(texts=HOSTILE), DRAW, REACH]
+    cells = [SHOW.format(texts=HOSTILE), DRAW, REACH, SET.format(texts=LATEX)]
     return make_site(index="\n\n".join(f'```pyodide exec="off"\n{cell}\n```' for cell in cells))
 
 
@@ -74,3 +82,11 @@ def test_drawing_with_script_is_a_picture(run):
 
 def test_program_does_not_reach_the_page(run):
     assert "True" not in run(2).text_content()
+
+
+def test_hostile_formula_does_nothing(run):
+    shown = run(3).locator(".cell-display")
+    assert shown.count() == len(LATEX)
+    for place, latex in enumerate(LATEX):
+        clean = shown.nth(place).evaluate("element => element.innerHTML")
+        assert not FORBIDDEN.search(clean.removeprefix('<span class="cell-result">')), (latex, clean)

@@ -5,10 +5,10 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hostile import FORBIDDEN, HOSTILE
+from hostile import FORBIDDEN, HOSTILE, LATEX
 
 from mkdocs_pyodide.displays import bundle
-from mkdocs_pyodide.outputs import output, sanitize
+from mkdocs_pyodide.outputs import display, output, sanitize
 from mkdocs_pyodide.session import Session
 
 
@@ -97,6 +97,25 @@ def test_published_markup_is_sanitized(markup):
     # Inside the value of an attribute that remains, nothing of this can run.
     assert not FORBIDDEN.search(re.sub(r'(?:title|alt|src)="[^"]*"', "", clean)), clean
     assert not re.search(r'src="(?!data:image/)', clean)
+
+
+@pytest.mark.parametrize("latex", LATEX, ids=range(len(LATEX)))
+def test_published_formula_is_sanitized(latex):
+    clean = display({"text/plain": "x", "text/latex": latex})
+    assert not FORBIDDEN.search(clean.removeprefix('<span class="cell-result">'))
+
+
+@pytest.mark.parametrize("latex", ["$x$", r"$\displaystyle x$", "$$x$$", r"\[x\]", r"\(x\)", r"$\bar{x}$"])
+def test_formula_is_set(latex):
+    markup = display({"text/plain": "text", "text/latex": latex})
+    assert markup.startswith("<math") and "<mi>x</mi>" in markup and "text" not in markup
+
+
+@pytest.mark.parametrize("latex", [r"$\frac{$", "x", "$x$ and $y$", r"$\nosuch$", "$$", ""])
+def test_what_is_no_formula_is_text(latex):
+    assert (
+        display({"text/plain": "a < b", "text/latex": latex}) == '<span class="cell-result">a &lt; b\n</span>'
+    )
 
 
 def test_harmless_markup_is_kept():

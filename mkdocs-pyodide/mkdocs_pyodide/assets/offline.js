@@ -22,7 +22,7 @@ async function keepSite() {
 }
 
 /**
- * The reader wants Python: have it kept, also if it came before the service worker did, and with it the editor.
+ * The reader wants Python: have it kept, also if it came before the service worker did, and with it the editor and what sets formulas.
  */
 async function keepRuntime() {
   const manifest = await (await fetch(new URL("manifest.json", home))).json();
@@ -37,7 +37,7 @@ async function keepRuntime() {
   const runtime = [...core, ...used].map((name) => `runtime/${name.replace(".mjs", ".js")}`);
   const names = [...runtime, ...named("data-files").map((name) => `data/${name}`)];
   const prefix = home.pathname.slice(root.pathname.length);
-  const files = ["engine/editor.js", ...names].map((name) => prefix + name);
+  const files = ["engine/editor.js", "engine/latex.js", ...names].map((name) => prefix + name);
   (await navigator.serviceWorker.ready).active?.postMessage({ type: "keep", files });
 }
 

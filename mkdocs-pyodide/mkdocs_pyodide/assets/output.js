@@ -1,19 +1,23 @@
 /** What a cell shows under its code. Text from a program is only ever set as text. */
 
+import { Display } from "./display.js";
+
 /**
- * @typedef {{stream: string, text: string}} Text
- * @typedef {{data: Record<string, string>, place: string | null, update: boolean}} Display
+ * @typedef {{stream: string, text: string}} Stretch
+ * @typedef {{data: Record<string, string>, place: string | null, update: boolean}} Value
  */
 
-// The forms of a value, the one to show first; without any of them its text is shown.
-const RICH = ["text/html", "image/svg+xml", "image/png", "image/jpeg"];
+const MANY = 1000; // events that wait at most: a page that is not seen has no frames
 
 export class Output {
-  /** @type {(Text | Display)[]} */ #waiting = [];
+  /** @type {(Stretch | Value)[]} */ #waiting = [];
   /** @type {HTMLElement} */ #target; // where a run shows what it puts out
-  #raw = ""; // the text of the last stretch, with its carriage returns
-  /** @type {Map<string, HTMLElement>} */ #places = new Map();
-  /** @type {Promise<void>[]} */ #rendering = [];
+  #isAwaited = false; // whether the next frame shows what waits
+  /** @type {Map<string, Value>} those that wait for the next frame */ #updates = new Map();
+  #line = ""; // the last one of the last stretch of text, with a carriage return at its end
+  #tail = new Text(); // where that line is shown
+  /** @type {Map<string, Display>} */ #places = new Map();
+  /** @type {Set<Display>} */ #changing = new Set();
 
   /** @param {HTMLOutputElement} element */
   constructor(element) {
@@ -40,7 +44,17 @@ export class Output {
     this.#target.replaceChildren();
     if (!isSoonBack) this.element.dataset.origin = "live";
     this.#waiting = [];
+    this.#updates.clear();
     this.#places.clear();
+  }
+
+  /** Keep the height until the run has ended, so that what is below does not jump. */
+  hold() {
+    this.element.style.minHeight = `${this.element.offsetHeight}px`;
+  }
+
+  release() {
+    this.element.style.minHeight = "";
   }
 
   /** Show what is published again. */
@@ -50,15 +64,32 @@ export class Output {
   }
 
   /** Show an event of the run, together with all that come before the next frame. */
-  append(/** @type {Text | Display} */ event) {
-    if (this.#waiting.length === 0) requestAnimationFrame(() => this.flush());
+  append(/** @type {Stretch | Value} */ event) {
+    if ("data" in event && this.#supersedes(event)) return;
     this.#waiting.push(event);
+    if (this.#waiting.length > MANY) this.flush();
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    requestAnimationFrame(() => {
+      this.#isAwaited = false;
+      this.flush();
+    });
+  }
+
+  /** Let an update take the place of one that nobody has seen yet. */
+  #supersedes(/** @type {Value} */ event) {
+    if (!event.place || !event.update) return false;
+    const waiting = this.#updates.get(event.place);
+    if (waiting) waiting.data = event.data;
+    else this.#updates.set(event.place, event);
+    return waiting !== undefined;
   }
 
   /** Show at once what is still waiting. */
   flush() {
     const events = this.#waiting;
     this.#waiting = [];
+    this.#updates.clear();
     for (const [index, event] of events.entries()) {
       if ("data" in event) this.#show(event);
       else this.#write(event, /** @type {any} */ (events[index + 1])?.stream !== event.stream);
@@ -68,8 +99,8 @@ export class Output {
   /** All that came is there to be read. */
   async settled() {
     this.flush();
-    await Promise.all(this.#rendering);
-    this.#rendering = [];
+    await Promise.all([...this.#changing].map((display) => display.settled()));
+    this.#changing.clear();
     this.#reveal();
     this.element.querySelector("form")?.remove();
   }
@@ -102,58 +133,46 @@ export class Output {
     field.focus();
   }
 
-  #write(/** @type {Text} */ { stream, text }, /** @type {boolean} */ isLast) {
+  #write(/** @type {Stretch} */ { stream, text }, /** @type {boolean} */ isLast) {
     let last = this.#target.lastElementChild;
     if (last?.className !== `cell-${stream}`) {
       last = document.createElement("span");
       last.className = `cell-${stream}`;
       this.#target.append(last);
-      this.#raw = "";
+      this.#startLine(last, "");
     }
-    this.#raw += text;
-    if (isLast) last.textContent = settle(this.#raw);
+    this.#line += text;
+    if (isLast) this.#settle(last);
   }
 
-  #show(/** @type {Display} */ { data, place, update }) {
+  /** Show the text up to the last line, which can still be rewritten. */
+  #settle(/** @type {Element} */ last) {
+    const text = rewritten(this.#line);
+    const end = text.lastIndexOf("\n") + 1;
+    this.#tail.data = text.slice(0, end);
+    this.#startLine(last, text.slice(end));
+  }
+
+  #startLine(/** @type {Element} */ last, /** @type {string} */ line) {
+    if (!last.contains(this.#tail) || this.#tail.data) {
+      this.#tail = new Text();
+      last.append(this.#tail);
+    }
+    this.#line = line;
+    this.#tail.data = line.replaceAll("\r", "");
+  }
+
+  #show(/** @type {Value} */ { data, place, update }) {
     const known = place && update ? this.#places.get(place) : undefined;
-    const frame = known ?? document.createElement("div");
-    if (!known) {
-      frame.className = "cell-display";
-      this.#target.append(frame);
-    }
-    if (place) this.#places.set(place, frame);
-    // A form that cannot be shown, its sanitizer out of reach, say, leaves the text.
-    this.#rendering.push(fill(frame, data).catch(() => fill(frame, { "text/plain": data["text/plain"] })));
+    const display = known ?? new Display();
+    if (!known) this.#target.append(display.element);
+    if (place) this.#places.set(place, display);
+    this.#changing.add(display);
+    display.show(data);
   }
-}
-
-/** Show a value in the richest form it has. */
-async function fill(/** @type {HTMLElement} */ frame, /** @type {Record<string, string>} */ data) {
-  const kind = RICH.find((kind) => kind in data);
-  if (kind === "text/html") {
-    const { sanitize } = await import("./sanitize.js");
-    frame.replaceChildren(sanitize(data[kind]));
-  } else if (kind) {
-    const picture = new Image();
-    picture.alt = data["text/plain"];
-    picture.src = `data:${kind};base64,${kind === "image/svg+xml" ? base64(data[kind]) : data[kind]}`;
-    frame.replaceChildren(picture);
-  } else {
-    const text = document.createElement("span");
-    text.className = "cell-result";
-    text.textContent = `${data["text/plain"]}\n`;
-    frame.replaceChildren(text);
-  }
-}
-
-function base64(/** @type {string} */ text) {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 /** What remains to be seen of text in which carriage returns rewrite their line. */
-export function settle(/** @type {string} */ text) {
-  return text
-    .replaceAll("\r\n", "\n")
-    .replace(/[^\n]*\r(?!\n|$)/g, "")
-    .replaceAll("\r", "");
+function rewritten(/** @type {string} */ text) {
+  return text.replaceAll("\r\n", "\n").replace(/[^\n]*\r(?!\n|$)/g, "");
 }

@@ -24,7 +24,19 @@ function withoutOurs(/** @type {string} */ names) {
     .join(" ");
 }
 
+const RULES_OF_FORMULAS = {
+  RETURN_DOM_FRAGMENT: /** @type {const} */ (true),
+  USE_PROFILES: { mathMl: true },
+  FORBID_ATTR: ["style", "class", "id", "href", "xlink:href"],
+  ALLOW_DATA_ATTR: false,
+};
+
 /** @returns {DocumentFragment} */
 export function sanitize(/** @type {string} */ html) {
   return DOMPurify.sanitize(html, RULES);
+}
+
+/** @returns {DocumentFragment} */
+export function sanitizeFormula(/** @type {string} */ mathml) {
+  return DOMPurify.sanitize(mathml, RULES_OF_FORMULAS);
 }

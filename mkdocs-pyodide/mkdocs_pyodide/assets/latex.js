@@ -1,0 +1,30 @@
+/** A formula of a program, LaTeX, as MathML: the build in Node and the page make it by this same file. */
+import temml from "temml";
+
+const DELIMITED = [
+  { form: /^\$\$([^$]+)\$\$$/, isBlock: true },
+  { form: /^\\\[(.+)\\\]$/s, isBlock: true },
+  { form: /^\$([^$]+)\$$/, isBlock: false },
+  { form: /^\\\((.+)\\\)$/s, isBlock: false },
+  { form: /^(\\begin\{.+\})$/s, isBlock: true },
+];
+
+/**
+ * @param {string} latex a formula as `_repr_latex_` returns it, between dollars, say
+ * @returns {string} MathML; empty where it is no formula, or none that can be set
+ */
+export function formula(latex) {
+  for (const { form, isBlock } of DELIMITED) {
+    const match = latex.trim().match(form);
+    if (match) return set(match[1], isBlock);
+  }
+  return "";
+}
+
+function set(/** @type {string} */ tex, /** @type {boolean} */ displayMode) {
+  try {
+    return temml.renderToString(tex, { displayMode, throwOnError: true, trust: false, maxExpand: 100 });
+  } catch {
+    return "";
+  }
+}
