@@ -1,11 +1,14 @@
 """The browser's way to its sessions: what worker.js calls, in terms of strings."""
 
+import asyncio
+import functools
 import importlib
 import json
+import time
 import warnings
 from pathlib import Path
 
-from pyodide.ffi import can_run_sync, run_sync
+from pyodide.ffi import JsException, can_run_sync, run_sync
 
 from mkdocs_pyodide.session import Session, imported
 
@@ -15,6 +18,23 @@ MODULES.mkdir(exist_ok=True)  # a site may have none
 warnings.filterwarnings("ignore", "tqdm:disabling monitor support")
 
 sessions: dict[str, Session] = {}
+running: asyncio.Task | None = None
+
+
+def prepare(pause):
+    """Let Stop end a `time.sleep`, where the browser can suspend WebAssembly.
+
+    pause   returns a promise that is kept after some milliseconds
+    """
+    sleep = time.sleep
+
+    @functools.wraps(sleep)
+    def patient(seconds):
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        return wait(pause(1000 * seconds)) if can_run_sync() else sleep(seconds)
+
+    time.sleep = patient
 
 
 async def run(name, source, rich, post, ask):
@@ -22,10 +42,21 @@ async def run(name, source, rich, post, ask):
 
     ask   returns the reader's line for a prompt, or a promise of it
     """
+    global running
+    task = running = asyncio.current_task()
     session = sessions.setdefault(name, Session(None, MODULES))
     session.emit = lambda event: post(json.dumps(event))
     session.ask = lambda prompt: answer(ask(prompt))
-    return json.dumps(await session.run(source, rich))
+    error = await session.run(source, rich)
+    if error and error["name"] == "CancelledError" and task.cancelling():
+        error["name"] = "KeyboardInterrupt"
+    return json.dumps(error)
+
+
+def interrupt():
+    """Stop the run if it awaits something, tell whether it does; a suspended one cannot be cancelled."""
+    is_awaiting = running is not None and running._fut_waiter is not None
+    return is_awaiting and running.cancel()
 
 
 def answer(line):
@@ -37,7 +68,15 @@ def answer(line):
             "input() needs a page that is cross-origin isolated, or a browser that can suspend "
             "WebAssembly; assign the text to a name instead"
         )
-    return run_sync(line)
+    return wait(line)
+
+
+def wait(promise):
+    """Suspend the cell until a promise is kept; Stop breaks it."""
+    try:
+        return run_sync(promise)
+    except JsException:
+        raise KeyboardInterrupt from None
 
 
 def forget(name):

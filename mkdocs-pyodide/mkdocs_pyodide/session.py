@@ -29,7 +29,7 @@ os.environ.setdefault("MPLBACKEND", "module://mkdocs_pyodide.figures")
 class Session:
     """Names shared by the cells that run in it, one after the other.
 
-    emit      called with each event of a run, a dict: either
+    emit      called with each event of a run, may raise KeyboardInterrupt; an event is a dict: either
               {"type": "output", "stream": "stdout" | "stderr" | "result" | "note", "text": str} or
               {"type": "output", "data": {MIME type: str}, "place": str | None, "update": bool}
     modules   folder of the importable files whose lines belong in a traceback, if any
@@ -152,18 +152,17 @@ class Output:
         self.rich = rich
         self.pending = []
         self.waiting = 0
-        self.room = OUTPUT_CHARACTERS
+        self.room = Room(OUTPUT_CHARACTERS)
         self.display_room = DISPLAY_CHARACTERS
         self.omitted = 0
 
     def write(self, stream, text):
-        kept = text[: self.room]
-        self.room -= len(kept)
+        kept = self.room.take(stream, text)
         self.omitted += len(text) - len(kept)
         if kept:
             self.pending.append((stream, kept))
             self.waiting += len(kept)
-            if "\n" in kept or self.waiting > LINE_CHARACTERS:
+            if "\n" in kept or "\r" in kept or self.waiting > LINE_CHARACTERS:
                 self.flush()
 
     def result(self, value):
@@ -183,24 +182,57 @@ class Output:
             self.omitted += size
         else:
             self.display_room -= 0 if update else size
+            self.room.end_line()
             self.flush()
             self.emit({"type": "output", "data": data, "place": place, "update": update})
 
     def flush(self):
         """Emit one event for each stretch of text of the same stream."""
+        pending, self.pending, self.waiting = self.pending, [], 0  # `emit` may raise
         stretch, texts = None, []
-        for stream, text in [*self.pending, (None, "")]:
+        for stream, text in [*pending, (None, "")]:
             if stream != stretch and texts:
                 self.emit({"type": "output", "stream": stretch, "text": "".join(texts)})
                 texts = []
             stretch = stream
             texts.append(text)
-        self.pending, self.waiting = [], 0
 
     def close(self):
         if self.omitted:
             self.pending.append(("note", f"… {self.omitted:,} more characters not shown\n"))
         self.flush()
+
+
+class Room:
+    """The characters that a run may still show. A line that is rewritten gives its own back."""
+
+    def __init__(self, characters):
+        self.characters = characters
+        self.end_line()
+
+    def end_line(self):
+        """What was shown stays: another stream goes on, or a display comes below."""
+        self.stream, self.line, self.is_back = None, 0, False
+
+    def take(self, stream, text):
+        """Return as much of a text as there is room for."""
+        if stream != self.stream:
+            self.end_line()
+            self.stream = stream
+        if "\r" not in text and not self.is_back:
+            return self._take(text)
+        return "".join(map(self._take, re.findall(r"[\r\n]|[^\r\n]+", text)))
+
+    def _take(self, text):
+        if self.is_back and text not in "\r\n":
+            self.characters += self.line
+            self.line, self.is_back = 0, False
+        kept = text[: self.characters]
+        self.characters -= len(kept)
+        end = kept.rfind("\n") + 1
+        self.line = len(kept) - end if end else self.line + len(kept)
+        self.is_back = kept == "\r" or (self.is_back and not end)
+        return kept
 
 
 class Stream(io.TextIOBase):

@@ -31,7 +31,7 @@ def run(events):
 
 
 def text(events, *streams):
-    return "".join(e["text"] for e in events if not streams or e["stream"] in streams)
+    return "".join(e["text"] for e in events if "text" in e and (not streams or e["stream"] in streams))
 
 
 @pytest.mark.parametrize("value", ["0", "False", "''", "[]", "1.5"])
@@ -141,3 +141,25 @@ def test_imports_are_followed_through_modules(tmp_path):
     assert imported("import scipy.signal as s\nimport json", tmp_path) == {"scipy", "json"}
     assert imported("from tools import a") == {"tools"}
     assert imported("not python (", tmp_path) == set()
+
+
+@pytest.mark.parametrize("step", ["'\\rstep ' + str(i), end=''", "'step', i, end='\\r'"])
+def test_line_that_is_rewritten_takes_the_room_of_one(run, events, step):
+    run(f"for i in range({OUTPUT_CHARACTERS}): print({step})\nprint('\\nend')")
+    assert text(events, "stdout").endswith("\nend\n")
+    assert text(events, "note") == ""
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "print('\\r1234')",
+        "print('1234', end='\\r\\n')",
+        "print('1234', end='\\r'), print()",
+        "print('\\r1234', end=''), print('\\r1', end='', file=sys.stderr)",
+        "print('\\r1234', end=''), display('x', display_id='a')",
+    ],
+)
+def test_line_that_stays_gives_nothing_back(run, events, step):
+    run(f"import sys\nfor i in range({OUTPUT_CHARACTERS // 2}): {step}")
+    assert "more characters not shown" in text(events, "note")

@@ -19,7 +19,7 @@ class Cell {
   /** @type {Promise<Outcome> | null} */ #running = null;
   /** @type {(() => void) | null} */ #stopRun = null;
   #started = 0; // ms, when Python took the cell up
-  #generation = -1; // of the worker that has this cell's names
+  #generation = -1; // of the worker that has this cell's names, those of a run that was stopped too
   #ran = ""; // the code of the last run
   isFollowing = false; // whether it runs because a knob is turned: soon over, soon again
 
@@ -51,9 +51,9 @@ class Cell {
     return this.figure.dataset.state ?? "idle";
   }
 
-  /** Whether its names are there: it ran to its end, in the worker that is still alive. */
+  /** Whether its names are there: it came to its end or was stopped, in the worker that is still alive. */
   get hasRun() {
-    return this.state === "done" && this.#generation === kernel.generation;
+    return this.#generation === kernel.generation;
   }
 
   /** Run the cell, and before it those that it builds on; tell whether it came to its end. */
@@ -91,12 +91,14 @@ class Cell {
 
   async #run() {
     this.#enter("run");
+    this.#generation = -1;
     this.#ran = this.source.text;
     this.source.mark(null);
     const outcome = (await this.#runEarlier()) ?? (await this.#runItself());
     await this.output.settled();
     this.#finish(outcome);
     this.knobs.show();
+    this.output.release();
     if (this.#ran !== this.source.text) this.#onEdit(); // it was edited while it ran
     return outcome;
   }
@@ -116,6 +118,7 @@ class Cell {
   }
 
   #runItself() {
+    this.output.hold();
     this.output.clear({ isSoonBack: this.isFollowing });
     this.source.isTrusted = true; // the reader has pressed Run on this very cell
     const { ended, stop } = kernel.run(
@@ -186,6 +189,7 @@ class Cell {
 
   #finishStopped(/** @type {Outcome} */ { restarted }) {
     if (this.output.isEmpty) this.output.restore();
+    if (this.state === "running" && !restarted) this.#generation = kernel.generation;
     this.#enter("stop");
     this.controls.say(restarted ? "stopped; session restarted" : "stopped");
   }
@@ -226,6 +230,7 @@ class Cell {
     this.tools.show();
     this.knobs.show();
     if (isBusy(this.state)) return; // told when the run has ended
+    this.#generation = -1;
     if (this.state !== "idle") this.#enter("edit");
     const told = this.source.isKept
       ? "edited"

@@ -1,4 +1,5 @@
 /** The page's side of Python: one worker for the whole visit, one run at a time. */
+import { Permit, SIGINT } from "./interrupt.js";
 import { watch } from "./life.js";
 import { answerBuffer, putAnswer } from "./questions.js";
 
@@ -9,7 +10,7 @@ const GRACE = 700; // ms that an interrupt may take before the worker is replace
  * @typedef {{type: "done" | "error" | "unavailable" | "stopped" | "untrusted", restarted?: boolean, isEarlier?: boolean, name?: string,
  *   message?: string, line?: number, traceback?: string}} Outcome
  * @typedef {{progress: Function, start: Function, output: Function, input: Function}} Listener
- * @typedef {{id: number, request: Request, on: Listener, started: boolean,
+ * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
  *   resolve: (outcome: Outcome) => void}} Job
  */
 
@@ -51,7 +52,8 @@ export class Kernel {
     if (!job) return;
     this.#worker ??= this.#startWorker();
     if (this.#shared) this.#shared.interrupt[0] = 0;
-    this.#worker.postMessage({ type: "run", id: job.id, ...job.request });
+    else job.permit = new Permit();
+    this.#worker.postMessage({ type: "run", id: job.id, permit: job.permit?.address, ...job.request });
   }
 
   #startWorker() {
@@ -86,23 +88,25 @@ export class Kernel {
   #settle(/** @type {Job} */ job, /** @type {Outcome} */ outcome) {
     const isFirst = job === this.#jobs[0];
     this.#jobs = this.#jobs.filter((other) => other !== job);
+    job.permit?.withdraw();
     job.resolve(outcome);
     if (isFirst) this.#send();
   }
 
   #stop(/** @type {Job} */ job) {
     if (!this.#jobs.includes(job)) return;
+    const stop = { type: "stop", id: job.id }; // heard if the program waits
     if (!job.started) {
-      this.#worker?.postMessage({ type: "stop", id: job.id });
+      this.#worker?.postMessage(stop);
       this.#settle(job, { type: "stopped" });
       return;
     }
-    const replace = () => {
+    job.permit?.withdraw();
+    if (this.#shared) this.#shared.interrupt[0] = SIGINT;
+    this.#worker?.postMessage(stop);
+    setTimeout(() => {
       if (this.#jobs.includes(job)) this.#lose({ type: "stopped", restarted: true });
-    };
-    if (!this.#shared) return replace();
-    this.#shared.interrupt[0] = 2; // SIGINT
-    setTimeout(replace, GRACE);
+    }, GRACE);
   }
 
   /** Give up the worker with all its sessions; those who waited behind the run are stopped. */
@@ -111,6 +115,7 @@ export class Kernel {
     this.#worker = this.#shared = null;
     const [job, ...behind] = this.#jobs;
     this.#jobs = [];
+    job?.permit?.withdraw();
     job?.resolve(outcome);
     for (const other of behind) other.resolve({ type: "stopped", restarted: true });
   }

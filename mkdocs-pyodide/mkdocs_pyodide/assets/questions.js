@@ -25,6 +25,11 @@ export class Questions {
   /** @type {() => void} */ #look = () => {};
   /** @type {(text: string) => void} */ #resolve = () => {};
 
+  /** @param {import("./interrupt.js").Waits} waits */
+  constructor(waits) {
+    this.waits = waits;
+  }
+
   /**
    * @param {SharedArrayBuffer} buffer
    * @param {() => void} look raises where the run was stopped
@@ -37,7 +42,7 @@ export class Questions {
   /** @returns {string | Promise<string>} the answer, or a promise where the worker cannot sleep */
   wait() {
     if (this.#buffer) return this.#sleep(this.#buffer);
-    return new Promise((resolve) => {
+    return this.waits.until((/** @type {(text: string) => void} */ resolve) => {
       this.#resolve = resolve;
     });
   }

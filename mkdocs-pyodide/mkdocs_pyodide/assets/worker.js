@@ -2,19 +2,23 @@
 import { hold } from "./life.js"; // before what it needs is withheld
 import "./confine.js";
 import { Downloads } from "./download.js";
+import { SIGINT, Signal, Waits } from "./interrupt.js";
 import { Questions } from "./questions.js";
 
 const home = new URL("../", import.meta.url);
 const downloads = new Downloads();
-const questions = new Questions();
+const waits = new Waits();
+const questions = new Questions(waits);
+const signal = new Signal();
 const stopped = new Set(); // runs that ended before they began
 let shared = null; // {interrupt, answer}, where the page is cross-origin isolated
 let starting; // the promise of {pyodide, live}
+let running = null; // the id of the run that Python has begun
 
 const handlers = {
   run,
   live: ({ life }) => hold(life),
-  stop: ({ id }) => stopped.add(id),
+  stop,
   share: ({ buffers }) => {
     shared = buffers;
   },
@@ -26,7 +30,7 @@ const handlers = {
 self.addEventListener("unhandledrejection", (event) => event.preventDefault());
 self.onmessage = ({ data }) => handlers[data.type](data);
 
-async function run({ id, session, source, packages, files, rich }) {
+async function run({ id, session, source, packages, files, rich, permit }) {
   const post = (message) => self.postMessage({ id, ...message });
   try {
     starting ??= start(packages, post);
@@ -35,15 +39,36 @@ async function run({ id, session, source, packages, files, rich }) {
     await bring(pyodide, files);
     if (stopped.delete(id)) return;
     post({ type: "start" });
-    post(await execute(live, { session, source, rich }, post));
+    running = id;
+    signal.begin(permit);
+    post(await execute(await starting, { session, source, rich }, post));
   } catch (error) {
     post({ type: "unavailable", message: error.message });
+  } finally {
+    signal.end();
+    running = null;
   }
 }
 
+/** Stop a run that has not begun, or one whose program waits: only then is this heard. */
+async function stop({ id }) {
+  if (id !== running) return stopped.add(id);
+  const { live } = await starting;
+  if (id !== running) return;
+  // The signal is for the program, not for the lines that end its waiting.
+  signal.isHeld = true;
+  if (shared) shared.interrupt[0] = 0;
+  if (waits.end() || live.interrupt()) return signal.end();
+  signal.isHeld = false;
+  if (shared) shared.interrupt[0] = SIGINT;
+}
+
 /** Run a cell; return the message that ends the run. */
-async function execute(live, { session, source, rich }, post) {
-  const tell = (event) => post(JSON.parse(event));
+async function execute({ pyodide, live }, { session, source, rich }, post) {
+  const tell = (event) => {
+    post(JSON.parse(event));
+    pyodide.checkInterrupt(); // a slow loop comes by here before Python looks by itself
+  };
   const ask = (prompt) => {
     post({ type: "input", prompt });
     return questions.wait();
@@ -75,11 +100,13 @@ async function start(packages, post) {
   await downloads.verified();
   pyodide.unpackArchive(await modules, "zip", { extractDir: "/live" });
   pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
+  pyodide.setInterruptBuffer(shared ? shared.interrupt : signal);
   if (shared) {
-    pyodide.setInterruptBuffer(shared.interrupt);
     questions.share(shared.answer, () => pyodide.checkInterrupt());
   }
-  return { pyodide, live: pyodide.pyimport("mkdocs_pyodide.live") };
+  const live = pyodide.pyimport("mkdocs_pyodide.live");
+  live.prepare((milliseconds) => waits.until((resolve) => setTimeout(resolve, milliseconds)));
+  return { pyodide, live };
 }
 
 /** Have all that a source needs, imported ahead so that its run is the reader's own time. */

@@ -1,0 +1,223 @@
+"""A program that runs for a minute: what it shows and prints all along, and what Stop leaves of it."""
+
+import pytest
+from browsing import START, STOP
+from playwright.sync_api import expect
+from serving import serving
+
+# A drawing of 100 kB, wider with each step, every 50 ms, and a line of text that is rewritten.
+DRAW = """import time
+
+class Drawing:
+    def __init__(self, step): self.step = step
+    def __repr__(self): return f"drawing {self.step}"
+    def _repr_svg_(self):
+        size = f'width="{200 + self.step}" height="300"'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><desc>{"x" * 100_000}</desc></svg>'
+
+handle = display(Drawing(0), display_id=True)
+"""
+TRAIN = """weights = 0
+while True:
+    weights += 1
+    handle.update(Drawing(weights))
+    print(f"step {weights}", end="\\r")
+    time.sleep(0.05)
+"""
+MARKUP = """class Page:
+    def _repr_html_(self): return f"<p>number <b>{self.n}</b></p>"
+
+page = Page()
+page.n = 0
+handle = display(page, display_id=True)
+for page.n in range(1, 2001):
+    handle.update(page)
+"""
+CASES = {
+    "train": DRAW + TRAIN,
+    "weights": "print(weights > 0)",
+    "markup": MARKUP,
+    "silent": "weights = 7\nwhile True: pass",
+    "waits": "import asyncio\nweights = 7\nawait asyncio.sleep(600)",
+    "asks": "weights = 7\ninput('Go on? ')",
+    "catches": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "flood": "i = 0\nwhile True:\n    i += 1\n    print(i, end='\\r')",
+}
+PLACES = {name: place for place, name in enumerate(CASES)}
+
+
+@pytest.fixture(scope="module")
+def folder(make_site):
+    fences = [f'```pyodide exec="off" session="{name}"\n{code}\n```' for name, code in CASES.items()]
+    shared = ["train", "silent", "waits", "asks"]  # each continued by a cell that looks what is left
+    fences += [f'```pyodide exec="off" session="{name}"\n{CASES["weights"]}\n```' for name in shared]
+    PLACES.update({f"after {name}": len(CASES) + place for place, name in enumerate(shared)})
+    return make_site("material", index="\n\n".join([*fences, "The end."]))
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with serving(folder) as address:
+        yield address
+
+
+class Cell:
+    def __init__(self, page, name):
+        self.figure = page.locator("figure.cell").nth(PLACES[name])
+        self.output = self.figure.locator("output")
+
+    def press(self, name):
+        self.figure.get_by_role("button", name=name, exact=True).click()
+
+    def run(self, state="done"):
+        self.press("Run")
+        return self.comes_to(state)
+
+    def comes_to(self, state, timeout=START):
+        expect(self.figure).to_have_attribute("data-state", state, timeout=timeout)
+        return self
+
+    def stop(self):
+        self.press("Stop")
+        self.comes_to("idle", timeout=STOP)
+        return self.figure.locator(".cell-status").text_content()
+
+
+@pytest.fixture
+def cell(page, address):
+    page.goto(address)
+    return lambda name: Cell(page, name)
+
+
+STEP = "(output) => Number(output.querySelector('img')?.alt.replace('drawing ', ''))"
+
+
+def step(cell):
+    return cell.output.evaluate(STEP)
+
+
+def reaches(cell, number):
+    output = cell.output.element_handle()
+    cell.output.page.wait_for_function(f"(output) => ({STEP})(output) >= {number}", arg=output, timeout=START)
+
+
+@pytest.mark.parametrize("name", ["train", "silent", "waits", "asks"])
+def test_stop_keeps_the_session_without_any_header(page, cell, name):
+    assert not page.evaluate("crossOriginIsolated")
+    stopped = cell(name)
+    stopped.run("running")
+    if name == "train":
+        reaches(stopped, 3)
+    if name == "asks":
+        expect(stopped.figure.get_by_label("Go on?")).to_be_visible(timeout=START)
+    assert stopped.stop() == "stopped"
+    # The cell below runs it no second time: what it made is there.
+    expect(cell(f"after {name}").run().output).to_have_text("True\n")
+    stopped.comes_to("idle")
+
+
+def test_an_edit_makes_the_stopped_run_one_of_another_code(page, cell):
+    stopped = cell("silent")
+    stopped.run("running")
+    stopped.stop()
+    stopped.figure.locator("pre").click()
+    expect(stopped.figure.locator(".cm-content")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("weights = -1")
+    expect(stopped.figure.locator(".cm-content")).to_have_text("weights = -1")
+    expect(cell("after silent").run().output).to_have_text("False\n")
+
+
+def test_program_that_will_not_stop_loses_its_session(cell):
+    stopped = cell("catches")
+    stopped.run("running")
+    assert stopped.stop() == "stopped; session restarted"
+    cell("markup").run()
+
+
+WATCH = """(figure) => {
+  window.seen = {heights: new Set(), below: new Set(), said: [], pictures: 0};
+  const output = figure.querySelector("output");
+  const look = () => {
+    const display = output.querySelector(".cell-display");
+    if (display) seen.heights.add(display.offsetHeight);
+    requestAnimationFrame(look);
+  };
+  look();
+  const status = figure.querySelector(".cell-status");
+  const told = (list, act) => new MutationObserver(act).observe(list, {childList: true, subtree: true});
+  told(status, () => seen.said.push(status.textContent));
+  told(output, (changes) => {
+    const added = changes.flatMap((change) => [...change.addedNodes]);
+    seen.pictures += added.filter((node) => node.nodeName === "IMG" || node.nodeName === "P").length;
+  });
+}"""
+
+
+def watch(page, cell):
+    cell.figure.evaluate(WATCH)
+    return lambda name: page.evaluate(f"seen.{name} instanceof Set ? [...seen.{name}] : seen.{name}")
+
+
+def test_picture_that_changes_keeps_its_height_and_is_not_announced(page, cell):
+    train = cell("train")
+    train.run("running")
+    reaches(train, 5)
+    seen = watch(page, train)
+    reaches(train, 30)
+    (height,) = seen("heights")
+    assert height >= 300
+    assert seen("said") == []
+    assert train.output.get_attribute("aria-live") == "off"
+    expect(train.output).to_contain_text("step")
+    assert train.output.text_content().count("step") == 1
+    train.stop()
+
+
+def test_update_that_is_overtaken_is_not_shown(page, cell):
+    markup = cell("markup")
+    seen = watch(page, markup)
+    expect(markup.run().output).to_have_text("number 2000")
+    assert seen("pictures") < 1000
+
+
+def test_long_run_leaves_nothing_behind(page, cell):
+    client = page.context.new_cdp_session(page)
+
+    def nodes():
+        client.send("HeapProfiler.collectGarbage")
+        return client.send("Memory.getDOMCounters")["nodes"]
+
+    train = cell("train")
+    train.run("running")
+    reaches(train, 20)
+    before = nodes()
+    reaches(train, 120)
+    assert nodes() < before + 50
+    train.stop()
+
+
+def test_reader_who_wants_less_motion_gets_fewer_pictures(browser, address):
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    train = Cell(page, "train")
+    train.run("running")
+    page.wait_for_function("document.querySelector('output img')", timeout=START)
+    first, seen = step(train), watch(page, train)
+    page.wait_for_function("seen.pictures >= 3", timeout=START)
+    assert seen("pictures") * 2 < step(train) - first
+    train.stop()
+    context.close()
+
+
+def test_endless_progress_is_one_line(page, cell):
+    flood = cell("flood")
+    flood.run("running")
+    page.wait_for_function(
+        "(output) => Number(output.textContent) > 100_000",
+        arg=flood.output.element_handle(),
+        timeout=START,
+    )
+    assert flood.output.locator("span").evaluate("(span) => span.childNodes.length") == 1
+    assert flood.stop() == "stopped"
