@@ -15,10 +15,14 @@ STOP = 5_000  # ms within which a run is stopped: a second, and what a busy mach
 expect.set_options(timeout=30_000)  # what is not there by then is not there
 
 
+def chromium():
+    """Return the path of the Chromium, None for Playwright's own."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         browser.close()

@@ -21,7 +21,7 @@ PAUSE = 0.05  # s between two looks
 
 
 def executable():
-    """The Firefox that FIREFOX names, one that is there, or Debian's, installed; None where none can be had."""
+    """Return the Firefox that FIREFOX names, one that is there, or Debian's; None where none can be had."""
     return os.environ.get("FIREFOX") or _present() or _from_debian()
 
 

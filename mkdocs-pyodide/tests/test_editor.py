@@ -271,8 +271,10 @@ def test_a_cell_that_has_moved_is_no_changed_one(page_as_served, make_site):
     [
         "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})",
+        """for (let [n, text] = [2 ** 23, ""]; n >= 1; n /= 2)
+             try { localStorage.setItem("", text + "x".repeat(n)); text += "x".repeat(n) } catch {}""",
     ],
-    ids=["full", "forbidden"],
+    ids=["full", "forbidden", "really full"],
 )
 def test_without_storage_the_cell_works_and_says_so(page, address, cell, fault):
     page.add_init_script(fault)

@@ -142,12 +142,10 @@ def test_three_pages_in_a_row_have_one_python(tab, cell):
     tab.evaluate("window.visit = 'the same'")
     cell("same").run()
     for name in ("second", "third"):
-        tab.evaluate(
-            f"[...document.querySelectorAll('article a')].find((a) => a.textContent === '{name}').click()"
-        )
-        tab.wait_until(
-            f"location.pathname.endsWith('/{name}/') && document.querySelectorAll('figure.cell').length === 1"
-        )
+        links = "[...document.querySelectorAll('article a')]"
+        tab.evaluate(f"{links}.find((a) => a.textContent === '{name}').click()")
+        (_, code), *_ = PAGES[name].values()
+        tab.wait_until(f"document.querySelector('figure.cell pre')?.textContent.trim() === '{code}'")
         assert cell("here", name).run().get("dataset.match") == "same"
         assert tab.evaluate("document.documentElement.dataset.python") == "here"
     assert tab.evaluate("window.visit") == "the same"
