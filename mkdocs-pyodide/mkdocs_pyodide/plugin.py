@@ -152,7 +152,9 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.is_offline and not (site / "manifest.webmanifest").exists():
             write_text(site / "manifest.webmanifest", self._manifest(config))
         strict = policy.POLICY if self.is_strict else ""
-        heavy = tuple(f"{HOME}/{name}" for name in ("runtime/", "data/", "engine/editor.js", "engine/latex.js"))
+        heavy = tuple(
+            f"{HOME}/{name}" for name in ("runtime/", "data/", "engine/editor.js", "engine/latex.js")
+        )
         listed = offline.release(site, heavy, strict) if self.is_offline else None
         if not self.has_own_worker:
             source = (ASSETS / WORKER).read_text("utf-8")
