@@ -1,0 +1,122 @@
+"""Transformer: tokens look at each other, then each thinks for itself."""
+
+# --8<-- [start:create]
+import numpy as np
+
+from layers import dense, embedding, layer_norm, multi_head_attention, relu
+from training import initial
+
+
+def create(rng, T=10, width=24):
+    """Draw the weights of a block, of T positions ahead of it.
+
+    weights  arrays by name, float32
+    """
+    weights = {"P": initial.normal(rng, T, width, gain=1.0)}
+    for name in ("W_q", "W_k", "W_v", "W_o"):
+        weights[name] = initial.normal(rng, width, width, gain=1.0)
+    weights |= {
+        "W1": initial.normal(rng, 4 * width, width),
+        "b1": initial.zeros(4 * width),
+        "W2": initial.normal(rng, width, 4 * width, gain=1.0),
+        "b2": initial.zeros(width),
+    }
+    for number in (1, 2, 3):
+        weights[f"gamma{number}"] = initial.zeros(width) + 1
+        weights[f"beta{number}"] = initial.zeros(width)
+    return weights
+# --8<-- [end:create]
+
+
+# --8<-- [start:forward]
+def forward(X, weights, heads=2, mask=None):
+    """Add positions; attend; transform each token; normalise.
+
+    X     (N, T, d)  tokens, as vectors
+    mask  (T, T)     True: may attend; none: all may
+    Y     (N, T, d)
+    """
+    w, (N, T, d) = weights, X.shape
+    P, cache_P = embedding.forward(np.arange(T), w["P"])  # (T, d)
+    R = X + P  # the residual stream
+
+    H, cache_1 = layer_norm.forward(R, w["gamma1"], w["beta1"])
+    W = w["W_q"], w["W_k"], w["W_v"], w["W_o"]
+    A, cache_A = multi_head_attention.forward(H, *W, heads, mask)
+    R = R + A
+
+    H, cache_2 = layer_norm.forward(R, w["gamma2"], w["beta2"])
+    H = H.reshape(N * T, d)
+    Z, cache_Z = dense.forward(H, w["W1"], w["b1"])  # (N T, 4 d)
+    Z, cache_relu = relu.forward(Z)
+    F, cache_F = dense.forward(Z, w["W2"], w["b2"])  # (N T, d)
+    R = R + F.reshape(N, T, d)
+
+    Y, cache_3 = layer_norm.forward(R, w["gamma3"], w["beta3"])
+    attended = (cache_1, cache_A)
+    transformed = (cache_2, cache_Z, cache_relu, cache_F)
+    cache = (cache_P, attended, transformed, cache_3)
+    return Y, cache
+
+
+def looked_at(cache):
+    """Return the attention weights (N, heads, T, T) of a forward pass."""
+    _, (_, (*_, attention_cache)), _, _ = cache  # within that of the heads
+    return attention_cache[3]
+# --8<-- [end:forward]
+
+
+# --8<-- [start:backward]
+def backward(dY, cache):
+    """At each sum the gradient goes both ways.
+
+    dY        (N, T, d)
+    dX        (N, T, d)
+    dweights  gradients by name, shaped as the weights
+    """
+    cache_P, attended, transformed, cache_3 = cache
+    cache_1, cache_A = attended
+    cache_2, cache_Z, cache_relu, cache_F = transformed
+    N, T, d = dY.shape
+    dw = {}
+    dR, dw["gamma3"], dw["beta3"] = layer_norm.backward(dY, cache_3)
+
+    dZ, dw["W2"], dw["b2"] = dense.backward(dR.reshape(N * T, d), cache_F)
+    dZ = relu.backward(dZ, cache_relu)
+    dH, dw["W1"], dw["b1"] = dense.backward(dZ, cache_Z)
+    dH = dH.reshape(N, T, d)
+    dF, dw["gamma2"], dw["beta2"] = layer_norm.backward(dH, cache_2)
+    dR = dR + dF  # past the branch and through it
+
+    dH, *dW = multi_head_attention.backward(dR, cache_A)
+    dw["W_q"], dw["W_k"], dw["W_v"], dw["W_o"] = dW
+    dA, dw["gamma1"], dw["beta1"] = layer_norm.backward(dH, cache_1)
+    dX = dR + dA
+
+    dw["P"] = embedding.backward(dX.sum(axis=0), cache_P)  # one for all
+    return dX, dw
+# --8<-- [end:backward]
+
+
+if __name__ == "__main__":
+    # --8<-- [start:stack]
+    from training import stack
+    from training.initial import generator
+
+    rng = generator(0)
+    stack.draw(forward, rng.random((3, 10, 24)), create(rng))
+    # --8<-- [end:stack]
+
+    # --8<-- [start:check]
+    from training.check import check
+
+    causal = np.tri(3, dtype=bool)
+    errors = check(
+        lambda X, weights: forward(X, weights, mask=causal),
+        backward,
+        rng.standard_normal((2, 3, 4)),
+        create(rng, T=3, width=4),
+    )
+    print("errors below 1e-8:", max(errors.values()) < 1e-8)
+    print("of:", *errors)
+    # --8<-- [end:check]
