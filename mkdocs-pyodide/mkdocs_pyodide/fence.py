@@ -136,8 +136,7 @@ class Cells(Extension):
         if budget:
             more |= {"seconds": f"{budget.seconds:g}", "megabytes": f"{budget.megabytes:g}"}
         published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
-        size = sum(file.size for file in self.runtime.files(packages))
-        size += sum(self.path_of(file).stat().st_size for file in files)
+        size = sum(self.path_of(file).stat().st_size for file in files)  # the plugin adds Python's own
         highlighted = md.preprocessors["fenced_code_block"].highlight(
             source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
         )

@@ -4,6 +4,8 @@ import asyncio
 import functools
 import importlib
 import json
+import random
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -35,6 +37,15 @@ def prepare(pause):
         return wait(pause(1000 * seconds)) if can_run_sync() else sleep(seconds)
 
     time.sleep = patient
+
+
+def wake():
+    """Begin as a Python of its own, after a snapshot that all readers share."""
+    MODULES.mkdir(exist_ok=True)
+    importlib.invalidate_caches()
+    random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
 
 
 async def run(name, source, rich, post, ask):

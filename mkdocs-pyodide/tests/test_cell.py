@@ -97,14 +97,13 @@ def home(page, address):
     return page
 
 
-def test_page_asks_for_nothing_before_run(page, address):
+def test_page_asks_for_nothing_before_intent(page, address):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    page.locator("figure.cell").first.hover()
     assert all(url.startswith(address) for url in asked)
-    assert not [url for url in asked if "/runtime/" in url or "modules.zip" in url]
+    assert not [url for url in asked if "/runtime" in url or "worker" in url or "modules.zip" in url]
     expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"fetches Python once, \d+ MB"))
 
 
@@ -269,7 +268,8 @@ def test_keyboard_runs_and_stops(home, cell, keys):
     ("file", "fault", "says"),
     [
         ("python_stdlib.zip", 404, "python_stdlib.zip cannot be fetched: HTTP 404"),
-        ("pyodide.asm.wasm", 503, "pyodide.asm.wasm cannot be fetched: HTTP 503"),
+        ("pyodide.asm.wasm.bin", 503, "pyodide.asm.wasm.bin cannot be fetched: HTTP 503"),
+        ("pyodide.asm.wasm.bin", b"damaged", "pyodide.asm.wasm.bin is damaged: expected"),
         ("python_stdlib.zip", b"damaged", "python_stdlib.zip is damaged: expected"),
         ("manifest.json", 404, "manifest.json cannot be fetched: HTTP 404"),
         ("modules.zip", 404, "modules.zip cannot be fetched: HTTP 404"),
@@ -288,7 +288,7 @@ def test_failed_download_is_told_and_can_be_retried(page, folder, cell, file, fa
 
 
 def test_damaged_wheel_is_told(page, folder, cell):
-    (wheel,) = (folder / "assets/pyodide/runtime").glob("numpy*.whl")
+    (wheel,) = (folder / "assets/pyodide").glob("runtime-*/numpy*.whl.bin")
     with serving(folder, broken={wheel.name: wheel.read_bytes()[:-1] + b"x"}) as address:
         page.goto(address)
         expect(cell(SECOND).run("failed").output).to_contain_text("numpy")

@@ -32,7 +32,7 @@ def test_page_asks_its_own_origin_for_no_more_than_it_needs(browser, address, na
     page.goto(address + address_of(name), wait_until="networkidle")
     context.close()
     assert [url for url in asked if not url.startswith(address)] == []
-    assert [url for url in asked if "/runtime/" in url or "/engine/worker" in url] == []
+    assert [url for url in asked if "/runtime-" in url or "/engine/worker" in url] == []
     assert errors == []
 
 

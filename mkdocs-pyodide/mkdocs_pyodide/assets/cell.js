@@ -1,6 +1,7 @@
 /** The live cell: a figure of the page gets its buttons, its states and its Python. */
 import { budget } from "./budget.js";
 import { difference, RELATIVE } from "./compare.js";
+import { onIntent } from "./intent.js";
 import { Kernel } from "./kernel.js";
 import { Knobs } from "./knobs.js";
 import { Output } from "./output.js";
@@ -45,6 +46,7 @@ class Cell {
     this.files = (figure.dataset.files ?? "").split(" ").filter(Boolean);
     this.session = `${location.pathname}#${figure.dataset.session}`;
     figure.addEventListener("keydown", (event) => this.#onKey(event));
+    onIntent(figure, () => kernel.prepare({ source: this.source.text, packages: this.packages }));
   }
 
   get state() {
@@ -131,7 +133,7 @@ class Cell {
       },
       {
         progress: (/** @type {any} */ message) => this.controls.showProgress(message),
-        start: () => this.#start(),
+        start: (/** @type {any} */ { from }) => this.#start(from),
         output: (/** @type {any} */ message) => this.output.append(message),
         input: (/** @type {any} */ { prompt }) =>
           this.output.ask(prompt, (/** @type {string} */ text) => kernel.answer(text)),
@@ -141,8 +143,9 @@ class Cell {
     return ended;
   }
 
-  #start() {
+  #start(/** @type {string} */ from) {
     this.#started = performance.now();
+    document.documentElement.dataset.pythonFrom = from;
     document.documentElement.dataset.python = "here"; // no cell needs to say what it would fetch
     this.#enter("start");
   }

@@ -1,95 +1,192 @@
-/** The runtime's files on their way: counted for the reader, verified against the manifest. */
+/** The runtime's files on their way: counted for the reader, verified against the manifest, inflated. */
 
 /** @typedef {{sha256: string, size: number}} File */
+/** @typedef {{stream: ReadableStream, whole: Promise<void>}} Arrival its stream is not verified until it is whole */
+
+const PACKED = ".bin"; // the ending of what the build has gzipped
 
 export class Downloads {
   #fetch = self.fetch.bind(self);
+  #home;
   /** @type {Map<string, number>} bytes that have come, by file */ #loaded = new Map();
-  /** @type {Promise<any>[]} */ #checks = [];
+  /** @type {Map<string, Promise<Uint8Array>>} */ #contents = new Map();
   /** @type {(reason: Error) => void} */ #fail = () => {};
   /** @type {Record<string, File>} */ #files = {};
+  #folder = "";
+  /** @type {string[]} */ #withheld = [];
 
   /** @type {(loaded: number, total: number) => void} */ report = () => {};
+  /** @type {RequestPriority} */ priority = "auto";
 
-  /** Rejects as soon as a file does not come whole; Pyodide itself would wait for ever. */
+  /** Rejects as soon as a file that Pyodide asks for does not come whole; Pyodide itself would wait for ever. */
   failure = new Promise((_, reject) => {
     this.#fail = reject;
   });
 
-  /** Stand between Pyodide and the network. */
-  constructor() {
+  /**
+   * Stand between Pyodide and the network.
+   * @param {URL} home where the engine's files are
+   */
+  constructor(home) {
+    this.#home = home;
+    this.failure.catch(() => {});
     self.fetch = (input, init) => this.fetch(input, init);
   }
 
-  /** @param {Record<string, File>} files what can come, by name */
-  know(files) {
-    this.#files = files;
+  /**
+   * @param {string} folder of the runtime
+   * @param {Record<string, File>} files what can come, by name below the folder
+   * @param {Record<string, File>} data what can come, by name below `data/`
+   */
+  know(folder, files, data) {
+    this.#folder = folder;
+    const ofData = Object.entries(data).map(([name, file]) => [`data/${name}`, file]);
+    const ofRuntime = Object.entries(files).map(([name, file]) => [folder + name, file]);
+    this.#files = Object.fromEntries([...ofRuntime, ...ofData]);
   }
 
-  /** @param {string[]} names files that will be wanted, so that the total is right from the start */
+  /** @param {string} name a file of the runtime that Pyodide asks for and gets in another way */
+  withhold(name) {
+    this.#withheld.push(this.#folder + name);
+  }
+
+  /** @param {string[]} names files of the runtime that will be wanted: the total is right from the start */
   expect(names) {
-    for (const name of names) if (!this.#loaded.has(name)) this.#loaded.set(name, 0);
+    for (const name of names) this.#expect(this.#folder + name);
   }
 
-  /** All that came so far is whole, or this rejects and says which file is not. */
-  async verified() {
-    await Promise.all(this.#checks);
-    this.#checks = [];
+  #expect(/** @type {string} */ path) {
+    if (!this.#loaded.has(path)) this.#loaded.set(path, 0);
   }
 
   /**
+   * One of the runtime's files, as it was before it was packed.
+   * @param {string} name
+   */
+  get(name) {
+    return this.#content(this.#folder + name);
+  }
+
+  /**
+   * Data that a cell names.
+   * @param {string} name
+   */
+  data(name) {
+    return this.#content(`data/${name}`);
+  }
+
+  /**
+   * A file that is used while it comes.
+   * @param {string} name
+   */
+  stream(name) {
+    return this.#arrive(this.#folder + name);
+  }
+
+  #content(/** @type {string} */ path) {
+    const content = this.#contents.get(path) ?? this.#collect(path);
+    this.#contents.set(path, content);
+    content.catch(() => this.#contents.delete(path)); // the next try fetches it anew
+    return content;
+  }
+
+  async #collect(/** @type {string} */ path) {
+    const { stream, whole } = this.#arrive(path);
+    const inflated = new Response(stream).arrayBuffer();
+    inflated.catch(() => {}); // what is damaged is told by its hash
+    await whole;
+    return new Uint8Array(await inflated);
+  }
+
+  /**
+   * What is fetched by Pyodide, or by a program.
    * @param {RequestInfo | URL} input
    * @param {RequestInit} [init]
    */
   async fetch(input, init) {
-    const url = new URL(input instanceof Request ? input.url : input, self.location.href);
-    const path = decodeURIComponent(url.pathname);
-    const name = path.split("/assets/pyodide/data/")[1] ?? path.split("/").pop() ?? "";
-    const arrival = this.#fetch(input, init).then(
-      (response) => {
-        if (!response.ok) throw new Error(`${name} cannot be fetched: HTTP ${response.status}`);
-        return response;
-      },
-      () => {
-        throw new Error(`${name} cannot be fetched: no connection`);
-      },
-    );
-    const check = arrival.then((response) => name in this.#files && this.#check(name, response.clone()));
-    check.catch(this.#fail);
-    this.#checks.push(check);
-    return arrival;
+    const { href } = new URL(input instanceof Request ? input.url : input, self.location.href);
+    const path = href.startsWith(this.#home.href)
+      ? decodeURIComponent(href.slice(this.#home.href.length))
+      : "";
+    if (this.#withheld.includes(path)) return new Response();
+    const name = [path, path + PACKED].find((candidate) => candidate in this.#files);
+    if (!name) return this.#fetch(input, init);
+    try {
+      return new Response(/** @type {BodyInit} */ (await this.#content(name)));
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
   }
 
   /**
-   * Count a file's bytes as they come; refuse it if it is not the one of the manifest.
-   * @param {string} name
-   * @param {Response} response
+   * @param {string} path
+   * @returns {Arrival}
    */
-  async #check(name, response) {
-    const { sha256, size } = this.#files[name];
+  #arrive(path) {
+    this.#expect(path);
+    const { readable, writable } = path.endsWith(PACKED)
+      ? new DecompressionStream("gzip")
+      : new TransformStream();
+    const whole = this.#receive(path, writable.getWriter());
+    whole.catch(() => {});
+    return { stream: readable, whole };
+  }
+
+  /**
+   * Pass a file's bytes on as they come, count them, and refuse the file if it is not the one of the manifest.
+   * @param {string} path
+   * @param {WritableStreamDefaultWriter} writer
+   */
+  async #receive(path, writer) {
+    const { sha256, size } = this.#files[path];
+    const name = path.slice(path.lastIndexOf("/") + 1);
     const bytes = new Uint8Array(size);
     let loaded = 0;
-    for await (const chunk of chunks(response)) {
-      if (loaded + chunk.length <= size) bytes.set(chunk, loaded);
-      loaded += chunk.length;
-      this.#loaded.set(name, Math.min(loaded, size));
-      this.report(...this.#sum());
+    try {
+      for await (const chunk of chunks(await this.reach(path))) {
+        if (loaded + chunk.length <= size) bytes.set(chunk, loaded);
+        loaded += chunk.length;
+        this.#loaded.set(path, Math.min(loaded, size));
+        this.tell();
+        writer.write(chunk).catch(() => {});
+      }
+      if (loaded !== size) throw new Error(`${name} is damaged: expected ${size} bytes, got ${loaded}`);
+      // Outside a secure context the browser has no digest: then the size has to do.
+      const actual = self.crypto.subtle ? hex(await crypto.subtle.digest("SHA-256", bytes)) : sha256;
+      if (actual !== sha256) throw new Error(`${name} is damaged: expected sha256 ${sha256}, got ${actual}`);
+      writer.close().catch(() => {});
+    } catch (error) {
+      writer.abort(error).catch(() => {});
+      throw error;
     }
-    // Outside a secure context the browser has no digest: then the size has to do.
-    const actual = self.crypto.subtle ? hex(await crypto.subtle.digest("SHA-256", bytes)) : sha256;
-    if (loaded !== size) throw new Error(`${name} is damaged: expected ${size} bytes, got ${loaded}`);
-    if (actual !== sha256) {
-      throw new Error(`${name} is damaged: expected sha256 ${sha256}, got ${actual}`);
-    }
+  }
+
+  /**
+   * Fetch one of the engine's files, or say why it cannot be had.
+   * @param {string} path
+   */
+  async reach(path) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const options = /** @type {RequestInit} */ ({ priority: this.priority });
+    const response = await this.#fetch(new URL(encodeURI(path), this.#home), options).catch(() => null);
+    if (!response) throw new Error(`${name} cannot be fetched: no connection`);
+    if (!response.ok) throw new Error(`${name} cannot be fetched: HTTP ${response.status}`);
+    return response;
+  }
+
+  /** Say how far it is. */
+  tell() {
+    if (this.#loaded.size > 0) this.report(...this.#sum());
   }
 
   /** @returns {[number, number]} */
   #sum() {
     let loaded = 0;
     let total = 0;
-    for (const [name, bytes] of this.#loaded) {
+    for (const [path, bytes] of this.#loaded) {
       loaded += bytes;
-      total += this.#files[name].size;
+      total += this.#files[path].size;
     }
     return [loaded, total];
   }

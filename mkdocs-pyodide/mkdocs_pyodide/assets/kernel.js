@@ -21,6 +21,7 @@ export class Kernel {
   /** @type {Worker | null} */ #worker = null;
   /** @type {{interrupt: Uint8Array, answer: SharedArrayBuffer} | null} */ #shared = null;
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
+  /** @type {import("./boot.js").Compiled | null} */ #compiled = null; // for the next worker
   #count = 0;
 
   /**
@@ -34,6 +35,16 @@ export class Kernel {
     this.#jobs.push(job);
     if (this.#jobs.length === 1) this.#send();
     return { ended: promise, stop: () => this.#stop(job) };
+  }
+
+  /**
+   * Do ahead what a run would begin with; should that fail, the run does it anew.
+   * @param {{source: string, packages: string[]}} wanted
+   */
+  prepare(wanted) {
+    if (this.#worker) return;
+    this.#worker = this.#startWorker();
+    this.#worker.postMessage({ type: "prepare", ...wanted });
   }
 
   /** Answer the program that is waiting for a line. */
@@ -72,11 +83,14 @@ export class Kernel {
       this.#shared = { interrupt: new Uint8Array(new SharedArrayBuffer(1)), answer: answerBuffer() };
       worker.postMessage({ type: "share", buffers: this.#shared });
     }
+    if (this.#compiled) worker.postMessage({ type: "compiled", compiled: this.#compiled });
     this.generation += 1;
     return worker;
   }
 
   #receive(/** @type {any} */ message) {
+    if (message.type === "compiled") this.#compiled = message.compiled;
+    if (message.type === "unprepared") this.#replaceWorker();
     const job = this.#jobs[0];
     if (!job || message.id !== job.id) return; // of a run that was stopped, or of none
     if (message.type === "start") job.started = true;
@@ -107,6 +121,13 @@ export class Kernel {
     setTimeout(() => {
       if (this.#jobs.includes(job)) this.#lose({ type: "stopped", restarted: true });
     }, GRACE);
+  }
+
+  /** What was done ahead failed: a run that waits for it does it anew. */
+  #replaceWorker() {
+    this.#worker?.terminate();
+    this.#worker = this.#shared = null;
+    this.#send();
   }
 
   /** Give up the worker with all its sessions; those who waited behind the run are stopped. */

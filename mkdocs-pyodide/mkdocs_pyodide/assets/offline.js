@@ -1,5 +1,7 @@
 /** Asks the browser to keep the site, once the page itself has all it needs. */
 
+import { bestStart } from "./starts.js";
+
 const root = new URL("../../../", import.meta.url); // of the site: this file lies in assets/pyodide/engine/
 const home = new URL("../", import.meta.url);
 const PATIENCE = 4000; // ms; a page that is never idle counts as idle then
@@ -26,15 +28,18 @@ async function keepSite() {
  */
 async function keepRuntime() {
   const manifest = await (await fetch(new URL("manifest.json", home))).json();
-  const wheels = new Set(Object.values(manifest.packages));
-  const core = Object.keys(manifest.files).filter((name) => !wheels.has(name));
-  const cells = document.querySelectorAll("figure.cell:not([data-state='idle'])");
+  const others = new Set([...Object.values(manifest.packages), ...Object.keys(manifest.starts)]);
+  const core = Object.keys(manifest.files).filter((name) => !others.has(name));
+  const cells = [...document.querySelectorAll("figure.cell:not([data-state='idle'])")];
+  const packagesOf = (/** @type {Element} */ cell) =>
+    (cell.getAttribute("data-packages") ?? "").split(" ").filter(Boolean);
+  const starts = cells.map((cell) => bestStart(manifest.starts, packagesOf(cell))).filter(Boolean);
   const named = (/** @type {string} */ attribute) => {
-    const all = [...cells].flatMap((cell) => (cell.getAttribute(attribute) ?? "").split(" "));
+    const all = cells.flatMap((cell) => (cell.getAttribute(attribute) ?? "").split(" "));
     return [...new Set(all)].filter(Boolean);
   };
   const used = named("data-packages").map((name) => manifest.packages[name]);
-  const runtime = [...core, ...used].map((name) => `runtime/${name.replace(".mjs", ".js")}`);
+  const runtime = [...core, ...starts, ...used].map((name) => manifest.folder + name);
   const names = [...runtime, ...named("data-files").map((name) => `data/${name}`)];
   const prefix = home.pathname.slice(root.pathname.length);
   const files = ["engine/editor.js", "engine/latex.js", ...names].map((name) => prefix + name);

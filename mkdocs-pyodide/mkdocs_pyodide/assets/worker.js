@@ -1,22 +1,29 @@
 /** Python's side: the only file that knows Pyodide. Ends each run with one message. */
 import { hold } from "./life.js"; // before what it needs is withheld
 import "./confine.js";
+import { Boot } from "./boot.js";
 import { Downloads } from "./download.js";
 import { SIGINT, Signal, Waits } from "./interrupt.js";
 import { Questions } from "./questions.js";
 
 const home = new URL("../", import.meta.url);
-const downloads = new Downloads();
+const downloads = new Downloads(home);
 const waits = new Waits();
 const questions = new Questions(waits);
 const signal = new Signal();
 const stopped = new Set(); // runs that ended before they began
 let shared = null; // {interrupt, answer}, where the page is cross-origin isolated
-let starting; // the promise of {pyodide, live}
+let compiled = null; // by an earlier worker
+let starting; // the promise of {pyodide, live, from}
+let preparing; // what is done ahead of the first run
 let running = null; // the id of the run that Python has begun
 
 const handlers = {
   run,
+  prepare,
+  compiled: (message) => {
+    compiled = message.compiled;
+  },
   live: ({ life }) => hold(life),
   stop,
   share: ({ buffers }) => {
@@ -32,13 +39,16 @@ self.onmessage = ({ data }) => handlers[data.type](data);
 
 async function run({ id, session, source, packages, files, rich, permit }) {
   const post = (message) => self.postMessage({ id, ...message });
+  downloads.priority = "auto";
   try {
-    starting ??= start(packages, post);
-    const { pyodide, live } = await starting;
+    tellProgress(post);
+    await preparing;
+    starting ??= start(packages);
+    const { pyodide, live, from } = await starting;
     await load(pyodide, live, packages, source, post);
     await bring(pyodide, files);
     if (stopped.delete(id)) return;
-    post({ type: "start" });
+    post({ type: "start", from });
     running = id;
     signal.begin(permit);
     post(await execute(await starting, { session, source, rich }, post));
@@ -63,6 +73,15 @@ async function stop({ id }) {
   if (shared) shared.interrupt[0] = SIGINT;
 }
 
+/** The reader may run this soon: do all that comes before, and say nothing. */
+function prepare({ source, packages }) {
+  downloads.priority = "low";
+  starting ??= start(packages);
+  preparing = starting
+    .then(({ pyodide, live }) => load(pyodide, live, packages, source, () => {}))
+    .catch(() => self.postMessage({ type: "unprepared" }));
+}
+
 /** Run a cell; return the message that ends the run. */
 async function execute({ pyodide, live }, { session, source, rich }, post) {
   const tell = (event) => {
@@ -84,40 +103,35 @@ async function execute({ pyodide, live }, { session, source, rich }, post) {
 }
 
 /** Start Python with the packages of the first cell. */
-async function start(packages, post) {
-  const manifest = await (await reach("manifest.json")).json();
-  const modules = reach("modules.zip").then((response) => response.arrayBuffer());
-  const wanted = ["pyodide.asm.wasm", "python_stdlib.zip", ...packages.map((p) => manifest.packages[p])];
-  downloads.know({ ...manifest.files, ...manifest.data });
-  downloads.expect(wanted);
-  tellProgress(post);
-  const indexURL = new URL("runtime/", home).href;
-  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
-    ["pyodide.js", "pyodide.asm.js"].map((name) => import(`${indexURL}${name}`)),
-  );
-  const loading = loadPyodide({ indexURL, packages, createPyodideModule });
-  const pyodide = await Promise.race([loading, downloads.failure]);
-  await downloads.verified();
+async function start(packages) {
+  const modules = downloads.reach("modules.zip").then((response) => response.arrayBuffer());
+  modules.catch(() => {});
+  const manifest = await (await downloads.reach("manifest.json")).json();
+  downloads.know(manifest.folder, manifest.files, manifest.data);
+  const boot = new Boot(downloads, manifest, home, packages, compiled);
+  const { pyodide, isRestored } = await boot.python();
+  // A program has not run yet, so what another worker gets is what was verified.
+  self.postMessage({ type: "compiled", compiled: await boot.compiled() });
   pyodide.unpackArchive(await modules, "zip", { extractDir: "/live" });
-  pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
+  if (!isRestored) pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
   pyodide.setInterruptBuffer(shared ? shared.interrupt : signal);
   if (shared) {
     questions.share(shared.answer, () => pyodide.checkInterrupt());
   }
   const live = pyodide.pyimport("mkdocs_pyodide.live");
+  if (isRestored) live.wake();
   live.prepare((milliseconds) => waits.until((resolve) => setTimeout(resolve, milliseconds)));
-  return { pyodide, live };
+  return { pyodide, live, from: isRestored ? "snapshot" : "nothing" };
 }
 
 /** Have all that a source needs, imported ahead so that its run is the reader's own time. */
 async function load(pyodide, live, packages, source, post) {
-  tellProgress(post);
   const modules = JSON.parse(live.imports(source));
-  await pyodide.loadPackage(packages, { messageCallback: () => {} });
-  await pyodide.loadPackagesFromImports(modules.map((m) => `import ${m}`).join("\n"), {
-    messageCallback: () => {},
-  });
-  await downloads.verified();
+  const quiet = { messageCallback: () => {} };
+  const imports = modules.map((m) => `import ${m}`).join("\n");
+  // What fails is told by the download; Pyodide goes on without the package.
+  await Promise.race([downloads.failure, pyodide.loadPackage(packages, quiet)]);
+  await Promise.race([downloads.failure, pyodide.loadPackagesFromImports(imports, quiet)]);
   for (const module of modules) {
     post({ type: "progress", stage: `importing ${module}` });
     live.preload(module);
@@ -127,24 +141,16 @@ async function load(pyodide, live, packages, source, post) {
 /** Put the data files that a cell names beside the modules, each once. */
 async function bring(pyodide, files) {
   const missing = files.filter((name) => !pyodide.FS.analyzePath(`/live/modules/${name}`).exists);
-  downloads.expect(missing);
-  const contents = await Promise.all(
-    missing.map(async (name) => (await reach(`data/${name}`)).arrayBuffer()),
-  );
-  await downloads.verified();
+  const contents = await Promise.all(missing.map((name) => downloads.data(name)));
   for (const [index, name] of missing.entries()) {
     const path = `/live/modules/${name}`;
     pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    pyodide.FS.writeFile(path, new Uint8Array(contents[index]));
+    pyodide.FS.writeFile(path, contents[index]);
   }
 }
 
 function tellProgress(post) {
   downloads.report = (loaded, total) =>
     post({ type: "progress", stage: loaded < total ? "fetching Python" : "starting Python", loaded, total });
-}
-
-/** Fetch one of the engine's own files. */
-function reach(name) {
-  return fetch(new URL(name, home));
+  downloads.tell();
 }

@@ -1,0 +1,139 @@
+/** How Python starts: from a snapshot that the build made, or else from nothing. */
+import { files, unpack } from "./archive.js";
+import { Snapshot } from "./snapshot.js";
+import { bestStart } from "./starts.js";
+
+const SITE_PACKAGES = "/lib/python3.14/site-packages";
+const CORE = "pyodide.asm.wasm";
+const LIBRARY = "python_stdlib.zip";
+const CHANNEL = "default channel"; // where Pyodide itself would have a package from
+
+/**
+ * @typedef {{folder: string, files: Record<string, import("./download.js").File>, index: object,
+ *   packages: Record<string, string>, starts: Record<string, string[]>}} Manifest
+ * @typedef {{core: WebAssembly.Module, libraries: Map<string, WebAssembly.Module>}} Compiled
+ */
+
+export class Boot {
+  /** @type {Promise<WebAssembly.Module>} */ #core;
+  /** @type {Promise<Snapshot> | null} */ #snapshot = null;
+  /** @type {string[]} packages that the snapshot holds */ #held = [];
+  /** @type {Map<string, WebAssembly.Module>} */ #libraries;
+  #scripts;
+
+  /**
+   * Begin to fetch all that Python needs.
+   * @param {import("./download.js").Downloads} downloads
+   * @param {Manifest} manifest
+   * @param {URL} home
+   * @param {string[]} packages of the first cell
+   * @param {Compiled | null} compiled by an earlier worker
+   */
+  constructor(downloads, manifest, home, packages, compiled) {
+    this.downloads = downloads;
+    this.manifest = manifest;
+    this.indexURL = new URL(manifest.folder, home).href;
+    const start = bestStart(manifest.starts, packages);
+    const wheels = packages.map((name) => manifest.packages[name]);
+    downloads.expect([LIBRARY, ...(compiled ? [] : [`${CORE}.bin`]), ...(start ? [start] : []), ...wheels]);
+    this.#core = compiled ? Promise.resolve(compiled.core) : this.#compileCore();
+    this.#libraries = compiled?.libraries ?? new Map();
+    if (start) this.#snapshot = downloads.get(start).then((bytes) => new Snapshot(bytes));
+    this.#held = start ? manifest.starts[start] : [];
+    for (const name of [...wheels, LIBRARY]) downloads.get(name);
+    const scripts = ["pyodide.js", "pyodide.asm.js"].map((name) => import(`${this.indexURL}${name}`));
+    this.#scripts = Promise.all(scripts);
+    for (const promise of [this.#core, this.#snapshot, this.#scripts]) promise?.catch(() => {});
+  }
+
+  /** @returns {Promise<{pyodide: any, isRestored: boolean}>} */
+  async python() {
+    if (this.#snapshot) {
+      try {
+        return { pyodide: await this.#restored(await this.#snapshot), isRestored: true };
+      } catch (error) {
+        console.info(`Python starts without its snapshot: ${error.message}`);
+      }
+    }
+    return { pyodide: await this.#load({}, async () => {}), isRestored: false };
+  }
+
+  /** @returns {Promise<Compiled>} what another worker can start with */
+  async compiled() {
+    return { core: await this.#core, libraries: this.#libraries };
+  }
+
+  async #compileCore() {
+    const { stream, whole } = this.downloads.stream(`${CORE}.bin`);
+    const headers = { "Content-Type": "application/wasm" };
+    const compiling = WebAssembly.compileStreaming(new Response(stream, { headers }));
+    compiling.catch(() => {}); // what is damaged is told by its hash
+    await whole;
+    return compiling;
+  }
+
+  /** @param {Snapshot} snapshot */
+  async #restored(snapshot) {
+    const archives = await Promise.all(this.#held.map((name) => this.#wheel(name)));
+    const compiling = this.#compileLibraries(snapshot, archives);
+    compiling.catch(() => {});
+    const pyodide = await this.#load({ _loadSnapshot: snapshot.head }, async (Module) => {
+      await compiling;
+      snapshot.restore(Module, this.#libraries);
+    });
+    for (const archive of archives) unpack(pyodide.FS, SITE_PACKAGES, archive);
+    for (const name of this.#held) pyodide.loadedPackages[name] = CHANNEL;
+    return pyodide;
+  }
+
+  #wheel(/** @type {string} */ name) {
+    return this.downloads.get(this.manifest.packages[name]);
+  }
+
+  /**
+   * @param {Snapshot} snapshot
+   * @param {Uint8Array[]} archives
+   */
+  async #compileLibraries({ description }, archives) {
+    const wanted = new Set(description.libraries.map(({ path }) => path));
+    const found = archives.flatMap((archive) => [...files(archive)]);
+    const compile = async (/** @type {[string, Uint8Array]} */ [name, bytes]) => {
+      const path = `${SITE_PACKAGES}/${name}`;
+      if (!wanted.has(path) || this.#libraries.has(path)) return;
+      this.#libraries.set(path, await WebAssembly.compile(/** @type {BufferSource} */ (bytes)));
+    };
+    await Promise.all(found.map(compile));
+  }
+
+  /**
+   * @param {object} settings
+   * @param {(Module: any) => Promise<void>} change what is done to Python's module before Python runs
+   */
+  async #load(settings, change) {
+    const [{ loadPyodide }, { default: create }] = await this.#scripts;
+    const createPyodideModule = async (/** @type {object} */ settings) => {
+      const module = await create(settings);
+      await change(module);
+      return module;
+    };
+    this.downloads.withhold(CORE);
+    await this.#core; // or it says why not
+    instantiateFrom(this.#core);
+    const loading = loadPyodide({
+      ...settings,
+      createPyodideModule,
+      indexURL: this.indexURL,
+      packageBaseUrl: this.indexURL,
+      lockFileContents: JSON.stringify(this.manifest.index),
+    });
+    return Promise.race([this.downloads.failure, loading]);
+  }
+}
+
+/** Pyodide compiles its core while it is fetched; this one is compiled already. */
+function instantiateFrom(/** @type {Promise<WebAssembly.Module>} */ core) {
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await core;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+}

@@ -1,0 +1,101 @@
+"""What a site publishes of the runtime: each file in the form in which it travels.
+
+Hosts send what is not text as it is, so what a browser can inflate by itself is packed here.
+"""
+
+import hashlib
+import json
+import logging
+
+from platformdirs import user_cache_path
+
+from mkdocs_pyodide.runtime import sha256
+from mkdocs_pyodide.snapshot import HELD, SnapshotError, snapshot
+from mkdocs_pyodide.wheels import PACKED, compiled, key_of, packed, write_whole
+
+SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")  # imported by the browser itself
+CORE = "pyodide.asm.wasm"
+LIBRARY = "python_stdlib.zip"
+
+log = logging.getLogger("mkdocs.plugins.pyodide")
+
+
+class Delivery:
+    """The runtime's files that a site publishes.
+
+    files     published name -> file
+    packages  package -> published name of its wheel
+    starts    published name of a snapshot -> the packages that it holds
+    """
+
+    def __init__(self, runtime, used):
+        """Make all that pages with these packages load. Raises RuntimeUnavailable, NodeError."""
+        self.runtime = runtime
+        self.used = runtime.packages(used)
+        runtime.obtain(runtime.files(self.used))
+        core, info = runtime.cache, runtime.lock["info"]
+        # Some servers do not know .mjs as a script.
+        self.files = {name.replace(".mjs", ".js"): core / name for name in SCRIPTS}
+        self.files |= {CORE + PACKED: kept_packed(core / CORE), LIBRARY: core / LIBRARY}
+        wheels = [core / name for name in runtime.wheels(self.used).values()]
+        made = dict(zip(self.used, compiled(wheels, core, info), strict=True))
+        self.packages = {name: path.name for name, path in made.items()}
+        self.files |= {path.name: path for path in made.values()}
+        self.starts = self._starts({name: path for name, path in made.items() if name in HELD})
+
+    def _starts(self, held):
+        """Return the snapshots: of Python alone, and with the packages that they can hold."""
+        starts = {}
+        for wheels in ({}, held) if held else ({},):
+            try:
+                path = snapshot(self.runtime.cache, self.runtime.lock["info"], wheels)
+            except SnapshotError as error:
+                log.warning("%s\nPages start Python without it, more slowly.", error)
+                continue
+            self.files[path.name] = path
+            starts[path.name] = list(wheels)
+        return starts
+
+    def folder(self):
+        """Return a name for the folder of these files, another one for others."""
+        told = json.dumps([described(self.files), self.index()], sort_keys=True)
+        return f"runtime-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
+    def manifest(self):
+        """Return what the browser is told."""
+        return {
+            "folder": f"{self.folder()}/",
+            "files": described(self.files),
+            "packages": self.packages,
+            "starts": self.starts,
+            "index": self.index(),
+        }
+
+    def index(self):
+        """Return Pyodide's own lock; no hash, since what arrives is held against the manifest."""
+        return json.loads(self.runtime.index(self.used))
+
+    def weight(self, packages):
+        """Return the bytes that the first run of a cell with these packages fetches."""
+        start = max(
+            (name for name, held in self.starts.items() if set(held) <= set(packages)),
+            key=lambda name: len(self.starts[name]),
+            default=None,
+        )
+        core = [*(name.replace(".mjs", ".js") for name in SCRIPTS), CORE + PACKED, LIBRARY]
+        names = [*core, *filter(None, [start]), *(self.packages[name] for name in packages)]
+        return sum(self.files[name].stat().st_size for name in names)
+
+
+def described(files):
+    """Return what each file is verified by; `files` has them by name."""
+    return {name: {"sha256": sha256(path), "size": path.stat().st_size} for name, path in files.items()}
+
+
+def kept_packed(path):
+    """Return a packed copy of a file, kept in the user's cache folder."""
+    folder = user_cache_path("mkdocs-pyodide") / "packed" / key_of([path])
+    kept = folder / f"{path.name}{PACKED}"
+    if not kept.is_file():
+        write_whole(kept, packed(path.read_bytes()))
+    return kept

@@ -1,0 +1,79 @@
+"""What the build makes of the runtime's files: packed, compiled, stripped, a snapshot where one can be made."""
+
+import gzip
+import io
+import logging
+import zipfile
+
+import pytest
+
+from mkdocs_pyodide import snapshot as module
+from mkdocs_pyodide import wheels
+from mkdocs_pyodide.delivery import Delivery
+from mkdocs_pyodide.runtime import Runtime, sha256
+
+
+@pytest.fixture(scope="module")
+def delivery():
+    return Delivery(Runtime(), {"numpy"})
+
+
+def archive(path):
+    return zipfile.ZipFile(io.BytesIO(gzip.decompress(path.read_bytes())))
+
+
+def test_wheel_is_compiled_and_stripped(delivery):
+    with archive(delivery.files[delivery.packages["numpy"]]) as wheel:
+        names = wheel.namelist()
+        assert {"numpy/__init__.pyc", "numpy/linalg/_linalg.pyc", "numpy/testing/__init__.pyc"} <= set(names)
+        assert not [name for name in names if name.endswith((".py", ".pyi", ".h", ".a")) or "/tests/" in name]
+        assert [name for name in names if "licenses/" in name]
+        assert {info.compress_type for info in wheel.infolist()} == {zipfile.ZIP_STORED}
+
+
+def test_licences_stay():
+    assert wheels.is_needed("numpy-2.4.3.dist-info/licenses/numpy/_core/src/highway/LICENSE")
+    assert wheels.is_needed("numpy/tests/LICENSE.txt")
+    assert wheels.is_needed("tests/one.py")  # a package of that name
+    assert not wheels.is_needed("numpy/tests/test_one.py")
+    assert not wheels.is_needed("numpy/__init__.pyi")
+
+
+def test_packed_core_is_the_verified_one(delivery):
+    runtime = delivery.runtime
+    data = gzip.decompress(delivery.files["pyodide.asm.wasm.bin"].read_bytes())
+    assert data == (runtime.cache / "pyodide.asm.wasm").read_bytes()
+
+
+def test_what_was_made_once_is_kept(delivery, monkeypatch):
+    def fail(*args, **kwargs):
+        raise AssertionError("Node was called")
+
+    monkeypatch.setattr(module, "node", fail)
+    monkeypatch.setattr(wheels, "node", fail)
+    again = Delivery(Runtime(), {"numpy"})
+    assert again.files == delivery.files and again.folder() == delivery.folder()
+
+
+def test_other_files_lie_in_another_folder(delivery):
+    assert Delivery(Runtime(), set()).folder() != delivery.folder()
+
+
+def test_two_makers_make_the_same_wheel(delivery, tmp_path, monkeypatch):
+    monkeypatch.setattr(wheels, "user_cache_path", lambda name: tmp_path)
+    runtime = delivery.runtime
+    (wheel,) = runtime.wheels(["numpy"]).values()
+    (made,) = wheels.compiled([runtime.cache / wheel], runtime.cache, runtime.lock["info"])
+    assert sha256(made) == sha256(delivery.files[delivery.packages["numpy"]])
+
+
+def test_snapshot_that_cannot_be_made_is_a_warning(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(module, "user_cache_path", lambda name: tmp_path)
+    monkeypatch.setattr(module, "ENGINE", "no_such_module")
+    with caplog.at_level(logging.WARNING):
+        delivery = Delivery(Runtime(), set())
+    assert "no python-snapshot: snapshot.mjs exited with 1" in caplog.text
+    assert "No module named 'no_such_module'" in caplog.text
+    assert "start Python without it" in caplog.text
+    assert delivery.starts == {} and delivery.weight([]) > 0
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -1,0 +1,218 @@
+"""The start: from the snapshot, on intent, cheaply again after a Stop, and without any of it where need be."""
+
+import re
+
+import pytest
+from browsing import START, STOP
+from playwright.sync_api import expect
+from serving import serving
+
+INDEX = """
+# Cells
+
+```pyodide
+import numpy as np
+np.arange(3)
+```
+
+```pyodide
+1 + 1
+```
+
+```pyodide exec="off"
+import random
+import numpy as np
+print(random.random(), np.random.random())
+```
+
+```pyodide exec="off"
+while True:
+    pass
+```
+"""
+
+ARRAY, PLAIN, RANDOM, ENDLESS = range(4)
+SNAPSHOT = "python-numpy-snapshot.bin"
+BARE_SNAPSHOT = "python-snapshot.bin"
+
+
+@pytest.fixture(scope="module")
+def folder(new_site):
+    """Without a service worker, which would fetch files of its own accord."""
+    site = new_site()
+    config = (site.folder / "mkdocs.yml").read_text()
+    site.write("mkdocs.yml", config.replace("timeout: 5", "timeout: 30, offline: false"))
+    return site.build(index=INDEX)
+
+
+@pytest.fixture
+def asked():
+    """The names of the files that the server was asked for, in their order."""
+    return []
+
+
+@pytest.fixture
+def home(page, folder, asked):
+    with serving(folder, seen=asked) as address:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        asked.clear()
+        yield page
+
+
+def names(asked):
+    return [path.rpartition("/")[2] for path in asked]
+
+
+def press(page, place, name="Run"):
+    page.locator("figure.cell").nth(place).get_by_role("button", name=name, exact=True).click()
+
+
+def run(page, place=ARRAY):
+    """Run a cell; return what Python started from."""
+    press(page, place)
+    expect(page.locator("figure.cell").nth(place)).to_have_attribute("data-state", "done", timeout=START)
+    return page.locator("html").get_attribute("data-python-from")
+
+
+def output(page, place):
+    return page.locator("figure.cell").nth(place).locator("output").inner_text()
+
+
+def wait_for(page, asked, name):
+    for _ in range(START // 100):
+        if name in names(asked):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"{name} is not asked for")
+
+
+def test_first_run_starts_from_the_snapshot_that_holds_its_packages(home, asked):
+    assert run(home) == "snapshot"
+    assert output(home, ARRAY) == "array([0, 1, 2])\n"
+    assert SNAPSHOT in names(asked) and BARE_SNAPSHOT not in names(asked)
+    assert len(names(asked)) == len(set(names(asked)))  # each file once
+
+
+def test_cell_without_packages_fetches_none(home, asked):
+    assert run(home, PLAIN) == "snapshot"
+    assert BARE_SNAPSHOT in names(asked)
+    assert not [name for name in names(asked) if "numpy" in name]
+    run(home, ARRAY)
+    assert output(home, ARRAY) == "array([0, 1, 2])\n"
+
+
+def test_random_numbers_are_each_reader_s_own(home):
+    run(home, RANDOM)
+    first = output(home, RANDOM)
+    home.reload()
+    assert run(home, RANDOM) == "snapshot"
+    one, other = zip(*(text.split() for text in (first, output(home, RANDOM))), strict=True)
+    assert one[0] != one[1] and other[0] != other[1]
+
+
+@pytest.mark.parametrize("fault", [404, b"damaged"], ids=["missing", "damaged"])
+def test_without_its_snapshot_python_starts_in_the_same_run(page, folder, fault):
+    with serving(folder, broken={SNAPSHOT: fault}) as address:
+        page.goto(address)
+        assert run(page) == "nothing"
+        assert output(page, ARRAY) == "array([0, 1, 2])\n"
+
+
+def test_snapshot_of_another_memory_is_not_taken(page, folder):
+    """A browser in which functions have other numbers than where the snapshot was made."""
+    other = b"const sum = Math.imul; Math.imul = (a, b) => sum(a, b) + 1;\n"
+    with serving(folder, prepend={"worker.js": other}) as address:
+        page.goto(address)
+        assert run(page) == "nothing"
+        assert output(page, ARRAY) == "array([0, 1, 2])\n"
+
+
+def test_intent_starts_python_and_says_nothing(home, asked):
+    cell = home.locator("figure.cell").nth(ARRAY)
+    before = cell.locator(".cell-bar").inner_text()
+    cell.hover()
+    wait_for(home, asked, SNAPSHOT)
+    assert cell.locator(".cell-bar").inner_text() == before
+    expect(cell).to_have_attribute("data-state", "idle")
+    asked_ahead = len(asked)
+    assert run(home) == "snapshot"
+    assert not [name for name in names(asked[asked_ahead:]) if name in (SNAPSHOT, "manifest.json", "worker.js")]
+
+
+@pytest.mark.parametrize("way", ["focus", "touch"])
+def test_focus_and_touch_are_intent(home, asked, way):
+    button = home.locator("figure.cell").nth(ARRAY).get_by_role("button", name="Run", exact=True)
+    if way == "focus":
+        button.focus()
+    else:
+        button.dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
+    wait_for(home, asked, SNAPSHOT)
+
+
+@pytest.mark.parametrize("connection", ["{saveData: true}", "{effectiveType: '2g'}"])
+def test_no_intent_is_taken_where_the_connection_is_to_be_spared(page, folder, connection):
+    asked = []
+    with serving(folder, seen=asked) as address:
+        page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{value: {connection}}})")
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        cell = page.locator("figure.cell").nth(ARRAY)
+        cell.hover()
+        cell.get_by_role("button", name="Run", exact=True).focus()
+        page.wait_for_timeout(500)
+        assert "worker.js" not in names(asked)
+        assert run(page) == "snapshot"
+
+
+def test_what_fails_ahead_is_done_anew_by_the_run(page, folder):
+    asked, broken = [], {"python_stdlib.zip": 503}
+    with serving(folder, broken=broken, seen=asked) as address:
+        page.goto(address)
+        cell = page.locator("figure.cell").nth(ARRAY)
+        cell.hover()
+        wait_for(page, asked, "python_stdlib.zip")
+        page.wait_for_timeout(500)
+        expect(cell).to_have_attribute("data-state", "idle")
+        assert "503" not in cell.inner_text()
+        broken.clear()
+        assert run(page) == "snapshot"
+
+
+def test_what_fails_ahead_of_a_waiting_run_is_done_anew(page, folder):
+    asked, broken = [], {"python_stdlib.zip": 503}
+    late = b"for (const start = Date.now(); Date.now() - start < 1000; );"
+    with serving(folder, broken=broken, seen=asked, prepend={"boot.js": late}) as address:
+        page.goto(address)
+        page.locator("figure.cell").nth(ARRAY).hover()
+        wait_for(page, asked, "boot.js")
+        press(page, ARRAY)
+        wait_for(page, asked, "python_stdlib.zip")
+        broken.clear()
+        expect(page.locator("figure.cell").nth(ARRAY)).to_have_attribute("data-state", "done", timeout=START)
+
+
+def test_worker_after_a_stop_gets_what_was_compiled(home, asked):
+    press(home, ENDLESS)
+    endless = home.locator("figure.cell").nth(ENDLESS)
+    expect(endless).to_have_attribute("data-state", "running", timeout=START)
+    assert "pyodide.asm.wasm.bin" in names(asked)
+    asked.clear()
+    press(home, ENDLESS, "Stop")
+    expect(endless).to_have_attribute("data-state", "idle", timeout=STOP)
+    assert run(home, PLAIN) == "snapshot"
+    assert "pyodide.asm.wasm.bin" not in names(asked)
+
+
+def test_runtime_lies_in_a_folder_named_by_its_content(folder, make_site):
+    (runtime,) = (folder / "assets/pyodide").glob("runtime-*")
+    (other,) = (make_site(index="```pyodide\n1\n```") / "assets/pyodide").glob("runtime-*")
+    assert re.fullmatch("runtime-[0-9a-f]{16}", runtime.name)
+    assert runtime.name != other.name
+
+
+def test_size_told_is_what_is_fetched(home, folder, asked):
+    told = int(home.locator("figure.cell").nth(ARRAY).get_attribute("data-size"))
+    run(home)
+    runtime = {path.name: path for path in folder.glob("assets/pyodide/runtime-*/*")}
+    assert told == sum(runtime[name].stat().st_size for name in names(asked) if name in runtime)
