@@ -1,11 +1,9 @@
 """The one file that knows MkDocs."""
 
-import io
 import json
 import logging
 import posixpath
 import re
-import zipfile
 from functools import partial
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -29,6 +27,7 @@ from mkdocs_pyodide.notebook import notebook
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
 from mkdocs_pyodide.snapshot import IN_BROWSER
+from mkdocs_pyodide.wheels import archived, packed
 
 ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
@@ -38,7 +37,9 @@ WORKER = "service-worker.js"  # at the site's root: it may answer for what lies 
 BUNDLED = ("editor.js", "latex.js", "sanitize.js")
 
 # What a cell fetches: known when all pages are rendered.
-SIZE = re.compile(r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"')
+SIZE = re.compile(
+    r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"'
+)
 
 NOTEBOOK_LINK = """
 <p class="cell-notebook"><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab</p>"""
@@ -219,7 +220,7 @@ class PyodidePlugin(BasePlugin[Options]):
             raise PluginError(f"pyodide: {error}") from None
         for name, path in self.delivery.files.items():
             self._publish(config, files, f"{self.delivery.folder()}/{name}", path=path)
-        self._publish(config, files, "modules.zip", content=self._modules())
+        self._publish(config, files, "modules.bin", content=self._modules())
         data = {name: Path(self.config.modules, name) for name in sorted(self.data)}
         for name, path in data.items():
             self._publish(config, files, f"data/{name}", path=path)
@@ -227,17 +228,11 @@ class PyodidePlugin(BasePlugin[Options]):
         self._publish(config, files, "manifest.json", content=json.dumps(manifest, indent=1))
 
     def _modules(self):
-        """Return a zip of the engine's session and of all that cells can import."""
-        data = io.BytesIO()
-        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, path in self._sources():
-                info = zipfile.ZipInfo(name)  # of a fixed date: the same archive in each build
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, path.read_bytes())
-        return data.getvalue()
+        """Return an archive of the engine's session and of all that cells can import."""
+        return packed(archived({name: path.read_bytes() for name, path in self._sources()}))
 
     def _sources(self):
-        """Yield (name in the zip, file): the engine's own, then those below `modules`."""
+        """Yield (name in the archive, file): the engine's own, then those below `modules`."""
         package = Path(session.__file__).parent
         for name in IN_BROWSER:
             yield f"engine/{package.name}/{name}", package / name

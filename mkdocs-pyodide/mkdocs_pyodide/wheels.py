@@ -67,7 +67,7 @@ def _make(kept, core, info):
         homes = {str(folder): SITE_PACKAGES for folder in folders.values()}
         node(SCRIPTS / "compile.mjs", input=json.dumps({"core": str(core), "info": info, "folders": homes}))
         for wheel, folder in folders.items():
-            write_whole(kept[wheel], packed(archived(folder)))
+            write_whole(kept[wheel], packed(archived(contents(folder))))
 
 
 def is_needed(name):
@@ -80,12 +80,18 @@ def is_needed(name):
     return not NEEDLESS_FOLDERS & set(path.parts[1:-1]) and not NEEDLESS_FILES.search(name)
 
 
-def archived(folder):
-    """Return a zip of a folder, its files stored as they are and of a fixed date."""
+def contents(folder):
+    """Return the bytes of all files below a folder, by name."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def archived(files):
+    """Return a zip of files, which are its bytes by name: stored as they are and of a fixed date."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix()), path.read_bytes())
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
     return data.getvalue()
 
 

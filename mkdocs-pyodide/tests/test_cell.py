@@ -103,7 +103,7 @@ def test_page_asks_for_nothing_before_intent(page, address):
     page.goto(address)
     page.wait_for_load_state("networkidle")
     assert all(url.startswith(address) for url in asked)
-    assert not [url for url in asked if "/runtime" in url or "worker" in url or "modules.zip" in url]
+    assert not [url for url in asked if "/runtime" in url or "worker" in url or "modules.bin" in url]
     expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"fetches Python once, \d+ MB"))
 
 
@@ -272,7 +272,7 @@ def test_keyboard_runs_and_stops(home, cell, keys):
         ("pyodide.asm.wasm.bin", b"damaged", "pyodide.asm.wasm.bin is damaged: expected"),
         ("python_stdlib.zip", b"damaged", "python_stdlib.zip is damaged: expected"),
         ("manifest.json", 404, "manifest.json cannot be fetched: HTTP 404"),
-        ("modules.zip", 404, "modules.zip cannot be fetched: HTTP 404"),
+        ("modules.bin", 404, "modules.bin cannot be fetched: HTTP 404"),
         ("pyodide.js", 404, "pyodide.js"),
         ("worker.js", 404, "worker"),
     ],

@@ -1,4 +1,4 @@
-"""What the build makes of the runtime's files: packed, compiled, stripped, a snapshot where one can be made."""
+"""What the build makes of the runtime's files: packed, compiled, stripped, and a snapshot of them."""
 
 import gzip
 import io

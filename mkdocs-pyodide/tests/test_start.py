@@ -1,4 +1,4 @@
-"""The start: from the snapshot, on intent, cheaply again after a Stop, and without any of it where need be."""
+"""The start: from the snapshot, on intent, again after a Stop, and without any of it where need be."""
 
 import re
 
@@ -137,7 +137,9 @@ def test_intent_starts_python_and_says_nothing(home, asked):
     expect(cell).to_have_attribute("data-state", "idle")
     asked_ahead = len(asked)
     assert run(home) == "snapshot"
-    assert not [name for name in names(asked[asked_ahead:]) if name in (SNAPSHOT, "manifest.json", "worker.js")]
+    assert not [
+        name for name in names(asked[asked_ahead:]) if name in (SNAPSHOT, "manifest.json", "worker.js")
+    ]
 
 
 @pytest.mark.parametrize("way", ["focus", "touch"])

@@ -163,6 +163,16 @@ export class Downloads {
   }
 
   /**
+   * Fetch one of the engine's files that the manifest does not name, and inflate it.
+   * @param {string} path
+   */
+  async inflated(path) {
+    const { body } = await this.reach(path);
+    const stream = /** @type {ReadableStream} */ (body).pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  /**
    * Fetch one of the engine's files, or say why it cannot be had.
    * @param {string} path
    */

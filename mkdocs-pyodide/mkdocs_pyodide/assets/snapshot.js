@@ -41,8 +41,7 @@ export class Snapshot {
     for (const library of libraries) link(Module, library, compiled.get(library.path));
     if (functionSum(Module) !== functions) throw new Error("the snapshot is of another function table");
     clear(Module.HEAPU8, touched);
-    add(Module.HEAPU8, runs, this.memory);
-    if (memorySum(Module.HEAPU8, runs) !== sum) throw new Error("the snapshot is of another memory");
+    if (add(Module.HEAPU8, runs, this.memory) !== sum) throw new Error("the snapshot is of another memory");
   }
 }
 
@@ -110,14 +109,6 @@ export function functionSum(/** @type {any} */ { GOT, wasmTable, freeTableIndexe
  * @param {Uint8Array} memory
  * @param {Runs} runs
  */
-export function memorySum(memory, runs) {
-  return runs.reduce((sum, [start, length]) => sumOf(words(memory.subarray(start, start + length)), sum), 0);
-}
-
-/**
- * @param {Uint8Array} memory
- * @param {Runs} runs
- */
 export function clear(memory, runs) {
   for (const [start, length] of runs) memory.fill(0, start, start + length);
 }
@@ -127,15 +118,22 @@ export function clear(memory, runs) {
  * @param {Uint8Array} memory
  * @param {Runs} runs
  * @param {Uint8Array} difference
+ * @returns {number} a sum over what then stands there
  */
 export function add(memory, runs, difference) {
   let offset = 0;
+  let sum = 0;
   for (const [start, length] of runs) {
     const target = words(memory.subarray(start, start + length));
     const source = words(difference.subarray(offset, offset + length));
-    for (let i = 0; i < target.length; i++) target[i] ^= source[i];
+    for (let i = 0; i < target.length; i++) {
+      const word = target[i] ^ source[i];
+      target[i] = word;
+      sum = (Math.imul(sum, 31) + word) | 0;
+    }
     offset += length;
   }
+  return sum;
 }
 
 /** @param {Uint8Array} bytes */
@@ -143,12 +141,7 @@ function words(bytes) {
   return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
-/**
- * @param {Uint32Array} numbers
- * @param {number} [start]
- */
-function sumOf(numbers, start = 0) {
-  let sum = start;
-  for (let i = 0; i < numbers.length; i++) sum = (Math.imul(sum, 31) + numbers[i]) | 0;
-  return sum;
+/** @param {Uint32Array} numbers */
+function sumOf(numbers) {
+  return numbers.reduce((sum, number) => (Math.imul(sum, 31) + number) | 0, 0);
 }

@@ -1,6 +1,7 @@
 /** Python's side: the only file that knows Pyodide. Ends each run with one message. */
 import { hold } from "./life.js"; // before what it needs is withheld
 import "./confine.js";
+import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
 import { Downloads } from "./download.js";
 import { SIGINT, Signal, Waits } from "./interrupt.js";
@@ -104,7 +105,7 @@ async function execute({ pyodide, live }, { session, source, rich }, post) {
 
 /** Start Python with the packages of the first cell. */
 async function start(packages) {
-  const modules = downloads.reach("modules.zip").then((response) => response.arrayBuffer());
+  const modules = downloads.inflated("modules.bin");
   modules.catch(() => {});
   const manifest = await (await downloads.reach("manifest.json")).json();
   downloads.know(manifest.folder, manifest.files, manifest.data);
@@ -112,7 +113,7 @@ async function start(packages) {
   const { pyodide, isRestored } = await boot.python();
   // A program has not run yet, so what another worker gets is what was verified.
   self.postMessage({ type: "compiled", compiled: await boot.compiled() });
-  pyodide.unpackArchive(await modules, "zip", { extractDir: "/live" });
+  unpack(pyodide.FS, "/live", await modules);
   if (!isRestored) pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
   pyodide.setInterruptBuffer(shared ? shared.interrupt : signal);
   if (shared) {

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { files, unpack } from "../assets/archive.js";
-import { add, assemble, clear, functionSum, link, memorySum } from "../assets/snapshot.js";
+import { add, assemble, clear, functionSum, link } from "../assets/snapshot.js";
 import { boot, put, question } from "./boot.mjs";
 
 const PAGE = 4096;
@@ -41,9 +41,11 @@ const functions = functionSum(Module);
 const { fresh, touched } = await unstarted();
 clear(fresh, touched);
 const runs = differing(memory, fresh);
-const sum = memorySum(memory, runs);
-add(memory, [[0, memory.length]], fresh);
-const difference = Buffer.concat(runs.map(([start, length]) => memory.subarray(start, start + length)));
+/** @type {import("../assets/snapshot.js").Runs} */ const whole = [[0, memory.length]];
+const difference = memory.slice();
+add(difference, whole, fresh);
+const parts = runs.map(([start, length]) => difference.subarray(start, start + length));
+const sum = add(fresh, runs, Buffer.concat(parts));
 const description = {
   size: memory.length,
   head: head.length,
@@ -54,7 +56,7 @@ const description = {
   functions,
   packages: asked.packages,
 };
-writeFileSync(asked.output, gzipSync(assemble(description, head, difference), { level: 9 }));
+writeFileSync(asked.output, gzipSync(assemble(description, head, Buffer.concat(parts)), { level: 9 }));
 
 /** Start Python and have it import all that the snapshot is to hold. */
 async function run() {
