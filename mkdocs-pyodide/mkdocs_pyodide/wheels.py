@@ -22,9 +22,9 @@ SCRIPTS = Path(__file__).with_name("start")
 SITE_PACKAGES = "/lib/python3.14/site-packages"
 PACKED = ".bin"  # no ending that a host could take for an encoding of its own
 
-# What no page needs: tests, what compilers need, types for editors, manuals.
-NEEDLESS_FOLDERS = {"tests", "f2py", "distutils", "include", "sample_data"}
-NEEDLESS_FILES = re.compile(r"\.(pyi|py[xd]|pxi|h|hpp|c|cpp|a|in|build|rst|map)$|(^|/)(RECORD|conftest\.py)$")
+# What no page needs: tests, what compilers need, types for editors. SciPy wants all of NumPy, also f2py.
+NEEDLESS_FOLDERS = {"tests", "distutils", "include"}
+NEEDLESS_FILES = re.compile(r"\.(pyi|py[xd]|pxi|h|hpp|c|cpp|a|in|build|map)$|(^|/)(RECORD|conftest\.py)$")
 LICENCE = re.compile(r"licen[cs]e|copying|notice|authors", re.I)
 
 

@@ -89,7 +89,7 @@ export class Kernel {
   }
 
   #receive(/** @type {any} */ message) {
-    if (message.type === "compiled") this.#compiled = message.compiled;
+    if (message.type === "compiled") this.#compiled ??= message.compiled; // the first: no program has run yet
     if (message.type === "unprepared") this.#replaceWorker();
     const job = this.#jobs[0];
     if (!job || message.id !== job.id) return; // of a run that was stopped, or of none
