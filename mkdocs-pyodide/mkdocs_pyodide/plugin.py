@@ -33,8 +33,10 @@ ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
 WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
 
-# The scripts that import packages of npm.
-BUNDLED = ("editor.js", "latex.js", "sanitize.js")
+# What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
+BUNDLED = ("cell.js", "cell.css", "editor.js", "latex.js", "sanitize.js", "worker.js")
+
+OFFLINE = ("offline.js", "icon.svg")
 
 # What a cell fetches: known when all pages are rendered.
 SIZE = re.compile(
@@ -92,11 +94,6 @@ class PyodidePlugin(BasePlugin[Options]):
         superfences = config.mdx_configs.setdefault("pymdownx.superfences", {})
         superfences.setdefault("custom_fences", []).append(self.cells.fence())
         config.markdown_extensions.append(self.cells)
-        config.extra_css.insert(0, f"{HOME}/engine/cell.css")
-        for name in ("cell.js", "offline.js") if self.is_offline else ("cell.js",):
-            script = ExtraScriptValue(f"{HOME}/engine/{name}")
-            script.type = "module"
-            config.extra_javascript.append(script)
         if self.config.modules:
             config.watch.append(self.config.modules)
         return config
@@ -118,12 +115,21 @@ class PyodidePlugin(BasePlugin[Options]):
         self.has_own_worker = files.get_file_from_path(WORKER) is not None
         if self.has_own_worker and self.is_offline:
             raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
-        for path in ASSETS.iterdir():
-            if path.name not in (*BUNDLED, WORKER):
-                self._publish(config, files, f"engine/{path.name}", path=path)
         if self.used is not None:
             self._publish_bundles(config, files)
             self._publish_runtime(config, files)
+            config.extra_css.insert(0, f"{HOME}/engine/cell.css")
+            self._add_script(config, "cell.js")
+        if self.is_offline:
+            for name in OFFLINE:
+                self._publish(config, files, f"engine/{name}", path=ASSETS / name)
+            self._add_script(config, "offline.js")
+
+    @staticmethod
+    def _add_script(config, name):
+        script = ExtraScriptValue(f"{HOME}/engine/{name}")
+        script.type = "module"
+        config.extra_javascript.append(script)
 
     @event_priority(-100)
     def on_post_page(self, output, *, page, config):

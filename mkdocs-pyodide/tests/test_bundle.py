@@ -1,4 +1,4 @@
-"""Scripts that need packages of npm become one file, once."""
+"""What a page fetches of the engine is one file each, made once."""
 
 import json
 import re
@@ -6,9 +6,9 @@ import re
 import pytest
 
 from mkdocs_pyodide import bundle as module
-from mkdocs_pyodide.bundle import FRONTEND, BundleError, bundle
-from mkdocs_pyodide.node import NodeError
-from mkdocs_pyodide.plugin import ASSETS, BUNDLED
+from mkdocs_pyodide.bundle import FRONTEND, BundleError, bundle, sources
+from mkdocs_pyodide.node import NodeError, node
+from mkdocs_pyodide.plugin import ASSETS, BUNDLED, OFFLINE, WORKER
 
 
 def fail(*args, **kwargs):
@@ -21,20 +21,29 @@ def cache(tmp_path, monkeypatch):
     return tmp_path / "mkdocs-pyodide" / "bundle"
 
 
+def needs_package(path):
+    return re.search(r'from "[^./]', path.read_text("utf-8"))
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_bundle_imports_nothing_and_brings_its_licences(name):
     text = bundle(ASSETS / name).read_text("utf-8")
-    assert text.startswith("/*!\n") and "Licen" in text[:20_000]
-    code = text.partition("*/")[2]
+    notice, _, code = text.rpartition("*/") if text.startswith("/*!") else ("", "", text)
+    assert ("Licen" in notice) == bool(needs_package(ASSETS / name))
     assert not code.lstrip().startswith("import")  # where the bundler puts what it leaves outside
     assert not re.search(r"\beval\(|\bnew Function\(", code)  # the strict policy allows neither
 
 
-def test_every_script_that_needs_a_package_is_bundled():
-    needing = {
-        path.name for path in ASSETS.glob("*.js") if re.search(r'from "[^./]', path.read_text("utf-8"))
-    }
-    assert needing == set(BUNDLED)
+def test_what_is_wanted_later_stays_outside():
+    text = bundle(ASSETS / "cell.js").read_text("utf-8")
+    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {"editor.js", "sanitize.js"}
+    assert set(re.findall(r'new URL\(["`](\w+\.js)', text)) == {"worker.js"}
+
+
+def test_every_script_is_in_a_bundle_or_served_as_it_is():
+    bundled = set().union(*(sources(ASSETS / name) for name in BUNDLED))
+    assert set(ASSETS.iterdir()) == bundled | {ASSETS / name for name in (*OFFLINE, WORKER)}
+    assert not any(map(needs_package, set(ASSETS.glob("*.js")) - bundled))
 
 
 def test_made_once_and_anew_for_another_source(cache, tmp_path, monkeypatch):
@@ -44,7 +53,12 @@ def test_made_once_and_anew_for_another_source(cache, tmp_path, monkeypatch):
     assert "2" in made.read_text() and list(cache.iterdir()) == [made]
     monkeypatch.setattr(module, "node", fail)
     assert bundle(source) == made
-    source.write_text("export const a = 3;")
+    source.write_text('import { b } from "./two.js";\nconsole.log(b);')
+    (tmp_path / "two.js").write_text("export const b = 1;")
+    monkeypatch.setattr(module, "node", node)
+    assert bundle(source) != made
+    (tmp_path / "two.js").write_text("export const b = 2;")
+    monkeypatch.setattr(module, "node", fail)
     with pytest.raises(BundleError, match=r"cannot bundle one.js: no network"):
         bundle(source)
 

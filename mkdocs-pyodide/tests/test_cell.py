@@ -7,7 +7,9 @@ import sys
 import pytest
 from browsing import START, STOP
 from playwright.sync_api import expect
-from serving import PREFIX, serving
+from serving import serving
+
+from mkdocs_pyodide.plugin import ASSETS
 
 SITE_URL = "https://example.org/project/site/"
 
@@ -367,9 +369,9 @@ def test_site_of_three_files(page, tmp_path, cell):
 )
 def test_comparison(home, published, live, same):
     told = home.evaluate(
-        f"""([published, live]) => import('{PREFIX}assets/pyodide/engine/compare.js')
+        """([script, published, live]) => import(`data:text/javascript,${encodeURIComponent(script)}`)
             .then((module) => module.difference(published, live))""",
-        [published, live],
+        [(ASSETS / "compare.js").read_text("utf-8"), published, live],
     )
     assert (told == "") is same
 

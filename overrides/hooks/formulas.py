@@ -32,14 +32,10 @@ def on_config(config):
 
 
 def on_files(files, config):
-    """The site serves KaTeX's stylesheet and its woff2 fonts itself."""
-    dist = _modules() / "katex" / "dist"
-    css = (dist / "katex.min.css").read_text("utf-8")
+    """The site serves KaTeX's stylesheet itself; its fonts come from typeface.py."""
+    css = (_modules() / "katex" / "dist" / "katex.min.css").read_text("utf-8")
     css = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\([^)]*\)", "", css)
     files.append(File.generated(config, f"{STYLES}/katex.css", content=css))
-    for font in sorted((dist / "fonts").glob("*.woff2")):
-        uri = f"{STYLES}/fonts/{font.name}"
-        files.append(File.generated(config, uri, abs_src_path=str(font)))
     return files
 
 

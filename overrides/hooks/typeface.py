@@ -1,22 +1,82 @@
-"""The text face, from the package that the lock pins into the site: three files, 52 kB."""
+"""The faces of text and formulas, from the packages that the lock pins, cut to the glyphs that pages use.
 
+A face once cut is kept in .cache/fonts.
+"""
+
+import hashlib
+import os
+import re
+from html import unescape
 from pathlib import Path
 
+import fontTools
+from fontTools.subset import Options, Subsetter, load_font
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 from mkdocs_pyodide.node import NodeError, node_modules
 
+HERE = Path(__file__).parent
+CACHE = HERE.parent.parent / ".cache" / "fonts"
 CUTS = ("400-normal", "400-italic", "600-normal")
+ALWAYS = {chr(code) for code in range(0x20, 0x7F)}  # text that is not in a page: of the 404, of a test
+DRAWN = re.compile(r'<bdi data-search-exclude class="katex-html".*?</bdi>', re.DOTALL)
+FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"]  # all that the stylesheet asks for
+LETTERS = re.compile(r'<(?:\w+ class="([^"]*)")?[^>]*>([^<]+)')
 
 
-def on_files(files, config):
+def on_env(env, config, files):
+    """All pages are rendered: their glyphs are known."""
+    pages = [file.page.content or "" for file in files.documentation_pages() if file.page]
+    text = ALWAYS | set(unescape("".join(pages)))
+    italic, upright = _in_formulas(pages)
+    modules = _modules()
+    for cut in CUTS:
+        font = modules / "@fontsource" / "stix-two-text" / "files" / f"stix-two-text-latin-{cut}.woff2"
+        _publish(config, files, f"assets/fonts/text-{cut}.woff2", font, text)
+    for font in sorted((modules / "katex" / "dist" / "fonts").glob("*.woff2")):
+        glyphs = italic if font.stem.startswith("KaTeX_Math-") else upright
+        _publish(config, files, f"assets/katex/fonts/{font.name}", font, glyphs)
+    return env
+
+
+def _in_formulas(pages):
+    """The letters that KaTeX draws from its face for variables, and all that it draws from others."""
+    italic, upright = set(), set()
+    for drawing in (drawing for page in pages for drawing in DRAWN.findall(page)):
+        for names, letters in LETTERS.findall(drawing):
+            is_variable = not {"mathnormal", "boldsymbol"}.isdisjoint(names.split())
+            (italic if is_variable else upright).update(unescape(letters))
+    return italic, upright
+
+
+def _publish(config, files, uri, font, glyphs):
+    files.append(File.generated(config, uri, abs_src_path=str(_cut(font, "".join(sorted(glyphs))))))
+
+
+def _cut(font, glyphs):
+    """The file with these glyphs of a font, made when first asked for."""
+    key = hashlib.sha256(b"\0".join([font.read_bytes(), glyphs.encode(), fontTools.version.encode()]))
+    kept = CACHE / f"{font.stem}-{key.hexdigest()[:16]}.woff2"
+    if not kept.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(f".{os.getpid()}")  # whole or not at all
+        _write(draft, font, glyphs)
+        draft.replace(kept)
+    return kept
+
+
+def _write(path, font, glyphs):
+    options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=[])
+    subset = Subsetter(options)
+    subset.populate(text=glyphs)
+    with load_font(str(font), options) as whole:
+        subset.subset(whole)
+        whole.save(str(path))
+
+
+def _modules():
     try:
-        package = node_modules(Path(__file__).parent) / "@fontsource" / "stix-two-text"
+        return node_modules(HERE)
     except NodeError as error:
         raise PluginError(str(error)) from error
-    for cut in CUTS:
-        font = package / "files" / f"stix-two-text-latin-{cut}.woff2"
-        uri = f"assets/fonts/text-{cut}.woff2"
-        files.append(File.generated(config, uri, abs_src_path=str(font)))
-    return files

@@ -1,4 +1,4 @@
-// Bundle one ES module with the packages it imports: node bundle.mjs node_modules source → standard output.
+// Bundle one ES module or stylesheet with all it imports: node bundle.mjs node_modules source → standard output.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -10,6 +10,7 @@ const { outputFiles, metafile } = await build({
   entryPoints: [source],
   nodePaths: [modules],
   bundle: true,
+  external: ["./editor.js", "./sanitize.js"], // fetched when they are wanted
   format: "esm",
   target: "es2022",
   minify: true,
@@ -40,4 +41,4 @@ function licences() {
 }
 
 const notice = licences().join("\n\n---\n\n").replaceAll("*/", "* /");
-process.stdout.write(`/*!\n${notice}\n*/\n${outputFiles[0].text}`);
+process.stdout.write((notice && `/*!\n${notice}\n*/\n`) + outputFiles[0].text);
