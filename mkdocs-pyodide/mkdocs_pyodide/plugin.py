@@ -19,6 +19,7 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from mkdocs_pyodide import offline, policy, session
 from mkdocs_pyodide.bundle import BundleError, bundle
+from mkdocs_pyodide.cache import Cache
 from mkdocs_pyodide.delivery import Delivery, described
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.fence import Cells, Page
@@ -31,6 +32,7 @@ from mkdocs_pyodide.wheels import archived, packed
 
 ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
+CACHE = ".cache/pyodide"  # beside mkdocs.yml
 WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
@@ -82,7 +84,8 @@ class PyodidePlugin(BasePlugin[Options]):
         if "pymdownx.superfences" not in config.markdown_extensions:
             raise PluginError("pyodide: add pymdownx.superfences to markdown_extensions")
         self.runtime = Runtime(mirror=self.config.mirror)
-        publisher = Publisher(self.config.modules, self.config.timeout)
+        cache = Cache(Path(config.config_file_path or "mkdocs.yml").parent / CACHE, self.config.modules)
+        publisher = Publisher(self.config.modules, self.config.timeout, cache)
         self.cells = Cells(publisher, self.runtime, PageError)
         self.used = None
         self.delivery = None
@@ -103,6 +106,7 @@ class PyodidePlugin(BasePlugin[Options]):
         self.cells.page = Page(page.file.src_uri, before)
 
     def on_page_content(self, html, *, page, config, files):
+        self.cells.publisher.close()  # no other page has these sessions
         if not self.cells.page.cells:
             return html
         self.used = (self.used or set()) | self.cells.page.packages
@@ -111,7 +115,6 @@ class PyodidePlugin(BasePlugin[Options]):
 
     def on_env(self, env, *, config, files):
         """All pages are rendered: publish what their cells will ask for."""
-        self.cells.publisher.close()
         self.has_own_worker = files.get_file_from_path(WORKER) is not None
         if self.has_own_worker and self.is_offline:
             raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
@@ -164,6 +167,7 @@ class PyodidePlugin(BasePlugin[Options]):
     @event_priority(-100)
     def on_post_build(self, *, config):
         """All is written: list it for the service worker."""
+        self.cells.publisher.cache.prune()
         site = Path(config.site_dir)
         for name, code in self.scripts.files.items():
             write_text(site / HOME / "scripts" / name, code)

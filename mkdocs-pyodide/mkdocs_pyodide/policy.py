@@ -30,6 +30,10 @@ TYPE = re.compile(r"""\btype\s*=\s*["']?([^"'\s>]*)""", re.I)
 CODE_TYPES = {"", "module", "text/javascript", "application/javascript"}
 # Without a file these mean nothing; with one they would change the order of the scripts.
 TIMING = re.compile(r"""\s(?:async|defer)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?(?=\s|$)""", re.I)
+# To read a page as a whole takes long; most tags cannot offend.
+OPAQUE = re.compile(r"<!--.*?-->|(?P<start><(script|style)\b[^>]*>).*?</\2\s*>", re.DOTALL | re.I)
+TAG = re.compile(r"""<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>""", re.I)
+SUSPECT = re.compile(r"""[\s"'/]on|javascript:|//|&""", re.I)
 CHARSET = re.compile(r"<head[^>]*>(?:\s*<meta\s+charset[^>]*>)?", re.I)
 
 
@@ -71,7 +75,9 @@ def with_policy(page):
 def complaints(page):
     """List what the policy will keep from working in a page."""
     reader = Reader()
-    reader.feed(page)
+    for tag in TAG.finditer(OPAQUE.sub(lambda match: match["start"] or "", page)):
+        if SUSPECT.search(tag[0]):
+            reader.feed(tag[0])
     return reader.found
 
 

@@ -7,6 +7,7 @@ to compute the live one. It needs the standard library only.
 import ast
 import builtins
 import contextlib
+import functools
 import io
 import linecache
 import os
@@ -282,12 +283,17 @@ def _walk_imports(source, modules):
     return found, seen
 
 
+@functools.cache
 def _dotted_imports(source):
-    """Yield `a.b` for `import a.b`, and `a`, `a.b`, `a.c` for `from a import b, c`."""
+    """Return `a.b` for `import a.b`, and `a`, `a.b`, `a.c` for `from a import b, c`."""
     try:
         tree = ast.parse(source)
     except SyntaxError:  # it is reported when the cell runs
-        return
+        return ()
+    return tuple(_names_imported(tree))
+
+
+def _names_imported(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -1,12 +1,15 @@
 """Formulas are set at build, by KaTeX: TeX's look, MathML for screen readers, no script in the page.
 
-What arithmatex marks is replaced. A formula once set is kept in .cache/formulas.
+What arithmatex marks is replaced: by its words for the search, which would read for long, and in the page as
+it is written by the formula. A formula once set is kept in .cache/formulas.
 """
 
+import functools
 import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -24,6 +27,8 @@ MARKED = re.compile(
     r"(?P<stop>[,.;:!?)’]*)",
     re.DOTALL,
 )
+IN_WORDS = re.compile(r'<i data-formula="(?P<key>\w+)">[^<]*</i>')
+NOT_WORDS = re.compile(r"<annotation.*|<[^>]*>", re.DOTALL)
 
 
 def on_config(config):
@@ -44,19 +49,34 @@ def on_page_content(html, page, config, files):
     if not formulas:
         return html
     _set_missing([formula for formula in formulas if not _kept(*formula).exists()], page)
-    return MARKED.sub(_replacement, html)
+    return MARKED.sub(_in_words, html)
+
+
+def on_post_page(output, page, config):
+    return IN_WORDS.sub(lambda match: _read(match["key"]), output)
+
+
+def in_page(content: str) -> Iterator[str]:
+    """The HTML of each formula of a page's content."""
+    return (_read(match["key"]) for match in IN_WORDS.finditer(content))
 
 
 def _formula(match):
     return unescape(match["tex"]).strip(), match["tag"] == "div"
 
 
-def _replacement(match):
+def _in_words(match):
     """The formula and the comma behind it; no line ends inside one that cannot be divided."""
     tag = match["tag"]
-    html = _kept(*_formula(match)).read_text("utf-8")
+    key = _kept(*_formula(match)).stem
+    html = _read(key)
     kind = "formula" if html.count('class="katex-base"') > 1 else "formula whole"
-    return f'<{tag} class="{kind}">{html}{match["stop"]}</{tag}>'
+    words = f'<i data-formula="{key}">{NOT_WORDS.sub("", html)}</i>'
+    return f'<{tag} class="{kind}">{words}{match["stop"]}</{tag}>'
+
+
+def _read(key):
+    return (CACHE / f"{key}.html").read_text("utf-8")
 
 
 def _set_missing(formulas, page):
@@ -80,9 +100,13 @@ def _set_missing(formulas, page):
 
 
 def _kept(tex, display):
-    lock = (HERE / "package-lock.json").read_bytes()
-    key = hashlib.sha256(b"\0".join([lock, SCRIPT.read_bytes(), tex.encode(), b"%d" % display]))
+    key = hashlib.sha256(b"\0".join([_made_by(), tex.encode(), b"%d" % display]))
     return CACHE / f"{key.hexdigest()[:32]}.html"
+
+
+@functools.cache
+def _made_by():
+    return (HERE / "package-lock.json").read_bytes() + SCRIPT.read_bytes()
 
 
 def _place(page, tex):

@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import fontTools
+import formulas
 from fontTools.subset import Options, Subsetter, load_font
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
@@ -20,7 +21,6 @@ HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "fonts"
 CUTS = ("400-normal", "400-italic", "600-normal")
 ALWAYS = {chr(code) for code in range(0x20, 0x7F)}  # text that is not in a page: of the 404, of a test
-DRAWN = re.compile(r'<bdi data-search-exclude class="katex-html".*?</bdi>', re.DOTALL)
 FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"]  # all that the stylesheet asks for
 LETTERS = re.compile(r'<(?:\w+ class="([^"]*)")?[^>]*>([^<]+)')
 
@@ -43,8 +43,8 @@ def on_env(env, config, files):
 def _in_formulas(pages):
     """The letters that KaTeX draws from its face for variables, and all that it draws from others."""
     italic, upright = set(), set()
-    for drawing in (drawing for page in pages for drawing in DRAWN.findall(page)):
-        for names, letters in LETTERS.findall(drawing):
+    for formula in {formula for page in pages for formula in formulas.in_page(page)}:
+        for names, letters in LETTERS.findall(formula.partition("</math>")[2]):
             is_variable = not {"mathnormal", "boldsymbol"}.isdisjoint(names.split())
             (italic if is_variable else upright).update(unescape(letters))
     return italic, upright

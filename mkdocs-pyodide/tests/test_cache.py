@@ -1,0 +1,185 @@
+"""What cells put out is computed once, and anew when anything that it depends on has changed."""
+
+import json
+import os
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from mkdocs_pyodide import cache as module
+from mkdocs_pyodide.cache import OLD, Cache
+from mkdocs_pyodide.publish import Publisher
+
+RUN = "import os\nos.getpid()"  # another number in each process
+
+
+class Builds:
+    """Builds one after the other, of the same folders."""
+
+    def __init__(self, folder):
+        self.modules = folder / "modules"
+        self.kept = folder / "cache"
+        self.write("near.py", "from far import answer\n")
+        self.write("far.py", "answer = 42\n")
+        self.write("other.py", "")
+
+    def write(self, name, text):
+        path = self.modules / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+    def ask(self, *questions, session="s"):
+        """What one build is told: to each source its output, to each "= expression" its value."""
+        publisher = Publisher(self.modules, 20, Cache(self.kept, self.modules))
+        told = []
+        for question in questions:
+            if question.startswith("= "):
+                told.append(publisher.value(session, question[2:]))
+            else:
+                events, error = publisher.run(session, question)
+                told.append((events[0]["text"] if events else "", error))
+        publisher.close()
+        assert not [error for _, error in told if error]
+        return [text for text, _ in told]
+
+
+@pytest.fixture
+def builds(tmp_path):
+    return Builds(tmp_path)
+
+
+def test_what_is_kept_is_not_run_again(builds, monkeypatch):
+    first = builds.ask(RUN, "x = 2", "= x + os.getpid()")
+    monkeypatch.setattr("subprocess.Popen", None)  # no process is started
+    assert builds.ask(RUN, "x = 2", "= x + os.getpid()") == first
+    assert builds.ask(RUN, "x = 2", "= x + os.getpid()", session="another page's") == first
+
+
+@pytest.mark.parametrize("source", ["import near", "import importlib\nimportlib.import_module('ne' + 'ar')"])
+def test_edit_of_an_import_two_levels_down(builds, source):
+    cells = [source, RUN, "= os.getpid()"]
+    first = builds.ask(*cells)
+    builds.write("other.py", "x = 1\n")
+    assert builds.ask(*cells) == first
+    builds.write("far.py", "answer = 43\n")
+    assert builds.ask(*cells)[1:] != first[1:]
+
+
+def test_edit_of_a_file_that_is_read(builds):
+    builds.write("data.txt", "1")
+    cells = [
+        "import near\nfrom pathlib import Path",
+        "Path(near.__file__).with_name('data.txt').read_text()",
+        RUN,
+    ]
+    first = builds.ask(*cells)
+    assert builds.ask(*cells) == first
+    builds.write("data.txt", "2")
+    second = builds.ask(*cells)
+    assert second[1] == "'2'\n" and second[2] != first[2]
+
+
+def test_file_that_was_not_there(builds):
+    cells = [f"try:\n    import late\nexcept ImportError:\n    pass\n{RUN}"]
+    first = builds.ask(*cells)
+    builds.write("late.py", "")
+    assert builds.ask(*cells) != first
+
+
+def test_edit_of_an_earlier_cell(builds):
+    first = builds.ask("x = 1", RUN, "= x")
+    second = builds.ask("x = 2", RUN, "= x")
+    assert second[1] != first[1] and second[2] == "2"
+    assert builds.ask("x = 1", RUN, "= x") == first  # taken back
+
+
+def test_edit_of_a_later_cell_runs_the_earlier_ones_again(builds):
+    builds.ask("x = [1]", "x.append(2)", "= len(x)")
+    assert builds.ask("x = [1]", "x.append(2)", "= len(x)", "x.append(3)", "= x[-1] + len(x)")[-1] == "6"
+
+
+def test_value_that_changes_the_session(builds):
+    cells = ["x = [3, 2, 1]", "= x.pop()", "= x.pop()"]
+    assert builds.ask(*cells) == builds.ask(*cells) == ["", "1", "2"]
+    assert builds.ask(*cells, "= x.pop()")[-1] == "3"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sys.version", "3.99"), ("platform.platform", lambda: "another"), ("distributions", lambda: [])],
+)
+def test_another_environment(builds, monkeypatch, name, value):
+    first = builds.ask(RUN)
+    monkeypatch.setattr(f"{module.__name__}.{name}", value)
+    assert builds.ask(RUN) != first
+
+
+def test_another_numpy(builds, monkeypatch):
+    installed = {found.name: found.version for found in module.distributions()}
+    first = builds.ask(RUN)
+    for version, is_same in ((installed["numpy"], True), ("99", False)):
+        packages = [SimpleNamespace(name=n, version=v) for n, v in {**installed, "numpy": version}.items()]
+        monkeypatch.setattr(module, "distributions", lambda packages=packages: packages)
+        assert (builds.ask(RUN) == first) is is_same
+
+
+def test_another_engine(builds, monkeypatch, tmp_path):
+    first = builds.ask(RUN)
+    (tmp_path / "session.py").write_text("# another")
+    monkeypatch.setattr(module, "__file__", str(tmp_path / "cache.py"))
+    assert builds.ask(RUN) != first
+
+
+def test_failure_is_not_kept(builds):
+    publisher = Publisher(builds.modules, 20, Cache(builds.kept, builds.modules))
+    assert publisher.run("s", "1 / 0")[1]["name"] == "ZeroDivisionError"
+    assert publisher.value("t", "nothing")[1]["name"] == "NameError"
+    publisher.close()
+    assert not builds.kept.exists()
+
+
+def test_damaged_entry_is_computed_anew(builds):
+    first = builds.ask(RUN)
+    (entry,) = builds.kept.iterdir()
+    entry.write_text(entry.read_text()[:-9])
+    assert builds.ask(RUN) != first
+    assert json.loads(entry.read_text())["answer"]
+
+
+def test_what_is_wanted_no_more_is_let_go(builds):
+    builds.ask(RUN)
+    (entry,) = builds.kept.iterdir()
+    cache = Cache(builds.kept, builds.modules)
+    cache.prune()
+    assert entry.exists()
+    past = entry.stat().st_mtime - OLD - 60
+    os.utime(entry, (past, past))
+    builds.ask(RUN)  # wanted again
+    cache.prune()
+    assert entry.exists()
+    os.utime(entry, (past, past))
+    cache.prune()
+    assert not entry.exists()
+
+
+def test_sessions_do_not_see_each_other(builds):
+    publisher = Publisher(builds.modules, 20)
+    publisher.run("a", "import near\nnear.answer = 0")
+    events, _ = publisher.run("b", "import near\nnear.answer")
+    publisher.close()
+    assert events[0]["text"] == "42\n"
+
+
+def said(site):
+    return re.search(r"<figure.*It is .*?</p>", site.html(), re.DOTALL)[0]
+
+
+def test_a_second_build_runs_no_cell_and_says_the_same(site, monkeypatch):
+    page = '```pyodide session="s"\nimport os\nos.getpid()\n```\n\nIt is ⟦s: os.getpid()⟧.\n'
+    site.build(index=page)
+    first = said(site)
+    monkeypatch.setattr("mkdocs_pyodide.publish.Process._start", None)
+    site.build(index=page)
+    assert said(site) == first
+    assert (site.folder / ".cache" / "pyodide").is_dir()
