@@ -1,0 +1,66 @@
+"""Of each stylesheet, the site keeps the rules that some page can use.
+
+A rule stays if the names in its selector stand in a tag of a page or in a script that pages load: what a script
+adds to a page is in that script. What was made is kept in .cache/styles.
+"""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from mkdocs.exceptions import PluginError
+
+from mkdocs_pyodide.node import NodeError, node, node_modules
+
+HERE = Path(__file__).parent
+CACHE = HERE.parent.parent / ".cache" / "styles"
+SCRIPT = HERE / "styles.mjs"
+WORD = re.compile(r"[\w-]+")
+TAG = re.compile(r"<[a-z][^>]*>")  # prose is full of words that are also names
+SCRIPTS = (
+    "assets/javascripts/bundle.*.js",
+    "assets/pyodide/engine/*.js",
+    "assets/pyodide/scripts/*.js",
+    "javascripts/*.js",
+)
+
+is_served = False
+
+
+def on_startup(command, dirty):
+    global is_served
+    is_served = command == "serve"
+
+
+def on_post_build(config):
+    if is_served:  # the author's next page may use a rule that no page has used
+        return
+    site = Path(config.site_dir)
+    sheets = sorted(site.rglob("*.css"))
+    texts = [path.read_text("utf-8") for path in sheets]
+    for path, text in zip(sheets, _used(texts, _words(site)), strict=True):
+        path.write_text(text, "utf-8")
+
+
+def _words(site):
+    """All that can be the name of an element, a class, an attribute or its value."""
+    tags = {tag for page in site.rglob("*.html") for tag in TAG.findall(page.read_text("utf-8"))}
+    scripts = {path.read_text("utf-8") for pattern in SCRIPTS for path in site.glob(pattern)}
+    return " ".join(sorted({word for text in tags | scripts for word in WORD.findall(text)}))
+
+
+def _used(sheets, words):
+    asked = json.dumps({"words": words, "sheets": sheets})
+    made_by = (HERE / "package-lock.json").read_bytes() + SCRIPT.read_bytes()
+    kept = CACHE / f"{hashlib.sha256(made_by + asked.encode()).hexdigest()[:32]}.json"
+    if not kept.exists():
+        try:
+            answer = node(SCRIPT, node_modules(HERE), input=asked)
+        except NodeError as error:
+            raise PluginError(f"stylesheets: {error}") from error
+        CACHE.mkdir(parents=True, exist_ok=True)
+        for old in CACHE.iterdir():
+            old.unlink()
+        kept.write_text(answer, "utf-8")
+    return json.loads(kept.read_text("utf-8"))
