@@ -1,0 +1,113 @@
+"""What a page asks for before its reader does anything: little, and nothing that moves what is there."""
+
+import gzip
+
+import pytest
+from pages import PAGES, address_of
+
+PACKED = {".woff2"}  # a host sends these as they are
+LIMIT = 150_000  # bytes, gzipped
+# Up to 300 formulas in a page, set without script, each drawn and for screen readers: their HTML is 40 to 67 kB.
+LARGE = {
+    "layers/convolutional.md": 160_000,
+    "layers/activation.md": 160_000,
+    "layers/attention.md": 165_000,
+    "layers/normalization.md": 170_000,
+    "layers/recurrent.md": 185_000,
+}
+FILES = 30
+STILL = 0.005  # a layout shift that is 0.00: a glyph may be a pixel wider than the one that stood for it
+LATER = (
+    "search_index",
+    "workers/search",
+    "/runtime/",
+    "editor.js",
+    "sanitize.js",
+    "engine/worker.js",
+    ".ipynb",
+)
+
+SHIFTS = """
+  window.shifts = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.shifts.push(
+    [entry.value, entry.sources.map(({ node }) => node?.className || node?.nodeName)]
+  ))).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page as on a first visit; the service worker, which keeps the site afterwards, is left out."""
+    contexts = []
+
+    def visit(url, **options):
+        context = browser.new_context(service_workers="block", **options)
+        contexts.append(context)
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        page.asked = []
+        context.on("request", lambda request: page.asked.append(request.url))
+        page.goto(url, wait_until="networkidle")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def size(site, name):
+    """The bytes of a file over the wire."""
+    path = site / name
+    path = path / "index.html" if path.is_dir() else path
+    content = path.read_bytes()
+    return len(content if path.suffix in PACKED else gzip.compress(content, 6))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light(visit, site, address, name):
+    page = visit(address + address_of(name))
+    files = [url.removeprefix(address).partition("?")[0] for url in page.asked]
+    sizes = {file: size(site, file) for file in files}
+    assert {"stylesheets/site.css", address_of(name)} <= set(sizes)
+    assert sum(sizes.values()) <= LARGE.get(name, LIMIT), sizes
+    assert len(files) <= FILES, files
+    assert [file for file in files if any(part in f"/{file}" for part in LATER)] == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", [*PAGES, "404.html"])
+def test_nothing_moves(visit, address, name, width):
+    path = name if name == "404.html" else address_of(name)
+    page = visit(address + path, viewport={"width": width, "height": 800})
+    assert page.evaluate("PerformanceObserver.supportedEntryTypes.includes('layout-shift')")
+    shifts = page.evaluate("document.fonts.ready.then(() => window.shifts)")
+    assert sum(value for value, _ in shifts) < STILL, shifts
+
+
+def test_search_comes_with_the_first_letter(visit, address):
+    page = visit(address)
+    page.get_by_role("textbox", name="Search").click()
+    assert [url for url in page.asked if "search_index" in url or "workers/search" in url] == []
+    page.keyboard.type("softmax")
+    page.locator(".md-search-result__link", has_text="Softmax").first.click()
+    page.wait_for_function("() => document.title.startsWith('J')")
+    assert [url for url in page.asked if "search_index" in url and "workers/search" not in url]
+    page.wait_for_function("() => CSS.highlights.get('found').size > 10")
+    text = page.evaluate("[...CSS.highlights.get('found')].map(String)")
+    assert {word.lower() for word in text} == {"softmax"}
+
+
+@pytest.mark.parametrize("name", ["layers/recurrent.md", "layers/attention.md", "index.md"])
+def test_every_glyph_is_of_the_faces_that_the_site_brings(visit, address, name):
+    page = visit(address + address_of(name), java_script_enabled=False)
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    page.evaluate("document.fonts.ready")
+    tools = page.context.new_cdp_session(page)
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    selector = ".katex-html, .md-content__inner > p, .md-content__inner h1, .md-content__inner h2"
+    nodes = tools.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
+    fonts = [tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"] for node in nodes]
+    used = [font for found in fonts for font in found]
+    assert used and {font["familyName"] for font in used if not font["isCustomFont"]} == set()
