@@ -1,7 +1,9 @@
 // The page that a search led to shows what was searched for.
 {
   const words = () =>
-    (new URL(location.href).searchParams.get("h") ?? "").split(/[\s*+\-:~^"]+/).filter((word) => word.length > 1);
+    (new URL(location.href).searchParams.get("h") ?? "")
+      .split(/[\s*+\-:~^"]+/)
+      .filter((word) => word.length > 1);
 
   /** The places in the text at which a word begins. */
   function* placesOf(word, element) {

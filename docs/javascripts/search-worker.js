@@ -2,7 +2,7 @@
 // The page's address of this script names the theme's own worker: search-worker.js?search.….min.js
 const [QUERY, RESULT, SETUP, READY] = [2, 3, 0, 1]; // the theme's messages
 const root = new URL("..", self.location.href);
-let fetching = null;
+let isFetching = false;
 
 async function fetchSearch() {
   const response = await fetch(new URL("search/search_index.json", root));
@@ -15,11 +15,13 @@ async function fetchSearch() {
 
 function receive({ data: { type, data } }) {
   if (type !== QUERY) return;
-  if (data)
-    fetching ??= fetchSearch().catch(() => {
-      fetching = null; // the next letter tries again
+  if (!data) postMessage({ type: RESULT, data: { items: [] } });
+  else if (!isFetching) {
+    isFetching = true;
+    fetchSearch().catch(() => {
+      isFetching = false; // the next letter tries again
     });
-  else postMessage({ type: RESULT, data: { items: [] } });
+  }
 }
 
 addEventListener("message", receive);
