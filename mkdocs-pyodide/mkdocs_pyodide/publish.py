@@ -133,7 +133,7 @@ class Process:
     def _start(self):
         # -P: what lies beside mkdocs.yml is not to be had in the browser.
         command = [sys.executable, "-P", "-m", "mkdocs_pyodide.publish", str(self.modules or "")]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -141,6 +141,8 @@ class Process:
             encoding="utf-8",
             env=os.environ | SETTING,
         )
+        process.stdout.readline()  # it is there: the time to start is not the cell's
+        return process
 
 
 class Answers:
@@ -197,6 +199,8 @@ def main(modules):
         sys.path.insert(0, modules)
         sys.addaudithook(reader(Path(modules), read))
     answers = Answers(modules or None)
+    replies.write("\n")
+    replies.flush()
     for question in questions:
         answer = answers.answer(json.loads(question))
         replies.write(json.dumps({"answer": answer, "read": sorted(read)}) + "\n")

@@ -1,7 +1,7 @@
 """Of each stylesheet, the site keeps the rules that some page can use.
 
-A rule stays if the names in its selector stand in a tag of a page or in a script that pages load: what a script
-adds to a page is in that script. What was made is kept in .cache/styles.
+A rule stays if the names in its selector stand in a tag of a page or in a script that pages load: what
+a script adds to a page is in that script. What was made is kept in .cache/styles.
 """
 
 import hashlib

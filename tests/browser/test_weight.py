@@ -7,7 +7,7 @@ from pages import PAGES, address_of
 
 PACKED = {".woff2"}  # a host sends these as they are
 LIMIT = 150_000  # bytes, gzipped
-# Up to 300 formulas in a page, set without script, each drawn and for screen readers: their HTML is 40 to 67 kB.
+# Up to 300 formulas in a page, each drawn and written for screen readers: their HTML is 40 to 67 kB.
 LARGE = {
     "layers/convolutional.md": 160_000,
     "layers/activation.md": 160_000,
