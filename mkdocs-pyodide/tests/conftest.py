@@ -17,7 +17,7 @@ markdown_extensions:
   - pymdownx.superfences
   - pymdownx.snippets: {{base_path: [modules], check_paths: true, dedent_subsections: true}}
 plugins:
-  - pyodide: {{modules: modules, timeout: 5}}
+  - pyodide: {{modules: modules, timeout: 15}}
 """
 
 THEMES = {
