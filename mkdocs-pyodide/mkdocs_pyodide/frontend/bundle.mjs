@@ -10,7 +10,7 @@ const { outputFiles, metafile } = await build({
   entryPoints: [source],
   nodePaths: [modules],
   bundle: true,
-  external: ["./editor.js", "./sanitize.js"], // fetched when they are wanted
+  external: ["./editor.js", "./latex.js", "./sanitize.js"], // fetched when they are wanted
   format: "esm",
   target: "es2022",
   minify: true,
