@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from serving import serving
 
 from mkdocs_pyodide.knobs import Knob, knobs
+from mkdocs_pyodide.plugin import ASSETS
 
 SOURCE = "stride = 1\nrate = 0.1  # a comment\nname = 'a'\nstride + rate"
 PAGE = f"""
@@ -116,8 +117,9 @@ def test_code_of_a_link_waits_for_run(page, folder):
     with serving(folder) as address:
         page.goto(address)
         link = page.evaluate(
-            """() => import(new URL("assets/pyodide/engine/share.js", location))
-                .then((share) => share.link("cell-1", "stride = 2\\nrate = 0.5"))"""
+            """(script) => import(`data:text/javascript,${encodeURIComponent(script)}`)
+                .then((share) => share.link("cell-1", "stride = 2\\nrate = 0.5"))""",
+            (ASSETS / "share.js").read_text("utf-8"),
         )
         page.goto("about:blank")
         page.goto(link)
