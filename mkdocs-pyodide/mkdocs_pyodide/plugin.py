@@ -38,7 +38,7 @@ WORKER = "service-worker.js"  # at the site's root: it may answer for what lies 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
 BUNDLED = ("cell.js", "cell.css", "editor.js", "latex.js", "sanitize.js", "worker.js")
 
-OFFLINE = ("offline.js", "icon.svg")
+OFFLINE = ("offline.js", "starts.js", "icon.svg")
 
 # What a cell fetches: known when all pages are rendered.
 SIZE = re.compile(
