@@ -36,7 +36,7 @@ def test_a_bundle_imports_nothing_and_brings_its_licences(name):
 
 def test_what_is_wanted_later_stays_outside():
     text = bundle(ASSETS / "cell.js").read_text("utf-8")
-    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {"editor.js", "sanitize.js"}
+    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {"editor.js", "latex.js", "sanitize.js"}
     assert set(re.findall(r'new URL\(["`](\w+\.js)', text)) == {"worker.js"}
 
 
