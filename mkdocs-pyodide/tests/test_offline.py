@@ -94,8 +94,11 @@ def wait_until(page, condition):
     pytest.fail("in vain")
 
 
+IS_KEPT_BY_WORKER = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found?.active))"
+
+
 def wait_until_kept(page, folder):
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    wait_until(page, lambda: page.evaluate(IS_KEPT_BY_WORKER))
     wait_until(page, lambda: hashes(folder) <= kept(page))
 
 
