@@ -102,7 +102,7 @@ def test_other_hosts_are_told_the_same_headers():
         ("cell.css", "text/css; charset=utf-8"),
         ("cell.js", "(text|application)/javascript; charset=utf-8"),
         ("app.*.mjs", "text/javascript; charset=utf-8"),
-        ("*.wasm", "application/wasm"),
+        ("*.wasm.bin", "application/octet-stream"),
         ("manifest.json", "application/json; charset=utf-8"),
         ("manifest.webmanifest", "application/manifest.json; charset=utf-8"),
         ("index.ipynb", "application/x-ipynb.json"),
@@ -113,7 +113,7 @@ def test_each_kind_of_file_has_its_type(folder, get, pattern, kind):
     assert re.fullmatch(kind, get(find(folder, pattern))[1]["Content-Type"])
 
 
-@pytest.mark.parametrize("pattern", ["index.html", "cell.css", "cell.js", "*.wasm", "manifest.json"])
+@pytest.mark.parametrize("pattern", ["index.html", "cell.css", "cell.js", "manifest.json"])
 def test_what_gains_by_it_is_compressed_for_who_can_read_it(folder, get, pattern):
     path = find(folder, pattern)
     _, headers, body = get(path, Accept_Encoding="gzip, br")
@@ -126,7 +126,7 @@ def test_what_gains_by_it_is_compressed_for_who_can_read_it(folder, get, pattern
 
 
 def test_what_is_compressed_already_is_sent_as_it_is(folder, get):
-    path = find(folder, "*.whl")
+    path = find(folder, "*.whl.bin")
     _, headers, body = get(path, Accept_Encoding="gzip")
     assert headers["Content-Encoding"] is None
     assert body == (folder / path).read_bytes()
