@@ -3,10 +3,14 @@
 import pytest
 
 pytest_plugins = ["browsing"]
+SECOND_TRY = pytest.mark.flaky(reruns=2, reruns_delay=2, rerun_except=["Timeout .*pytest-timeout"])
 
 
 def pytest_collection_modifyitems(items):
-    """A browser on a busy machine can be late: its tests get a second try, and the report counts those."""
+    """A browser on a busy machine can be late: its tests get a second try, and the report counts those.
+
+    One that hung has had its time, and gets none.
+    """
     for item in items:
         if "browser" in item.fixturenames:
-            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=2))
+            item.add_marker(SECOND_TRY)

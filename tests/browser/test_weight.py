@@ -102,7 +102,9 @@ def test_search_comes_with_the_first_letter(visit, address):
 @pytest.mark.parametrize("name", ["layers/recurrent.md", "layers/attention.md", "index.md"])
 def test_every_glyph_is_of_the_faces_that_the_site_brings(visit, address, name):
     page = visit(address + address_of(name), java_script_enabled=False)
-    page.add_style_tag(content="* { content-visibility: visible !important }")
+    # All of the page is laid out, but for code, whose face is the reader's own.
+    shown = "* { content-visibility: visible !important } code { display: none }"
+    page.evaluate("(css) => document.head.insertAdjacentHTML('beforeend', `<style>${css}</style>`)", shown)
     page.evaluate("document.fonts.ready")
     tools = page.context.new_cdp_session(page)
     tools.send("DOM.enable")
