@@ -24,6 +24,11 @@ THEMES = {
     "mkdocs": "{name: mkdocs, highlightjs: false}",
     "material": "{name: material, font: false, features: [navigation.instant]}",
 }
+SCHEMES = """, palette: [
+  {scheme: default, toggle: {icon: material/weather-sunny, name: Dark}},
+  {scheme: slate, toggle: {icon: material/weather-night, name: Light}},
+]}"""
+THEMES["palette"] = THEMES["material"].replace("}", SCHEMES)
 
 
 class Site:
@@ -39,6 +44,16 @@ class Site:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+
+    def replace(self, old, new):
+        """Change what the configuration says."""
+        config = (self.folder / "mkdocs.yml").read_text("utf-8")
+        assert old in config, f"not in the configuration: {old}"
+        self.write("mkdocs.yml", config.replace(old, new))
+
+    def configure(self, options):
+        """Give the plugin more options, `offline: false`."""
+        self.replace("timeout: 15", f"timeout: 15, {options}")
 
     def build(self, command="build", **pages):
         """Build the site with these pages, `index="# Text"`; return the folder of its files."""

@@ -28,8 +28,7 @@ print(np.arange(4).sum())
 @pytest.fixture(scope="module")
 def folder(new_site):
     site = new_site()
-    config = site.folder / "mkdocs.yml"
-    config.write_text(config.read_text().replace("timeout: 5", "timeout: 5, strict_policy: true"))
+    site.configure("strict_policy: true")
     site.write("docs/assets/data.bin", "sent as its sibling")
     site.write("docs/assets/app.1f2e3d4c.mjs", "export {};\n" * 100)
     return site.build(index=PAGE, other="# Other")

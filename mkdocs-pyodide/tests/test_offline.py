@@ -53,9 +53,7 @@ def address(published):
 def release(site):
     """Build the site and put it in the place of another."""
 
-    def build(published, option="", **pages):
-        config = (site.folder / "mkdocs.yml").read_text()
-        site.write("mkdocs.yml", config.replace("timeout: 5", f"timeout: 5{option}"))
+    def build(published, **pages):
         built = site.build(**pages)
         shutil.rmtree(published)
         shutil.copytree(built, published)
@@ -355,10 +353,11 @@ def test_forbidden_store_leaves_the_site_online(browser, folder):
             assert run(page).get_attribute("data-match") == "same"
 
 
-def test_offline_false_takes_all_back(browser, address, published, release):
+def test_offline_false_takes_all_back(browser, address, published, site, release):
     with visit(browser, address) as page:
         wait_until_kept(page, published)
-        release(published, ", offline: false", index=INDEX, second="# Second")
+        site.configure("offline: false")
+        release(published, index=INDEX, second="# Second")
         page.goto(address)
         registered = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
         wait_until(page, lambda: page.evaluate(f"caches.has('{STORE}')") is False)

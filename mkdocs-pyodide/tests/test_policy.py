@@ -31,15 +31,6 @@ np.eye(2)
 
 PAGES = {"index": INDEX, "second": "# Second\n\n```pyodide\n1 + 1\n```\n\n[back](index.md)"}
 SITE_URL = "https://example.org/project/site/"
-THEME = """
-theme:
-  name: material
-  font: false
-  features: [navigation.instant]
-  palette:
-    - {scheme: default, toggle: {icon: material/weather-sunny, name: Dark}}
-    - {scheme: slate, toggle: {icon: material/weather-night, name: Light}}
-"""
 SEEN = """
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) =>
@@ -48,17 +39,14 @@ SEEN = """
 
 
 def strict(site, **pages):
-    config = (site.folder / "mkdocs.yml").read_text()
-    config = re.sub(r"^theme:.*$", THEME, config, flags=re.MULTILINE)
-    config = config.replace("timeout: 5", "timeout: 5, strict_policy: true")
-    config = config.replace("plugins:", "  - pymdownx.tabbed: {alternate_style: true}\nplugins:\n  - search")
-    site.write("mkdocs.yml", config)
+    site.configure("strict_policy: true")
+    site.replace("plugins:", "  - pymdownx.tabbed: {alternate_style: true}\nplugins:\n  - search")
     return site.build(**pages)
 
 
 @pytest.fixture(scope="module")
 def folder(new_site):
-    return strict(new_site("material"), **PAGES)
+    return strict(new_site("palette"), **PAGES)
 
 
 @pytest.fixture(params=["meta", "header"])
@@ -195,8 +183,6 @@ def test_what_the_policy_allows_is_not_told():
 
 
 def test_forbidden_element_is_named_with_its_page(site, caplog):
-    site.write(
-        "mkdocs.yml", (site.folder / "mkdocs.yml").read_text().replace("strict: true", "strict: false")
-    )
+    site.replace("strict: true", "strict: false")
     strict(site, index='<button onclick="go()">Go</button>')
     assert "strict_policy: index.md: onclick=" in caplog.text

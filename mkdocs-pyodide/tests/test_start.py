@@ -40,8 +40,7 @@ BARE_SNAPSHOT = "python-snapshot.bin"
 def folder(new_site):
     """Without a service worker, which would fetch files of its own accord."""
     site = new_site()
-    config = (site.folder / "mkdocs.yml").read_text()
-    site.write("mkdocs.yml", config.replace("timeout: 5", "timeout: 30, offline: false"))
+    site.configure("offline: false")
     return site.build(index=INDEX)
 
 
