@@ -59,15 +59,18 @@ async def run(name, source, rich, post, ask):
     session.emit = lambda event: post(json.dumps(event))
     session.ask = lambda prompt: answer(ask(prompt))
     error = await session.run(source, rich)
+    running = None
     if error and error["name"] == "CancelledError" and task.cancelling():
         error["name"] = "KeyboardInterrupt"
     return json.dumps(error)
 
 
 def interrupt():
-    """Stop the run if it awaits something, tell whether it does; a suspended one cannot be cancelled."""
-    is_awaiting = running is not None and running._fut_waiter is not None
-    return is_awaiting and running.cancel()
+    """Stop the run if it awaits something; tell whether that, or its own end, has stopped it.
+
+    A suspended one cannot be cancelled, and a signal after its end would hit the event loop.
+    """
+    return running is None or (running._fut_waiter is not None and running.cancel())
 
 
 def answer(line):

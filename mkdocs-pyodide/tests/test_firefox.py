@@ -105,7 +105,6 @@ def test_stop_ends_an_endless_loop(cell):
     assert endless.comes_to("idle").status in ("stopped", "stopped; session restarted")
 
 
-@pytest.mark.xfail(reason="Firefox replaces the worker since Python starts otherwise; the names are lost")
 def test_stop_keeps_the_names_of_an_endless_loop(cell):
     endless = cell("endless").run("running")
     endless.press("Stop")
