@@ -15,7 +15,8 @@ let attempts = 0;
 /** Fetch the editor. A browser may remember a script that failed: each attempt has its own address. */
 function fetchEditor() {
   attempts += 1;
-  return import(attempts > 1 ? `./editor.js?${attempts}` : "./editor.js").then((module) => {
+  const address = attempts > 1 ? `./editor.js?${attempts}` : "./editor.js";
+  return import(address).then((module) => {
     attempts = 0;
     return module;
   });
