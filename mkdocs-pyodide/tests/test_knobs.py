@@ -107,6 +107,7 @@ def test_what_was_there_stays_until_the_new_is(page, figure):
 
 def test_a_number_that_is_gone_has_no_slider(page, figure):
     figure.locator("pre").click()
+    expect(figure.locator(".cm-content")).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type("rate = 1")
     expect(figure.get_by_role("slider", name="stride")).to_be_disabled()
