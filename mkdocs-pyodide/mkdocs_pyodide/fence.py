@@ -135,6 +135,8 @@ class Cells(Extension):
         budget = self.budget(extra.get("budget"), line)
         if budget:
             more |= {"seconds": f"{budget.seconds:g}", "megabytes": f"{budget.megabytes:g}"}
+        if not options["publish"]:
+            more["exec"] = "off"
         published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
         size = sum(self.path_of(file).stat().st_size for file in files)  # the plugin adds Python's own
         highlighted = md.preprocessors["fenced_code_block"].highlight(

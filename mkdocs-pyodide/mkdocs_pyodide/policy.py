@@ -17,7 +17,7 @@ POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "media-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self'",
+        "connect-src 'self' blob:",  # a run looks whether the page still lets it go on
         "worker-src 'self'",
         "object-src 'none'",
         "base-uri 'self'",

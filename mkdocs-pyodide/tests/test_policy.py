@@ -29,7 +29,26 @@ np.eye(2)
 [on](second.md)
 """
 
-PAGES = {"index": INDEX, "second": "# Second\n\n```pyodide\n1 + 1\n```\n\n[back](index.md)"}
+SECOND = """
+# Second
+
+```pyodide
+1 + 1
+```
+
+```pyodide exec="off" session="kept"
+weights = 7
+while True: pass
+```
+
+```pyodide exec="off" session="kept"
+weights
+```
+
+[back](index.md)
+"""
+
+PAGES = {"index": INDEX, "second": SECOND}
 SITE_URL = "https://example.org/project/site/"
 SEEN = """
   window.violations = [];
@@ -124,6 +143,18 @@ def test_theme_works_as_before(visit, address):
     expect(visit.locator("h1#second")).to_be_visible()
     assert visit.evaluate("window.kept")  # the page was navigated to at once
     run(visit)
+
+
+def test_stop_keeps_the_session(visit, address):
+    visit.goto(f"{address}second/")
+    assert not visit.evaluate("crossOriginIsolated")
+    _, endless, after = visit.locator("figure.cell").all()
+    endless.get_by_role("button", name="Run", exact=True).click()
+    expect(endless).to_have_attribute("data-state", "running", timeout=START)
+    endless.get_by_role("button", name="Stop", exact=True).click()
+    expect(endless.locator(".cell-status")).to_have_text("stopped")
+    after.get_by_role("button", name="Run", exact=True).click()
+    expect(after.locator("output")).to_have_text("7")
 
 
 def test_program_cannot_fetch_from_elsewhere(browser, site):

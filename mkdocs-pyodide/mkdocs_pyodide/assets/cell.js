@@ -172,13 +172,14 @@ class Cell {
     const seconds = duration(performance.now() - this.#started);
     const { match, verdict } = this.#judge();
     this.#enter("finish");
-    this.figure.dataset.match = match;
+    if (match) this.figure.dataset.match = match;
     this.controls.say(`${verdict} · ${seconds}`);
   }
 
   /** Hold the live output against the published one, where the code is the published one too. */
   #judge() {
     if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
+    if (this.figure.dataset.exec === "off") return { match: "", verdict: "done" };
     const differs = difference(
       this.output.published,
       this.output.text,
