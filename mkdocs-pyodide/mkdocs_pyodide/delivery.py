@@ -10,7 +10,7 @@ import logging
 from platformdirs import user_cache_path
 
 from mkdocs_pyodide.runtime import sha256
-from mkdocs_pyodide.snapshot import HELD, SnapshotError, snapshot
+from mkdocs_pyodide.snapshot import HELD, SnapshotError, linked, name_of, snapshot
 from mkdocs_pyodide.wheels import PACKED, compiled, key_of, packed, write_whole
 
 SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")  # imported by the browser itself
@@ -54,6 +54,9 @@ class Delivery:
                 continue
             self.files[path.name] = path
             starts[path.name] = list(wheels)
+            if wheels:
+                code = linked(path, wheels)
+                self.files[code.name] = code
         return starts
 
     def folder(self):
@@ -82,8 +85,11 @@ class Delivery:
             key=lambda name: len(self.starts[name]),
             default=None,
         )
-        core = [*(name.replace(".mjs", ".js") for name in SCRIPTS), CORE + PACKED, LIBRARY]
-        names = [*core, *filter(None, [start]), *(self.packages[name] for name in packages)]
+        core = [*(name.replace(".mjs", ".js") for name in SCRIPTS), CORE + PACKED]
+        held = self.starts.get(start, [])
+        code = [f"{name_of(held, 'linked')}{PACKED}"] if held else []
+        others = [self.packages[name] for name in packages if name not in held]
+        names = [*core, *([start, *code] if start else [LIBRARY]), *others]
         return sum(self.files[name].stat().st_size for name in names)
 
 

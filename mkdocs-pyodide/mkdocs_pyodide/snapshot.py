@@ -4,15 +4,18 @@ Made in Node from the verified files, restored there once to see that it can be,
 user's cache folder, by the hash of all that it is made of.
 """
 
+import gzip
 import importlib.metadata
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from mkdocs_pyodide.node import NodeError, node
-from mkdocs_pyodide.wheels import PACKED, SCRIPTS, key_of
+from mkdocs_pyodide.wheels import PACKED, SCRIPTS, SITE_PACKAGES, archived, key_of, packed, write_whole
 
 PACKAGE = Path(__file__).parent
 
@@ -45,9 +48,32 @@ def snapshot(core, info, wheels):
     return kept
 
 
-def name_of(packages):
-    """Return the name of a snapshot, without its ending."""
-    return "-".join(["python", *packages, "snapshot"])
+def name_of(packages, what="snapshot"):
+    """Return the name of a snapshot, or of what belongs to it, without its ending."""
+    return "-".join(["python", *packages, what])
+
+
+def linked(kept, wheels):
+    """Return the file of the machine code that a snapshot's packages are linked with.
+
+    kept    file of the snapshot
+    wheels  package -> the file made of its wheel
+    """
+    path = kept.with_name(f"{name_of(wheels, 'linked')}{PACKED}")
+    if not path.is_file():
+        data = gzip.decompress(kept.read_bytes())
+        start = 4 + int.from_bytes(data[:4], "little")
+        paths = [library["path"] for library in json.loads(data[4:start])["libraries"]]
+        names = [path.removeprefix(f"{SITE_PACKAGES}/") for path in paths]
+        write_whole(path, packed(archived(dict(_files(wheels.values(), set(names))))))
+    return path
+
+
+def _files(wheels, names):
+    """Yield name and bytes of each file of these names."""
+    for wheel in wheels:
+        with zipfile.ZipFile(io.BytesIO(gzip.decompress(wheel.read_bytes()))) as archive:
+            yield from ((name, archive.read(name)) for name in archive.namelist() if name in names)
 
 
 def _key(core, wheels):

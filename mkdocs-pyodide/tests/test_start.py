@@ -29,9 +29,20 @@ print(random.random(), np.random.random())
 while True:
     pass
 ```
+
+```pyodide
+import difflib
+difflib.get_close_matches("ape", ["apple", "pear"])
+```
+
+```pyodide
+import numpy as np
+np.fft.fft([1, 2])
+```
 """
 
-ARRAY, PLAIN, RANDOM, ENDLESS = range(4)
+ARRAY, PLAIN, RANDOM, ENDLESS, LATE, LATE_OF_NUMPY = range(6)
+LIBRARY = "python_stdlib.zip"
 SNAPSHOT = "python-numpy-snapshot.bin"
 BARE_SNAPSHOT = "python-snapshot.bin"
 
@@ -91,6 +102,34 @@ def test_first_run_starts_from_the_snapshot_that_holds_its_packages(home, asked)
     assert output(home, ARRAY) == "array([0, 1, 2])\n"
     assert SNAPSHOT in names(asked) and BARE_SNAPSHOT not in names(asked)
     assert len(names(asked)) == len(set(names(asked)))  # each file once
+
+
+def test_files_that_are_in_memory_are_fetched_when_they_are_read(home, asked):
+    run(home)
+    assert LIBRARY not in names(asked) and not [name for name in names(asked) if name.endswith("whl.bin")]
+    run(home, LATE)
+    assert output(home, LATE) == "['apple']\n"
+    assert names(asked).count(LIBRARY) == 1
+    run(home, LATE_OF_NUMPY)
+    assert output(home, LATE_OF_NUMPY) == "array([ 3.+0.j, -1.+0.j])\n"
+    assert len([name for name in names(asked) if name.endswith("whl.bin")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"), [(503, "cannot be fetched: HTTP 503"), (b"damaged", "is damaged: expected")]
+)
+def test_late_file_that_cannot_be_had_is_told_and_tried_again(page, folder, fault, says):
+    broken = {LIBRARY: fault}
+    with serving(folder, broken=broken) as address:
+        page.goto(address)
+        run(page)
+        press(page, LATE)
+        late = page.locator("figure.cell").nth(LATE)
+        expect(late).to_have_attribute("data-state", "failed", timeout=START)
+        expect(late.locator("output")).to_contain_text(f"{LIBRARY} {says}")
+        broken.clear()
+        run(page, LATE)
+        assert output(page, LATE) == "['apple']\n"
 
 
 def test_cell_without_packages_fetches_none(home, asked):
@@ -167,12 +206,12 @@ def test_no_intent_is_taken_where_the_connection_is_to_be_spared(page, folder, c
 
 
 def test_what_fails_ahead_is_done_anew_by_the_run(page, folder):
-    asked, broken = [], {"python_stdlib.zip": 503}
+    asked, broken = [], {"pyodide.asm.wasm.bin": 503}
     with serving(folder, broken=broken, seen=asked) as address:
         page.goto(address)
         cell = page.locator("figure.cell").nth(ARRAY)
         cell.hover()
-        wait_for(page, asked, "python_stdlib.zip")
+        wait_for(page, asked, "pyodide.asm.wasm.bin")
         page.wait_for_timeout(500)
         expect(cell).to_have_attribute("data-state", "idle")
         assert "503" not in cell.inner_text()
@@ -181,14 +220,14 @@ def test_what_fails_ahead_is_done_anew_by_the_run(page, folder):
 
 
 def test_what_fails_ahead_of_a_waiting_run_is_done_anew(page, folder):
-    asked, broken = [], {"python_stdlib.zip": 503}
+    asked, broken = [], {"pyodide.asm.wasm.bin": 503}
     late = b"for (const start = Date.now(); Date.now() - start < 1000; );"
     with serving(folder, broken=broken, seen=asked, prepend={"worker.js": late}) as address:
         page.goto(address)
         page.locator("figure.cell").nth(ARRAY).hover()
         wait_for(page, asked, "worker.js")
         press(page, ARRAY)
-        wait_for(page, asked, "python_stdlib.zip")
+        wait_for(page, asked, "pyodide.asm.wasm.bin")
         broken.clear()
         expect(page.locator("figure.cell").nth(ARRAY)).to_have_attribute("data-state", "done", timeout=START)
 

@@ -1,11 +1,13 @@
 /** How Python starts: from a snapshot that the build made, or else from nothing. */
-import { files, unpack } from "./archive.js";
+import { files } from "./archive.js";
+import { layLate } from "./late.js";
 import { Snapshot } from "./snapshot.js";
 import { bestStart } from "./starts.js";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const CORE = "pyodide.asm.wasm";
 const LIBRARY = "python_stdlib.zip";
+const LIBRARY_IN_PYTHON = "/lib/python314.zip";
 const CHANNEL = "default channel"; // where Pyodide itself would have a package from
 
 /**
@@ -17,7 +19,8 @@ const CHANNEL = "default channel"; // where Pyodide itself would have a package 
 export class Boot {
   /** @type {Promise<WebAssembly.Module>} */ #core;
   /** @type {Promise<Snapshot> | null} */ #snapshot = null;
-  /** @type {string[]} packages that the snapshot holds */ #held = [];
+  /** @type {string[]} packages that the snapshot holds */ #held;
+  #linked; // the file of their machine code
   /** @type {Map<string, WebAssembly.Module>} */ #libraries;
   #scripts;
 
@@ -35,13 +38,20 @@ export class Boot {
     this.indexURL = new URL(manifest.folder, home).href;
     // A snapshot is of a Python that can be suspended.
     const start = "Suspending" in WebAssembly ? bestStart(manifest.starts, packages) : undefined;
-    const wheels = packages.map((name) => manifest.packages[name]);
-    downloads.expect([LIBRARY, ...(compiled ? [] : [`${CORE}.bin`]), ...(start ? [start] : []), ...wheels]);
+    this.#held = start ? manifest.starts[start] : [];
+    this.#linked = start?.replace("snapshot", "linked") ?? "";
+    const others = packages.filter((name) => !this.#held.includes(name));
+    // What a snapshot holds needs the machine code, and the rest of its files only if they are read.
+    const held = this.#held.length && !compiled ? [this.#linked] : [];
+    const wanted = [
+      ...(start ? [start, ...held] : [LIBRARY]),
+      ...others.map((name) => manifest.packages[name]),
+    ];
+    downloads.expect([...(compiled ? [] : [`${CORE}.bin`]), ...wanted]);
     this.#core = compiled ? Promise.resolve(compiled.core) : this.#compileCore();
     this.#libraries = compiled?.libraries ?? new Map();
     if (start) this.#snapshot = downloads.get(start).then((bytes) => new Snapshot(bytes));
-    this.#held = start ? manifest.starts[start] : [];
-    for (const name of [...wheels, LIBRARY]) downloads.get(name);
+    for (const name of wanted) downloads.get(name);
     const scripts = ["pyodide.js", "pyodide.asm.js"].map((name) => import(`${this.indexURL}${name}`));
     this.#scripts = Promise.all(scripts);
     for (const promise of [this.#core, this.#snapshot, this.#scripts]) promise?.catch(() => {});
@@ -56,6 +66,7 @@ export class Boot {
         console.info(`Python starts without its snapshot: ${error.message}`);
       }
     }
+    this.downloads.withhold([CORE]);
     return { pyodide: await this.#load({}, async () => {}), isRestored: false };
   }
 
@@ -75,35 +86,49 @@ export class Boot {
 
   /** @param {Snapshot} snapshot */
   async #restored(snapshot) {
-    const archives = await Promise.all(this.#held.map((name) => this.#wheel(name)));
-    const compiling = this.#compileLibraries(snapshot, archives);
+    const compiling = this.#compileLibraries(snapshot.description.libraries);
     compiling.catch(() => {});
+    this.downloads.withhold([CORE, LIBRARY]);
     const pyodide = await this.#load({ _loadSnapshot: snapshot.head }, async (Module) => {
       await compiling;
       snapshot.restore(Module, this.#libraries);
     });
-    for (const archive of archives) unpack(pyodide.FS, SITE_PACKAGES, archive);
+    this.#layFiles(pyodide.FS, snapshot.description);
     for (const name of this.#held) pyodide.loadedPackages[name] = CHANNEL;
     return pyodide;
   }
 
-  #wheel(/** @type {string} */ name) {
-    return this.downloads.get(this.manifest.packages[name]);
+  /** @param {import("./snapshot.js").Library[]} wanted */
+  async #compileLibraries(wanted) {
+    if (wanted.every(({ path }) => this.#libraries.has(path))) return;
+    const compile = async (/** @type {[string, Uint8Array]} */ [name, bytes]) =>
+      this.#libraries.set(
+        `${SITE_PACKAGES}/${name}`,
+        await WebAssembly.compile(/** @type {BufferSource} */ (bytes)),
+      );
+    await Promise.all(Array.from(files(await this.downloads.get(this.#linked)), compile));
   }
 
   /**
-   * @param {Snapshot} snapshot
-   * @param {Uint8Array[]} archives
+   * All that a snapshot's Python has imported is in its memory: the files are for what it has not.
+   * @param {any} FS
+   * @param {import("./snapshot.js").Description} description
    */
-  async #compileLibraries({ description }, archives) {
-    const wanted = new Set(description.libraries.map(({ path }) => path));
-    const found = archives.flatMap((archive) => [...files(archive)]);
-    const compile = async (/** @type {[string, Uint8Array]} */ [name, bytes]) => {
-      const path = `${SITE_PACKAGES}/${name}`;
-      if (!wanted.has(path) || this.#libraries.has(path)) return;
-      this.#libraries.set(path, await WebAssembly.compile(/** @type {BufferSource} */ (bytes)));
-    };
-    await Promise.all(found.map(compile));
+  #layFiles(FS, { files: named }) {
+    const { size } = this.manifest.files[LIBRARY];
+    layLate(FS, LIBRARY_IN_PYTHON, size, () => this.downloads.getNow(LIBRARY));
+    for (const [index, name] of this.#held.entries()) {
+      /** @type {Map<string, Uint8Array>} */ let contents;
+      const read = (/** @type {string} */ file) => {
+        contents ??= new Map(files(this.downloads.getNow(this.manifest.packages[name])));
+        return /** @type {Uint8Array} */ (contents.get(file));
+      };
+      for (const [file, size] of named[index]) {
+        const path = `${SITE_PACKAGES}/${file}`;
+        FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+        layLate(FS, path, size, () => read(file));
+      }
+    }
   }
 
   /**
@@ -117,7 +142,6 @@ export class Boot {
       await change(module);
       return module;
     };
-    this.downloads.withhold(CORE);
     await this.#core; // or it says why not
     instantiateFrom(this.#core);
     const loading = loadPyodide({

@@ -1,4 +1,6 @@
 /** The runtime's files on their way: counted for the reader, verified against the manifest, inflated. */
+import { sha256 as digest } from "@noble/hashes/sha2.js";
+import { gunzipSync } from "fflate";
 
 /** @typedef {{sha256: string, size: number}} File */
 /** @typedef {{stream: ReadableStream, whole: Promise<void>}} Arrival its stream is not verified until it is whole */
@@ -16,6 +18,7 @@ export class Downloads {
   /** @type {string[]} */ #withheld = [];
 
   /** @type {(loaded: number, total: number) => void} */ report = () => {};
+  /** @type {(message: string) => void} told why a file that Python reads cannot be had */ lament = () => {};
   /** @type {RequestPriority} */ priority = "auto";
 
   /** Rejects as soon as a file that Pyodide asks for does not come whole; Pyodide itself would wait for ever. */
@@ -45,9 +48,9 @@ export class Downloads {
     this.#files = Object.fromEntries([...ofRuntime, ...ofData]);
   }
 
-  /** @param {string} name a file of the runtime that Pyodide asks for and gets in another way */
-  withhold(name) {
-    this.#withheld.push(this.#folder + name);
+  /** @param {string[]} names files of the runtime that Pyodide asks for and gets in another way, or not yet */
+  withhold(names) {
+    this.#withheld = names.map((name) => this.#folder + name);
   }
 
   /** @param {string[]} names files of the runtime that will be wanted: the total is right from the start */
@@ -88,6 +91,38 @@ export class Downloads {
     this.#contents.set(path, content);
     content.catch(() => this.#contents.delete(path)); // the next try fetches it anew
     return content;
+  }
+
+  /**
+   * One of the runtime's files, at once: the worker stands still until it is there, as Python does that reads it.
+   * @param {string} name
+   */
+  getNow(name) {
+    try {
+      return this.#fetchNow(name);
+    } catch (error) {
+      this.lament(error.message);
+      throw error;
+    }
+  }
+
+  #fetchNow(/** @type {string} */ name) {
+    const path = this.#folder + name;
+    const request = new XMLHttpRequest();
+    request.open("GET", new URL(encodeURI(path), this.#home), false);
+    request.responseType = "arraybuffer";
+    try {
+      request.send();
+    } catch {
+      throw new Error(`${name} cannot be fetched: no connection`);
+    }
+    if (request.status !== 200) throw new Error(`${name} cannot be fetched: HTTP ${request.status}`);
+    const bytes = new Uint8Array(request.response);
+    const { sha256, size } = this.#files[path];
+    if (bytes.length !== size)
+      throw new Error(`${name} is damaged: expected ${size} bytes, got ${bytes.length}`);
+    verify(name, digest(bytes), sha256);
+    return path.endsWith(PACKED) ? gunzipSync(bytes) : bytes;
   }
 
   async #collect(/** @type {string} */ path) {
@@ -152,9 +187,9 @@ export class Downloads {
         writer.write(chunk).catch(() => {});
       }
       if (loaded !== size) throw new Error(`${name} is damaged: expected ${size} bytes, got ${loaded}`);
-      // Outside a secure context the browser has no digest: then the size has to do.
-      const actual = self.crypto.subtle ? hex(await crypto.subtle.digest("SHA-256", bytes)) : sha256;
-      if (actual !== sha256) throw new Error(`${name} is damaged: expected sha256 ${sha256}, got ${actual}`);
+      // Outside a secure context the browser has no digest of its own.
+      const digested = (await self.crypto.subtle?.digest("SHA-256", bytes)) ?? digest(bytes);
+      verify(name, digested, sha256);
       writer.close().catch(() => {});
     } catch (error) {
       writer.abort(error).catch(() => {});
@@ -212,7 +247,12 @@ async function* chunks(response) {
   }
 }
 
-/** @param {ArrayBuffer} buffer */
-function hex(buffer) {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/**
+ * @param {string} name
+ * @param {ArrayBuffer | Uint8Array} digest
+ * @param {string} sha256
+ */
+function verify(name, digest, sha256) {
+  const actual = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (actual !== sha256) throw new Error(`${name} is damaged: expected sha256 ${sha256}, got ${actual}`);
 }

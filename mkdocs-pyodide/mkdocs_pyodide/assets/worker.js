@@ -51,6 +51,7 @@ async function run({ id, session, source, packages, files, rich, permit }) {
     if (stopped.delete(id)) return;
     post({ type: "start", from });
     running = id;
+    downloads.lament = (message) => post({ type: "output", stream: "stderr", text: `${message}\n` });
     signal.begin(permit);
     post(await execute(await starting, { session, source, rich }, post));
   } catch (error) {

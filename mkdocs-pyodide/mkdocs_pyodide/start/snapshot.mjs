@@ -21,11 +21,10 @@ for name in IMPORTS.split():
 
 const TIDY = `
 def _tidy():
-    import gc, importlib, linecache, os, sys
+    import gc, linecache, os, sys
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONHASHSEED", None)
     linecache.clearcache()
-    importlib.invalidate_caches()
     gc.collect()
     gc.freeze()
 
@@ -55,6 +54,7 @@ const description = {
   libraries,
   functions,
   packages: asked.packages,
+  files: archives.map((archive) => [...files(archive)].map(([name, bytes]) => [name, bytes.length])),
 };
 writeFileSync(asked.output, gzipSync(assemble(description, head, Buffer.concat(parts)), { level: 9 }));
 
