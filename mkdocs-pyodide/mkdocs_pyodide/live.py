@@ -8,8 +8,8 @@ import random
 import sys
 import time
 import warnings
-from importlib.machinery import FileFinder
 from pathlib import Path
+from zipimport import zipimporter
 
 from pyodide.ffi import JsException, can_run_sync, run_sync
 
@@ -43,9 +43,9 @@ def prepare(pause):
 def wake():
     """Begin as a Python of its own, after a snapshot that all readers share."""
     MODULES.mkdir(exist_ok=True)
-    for finder in sys.path_importer_cache.values():
-        if isinstance(finder, FileFinder):  # the library's archive is the same, and not fetched yet
-            finder.invalidate_caches()
+    for path, finder in list(sys.path_importer_cache.items()):
+        if not isinstance(finder, zipimporter):  # the library's archive is the same, and not fetched yet
+            del sys.path_importer_cache[path]
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()

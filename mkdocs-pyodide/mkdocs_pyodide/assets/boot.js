@@ -20,8 +20,7 @@ export class Boot {
   /** @type {Promise<WebAssembly.Module>} */ #core;
   /** @type {Promise<Snapshot> | null} */ #snapshot = null;
   /** @type {string[]} packages that the snapshot holds */ #held;
-  #linked; // the file of their machine code
-  /** @type {Map<string, WebAssembly.Module>} */ #libraries;
+  /** @type {Promise<Map<string, WebAssembly.Module>>} their machine code, by path */ #libraries;
   #scripts;
 
   /**
@@ -39,22 +38,25 @@ export class Boot {
     // A snapshot is of a Python that can be suspended.
     const start = "Suspending" in WebAssembly ? bestStart(manifest.starts, packages) : undefined;
     this.#held = start ? manifest.starts[start] : [];
-    this.#linked = start?.replace("snapshot", "linked") ?? "";
     const others = packages.filter((name) => !this.#held.includes(name));
-    // What a snapshot holds needs the machine code, and the rest of its files only if they are read.
-    const held = this.#held.length && !compiled ? [this.#linked] : [];
+    // Of the packages that a snapshot holds it needs the machine code; their other files come when they are read.
+    const linked =
+      this.#held.length && !compiled?.libraries.size ? [start.replace("snapshot", "linked")] : [];
     const wanted = [
-      ...(start ? [start, ...held] : [LIBRARY]),
+      ...(start ? [start, ...linked] : [LIBRARY]),
       ...others.map((name) => manifest.packages[name]),
     ];
     downloads.expect([...(compiled ? [] : [`${CORE}.bin`]), ...wanted]);
     this.#core = compiled ? Promise.resolve(compiled.core) : this.#compileCore();
-    this.#libraries = compiled?.libraries ?? new Map();
+    this.#libraries = linked.length
+      ? this.#compile(linked[0])
+      : Promise.resolve(compiled?.libraries ?? new Map());
     if (start) this.#snapshot = downloads.get(start).then((bytes) => new Snapshot(bytes));
     for (const name of wanted) downloads.get(name);
     const scripts = ["pyodide.js", "pyodide.asm.js"].map((name) => import(`${this.indexURL}${name}`));
     this.#scripts = Promise.all(scripts);
-    for (const promise of [this.#core, this.#snapshot, this.#scripts]) promise?.catch(() => {});
+    for (const promise of [this.#core, this.#libraries, this.#snapshot, this.#scripts])
+      promise?.catch(() => {});
   }
 
   /** @returns {Promise<{pyodide: any, isRestored: boolean}>} */
@@ -72,7 +74,7 @@ export class Boot {
 
   /** @returns {Promise<Compiled>} what another worker can start with */
   async compiled() {
-    return { core: await this.#core, libraries: this.#libraries };
+    return { core: await this.#core, libraries: await this.#libraries.catch(() => new Map()) };
   }
 
   async #compileCore() {
@@ -86,27 +88,21 @@ export class Boot {
 
   /** @param {Snapshot} snapshot */
   async #restored(snapshot) {
-    const compiling = this.#compileLibraries(snapshot.description.libraries);
-    compiling.catch(() => {});
     this.downloads.withhold([CORE, LIBRARY]);
     const pyodide = await this.#load({ _loadSnapshot: snapshot.head }, async (Module) => {
-      await compiling;
-      snapshot.restore(Module, this.#libraries);
+      snapshot.restore(Module, await this.#libraries);
     });
     this.#layFiles(pyodide.FS, snapshot.description);
     for (const name of this.#held) pyodide.loadedPackages[name] = CHANNEL;
     return pyodide;
   }
 
-  /** @param {import("./snapshot.js").Library[]} wanted */
-  async #compileLibraries(wanted) {
-    if (wanted.every(({ path }) => this.#libraries.has(path))) return;
-    const compile = async (/** @type {[string, Uint8Array]} */ [name, bytes]) =>
-      this.#libraries.set(
-        `${SITE_PACKAGES}/${name}`,
-        await WebAssembly.compile(/** @type {BufferSource} */ (bytes)),
-      );
-    await Promise.all(Array.from(files(await this.downloads.get(this.#linked)), compile));
+  async #compile(/** @type {string} */ linked) {
+    const compile = async (/** @type {[string, any]} */ [name, bytes]) => [
+      `${SITE_PACKAGES}/${name}`,
+      await WebAssembly.compile(bytes),
+    ];
+    return new Map(await Promise.all(Array.from(files(await this.downloads.get(linked)), compile)));
   }
 
   /**
