@@ -132,6 +132,34 @@ def test_late_file_that_cannot_be_had_is_told_and_tried_again(page, folder, faul
         assert output(page, LATE) == "['apple']\n"
 
 
+def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
+    """What waits for another's end would not be asked for while that one fails to come."""
+    asked = []
+    wanted = {SNAPSHOT, "python-numpy-linked.bin", "pyodide.asm.wasm.bin", "pyodide.js", "pyodide.asm.js"}
+    with serving(folder, seen=asked, broken=dict.fromkeys(wanted, 503)) as address:
+        page.goto(address)
+        press(page, ARRAY)
+        expect(page.locator("figure.cell").nth(ARRAY)).to_have_attribute("data-state", "failed", timeout=START)
+        assert wanted <= set(names(asked))
+
+
+def test_what_is_fetched_ahead_gives_way(page, folder):
+    asked = []
+    tell = b"""const ask = self.fetch;
+      self.fetch = (input, init) => ask(`${input}?${init?.priority}`, init);\n"""
+    with serving(folder, seen=asked, prepend={"worker.js": tell}) as address:
+        page.goto(address)
+        page.locator("figure.cell").nth(ARRAY).hover()
+        wait_for(page, asked, f"{SNAPSHOT}?low")
+        assert run(page) == "snapshot"
+        page.mouse.move(0, 0)
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        asked.clear()
+        page.evaluate("document.querySelector('figure.cell .cell-button').click()")  # with no pointer near
+        wait_for(page, asked, f"{SNAPSHOT}?auto")
+
+
 def test_cell_without_packages_fetches_none(home, asked):
     assert run(home, PLAIN) == "snapshot"
     assert BARE_SNAPSHOT in names(asked)
