@@ -46,13 +46,17 @@ def judge_function(function, right, mistakes, cases, names):
     cases     lists of arguments
     names     of what is returned
     """
+    return judge_by(lambda function: results(function, cases, names), function, right, mistakes)
+
+
+def judge_by(parts, function, right, mistakes):
+    """Judge a function by what `parts(function)` finds, by name; functions as in `judge_function`."""
     try:
-        answer = results(function, cases, names)
+        answer = parts(function)
     except Exception as error:
         print(f"{type(error).__name__}: {error}")
         return False
-    wrong = [(told, results(mistake, cases, names)) for told, mistake in mistakes.items()]
-    return judge(answer, results(right, cases, names), wrong)
+    return judge(answer, parts(right), [(told, parts(mistake)) for told, mistake in mistakes.items()])
 
 
 def results(function, cases, names):
