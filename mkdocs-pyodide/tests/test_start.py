@@ -139,7 +139,9 @@ def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
     with serving(folder, seen=asked, broken=dict.fromkeys(wanted, 503)) as address:
         page.goto(address)
         press(page, ARRAY)
-        expect(page.locator("figure.cell").nth(ARRAY)).to_have_attribute("data-state", "failed", timeout=START)
+        expect(page.locator("figure.cell").nth(ARRAY)).to_have_attribute(
+            "data-state", "failed", timeout=START
+        )
         assert wanted <= set(names(asked))
 
 

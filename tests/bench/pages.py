@@ -19,7 +19,7 @@ import report
 import sites
 from hosting import hosting
 
-from mkdocs_pyodide.node import node, node_modules
+from mkdocs_pyodide.node import NodeError, node, node_modules
 
 SCORES = {
     "performance": "performance",
@@ -114,7 +114,11 @@ def lighthouse(address):
     os.environ["CHROME_PATH"] = os.environ["CHROMIUM"]
     script = node_modules(Path(__file__).parent) / "lighthouse" / "cli" / "index.js"
     categories = f"--only-categories={','.join(SCORES)}"
-    said = node(script, address, "--output=json", "--quiet", categories, f"--chrome-flags={FLAGS}")
+    command = script, address, "--output=json", "--quiet", categories, f"--chrome-flags={FLAGS}"
+    try:
+        said = node(*command)
+    except NodeError:  # now and then it misses the start of its own trace
+        said = node(*command)
     result = json.loads(said)
     if "runtimeError" in result:
         sys.exit(f"Lighthouse could not load {address}: {result['runtimeError']['message']}")
