@@ -1,7 +1,5 @@
 """What can still be seen of a run, of all the events that it emitted."""
 
-import re
-
 
 class Shown:
     """The events of a run that can still be seen: updates take the place of what they update."""
@@ -23,4 +21,5 @@ class Shown:
 
 def rewritten(text):
     """Return what remains of text in which carriage returns rewrite their line; one at its end may yet."""
-    return re.sub(r"[^\n]*\r(?!\n|$)", "", text.replace("\r\n", "\n")) if "\r" in text else text
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(line[line.rfind("\r", 0, -1) + 1 :] for line in lines)

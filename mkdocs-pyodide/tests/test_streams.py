@@ -33,6 +33,13 @@ handle = display(page, display_id=True)
 for page.n in range(1, 2001):
     handle.update(page)
 """
+MIXED = """import sys
+
+for i in range(300):
+    print("out", i)
+    print("err", i, file=sys.stderr)
+    display(i, display_id=True)
+"""
 CASES = {
     "train": DRAW + TRAIN,
     "weights": "print(weights > 0)",
@@ -41,6 +48,9 @@ CASES = {
     "waits": "import asyncio\nweights = 7\nawait asyncio.sleep(600)",
     "asks": "weights = 7\ninput('Go on? ')",
     "catches": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "lines": "print(*range(17_000), sep='\\n')",
+    "line": "print('x' * 90_000)",
+    "mixed": MIXED,
     "flood": "i = 0\nwhile True:\n    i += 1\n    print(i, end='\\r')",
 }
 PLACES = {name: place for place, name in enumerate(CASES)}
@@ -221,3 +231,39 @@ def test_endless_progress_is_one_line(page, cell):
     )
     assert flood.output.locator("span").evaluate("(span) => span.childNodes.length") == 1
     assert flood.stop() == "stopped"
+
+
+# The lengths of the text that comes with each change of an output.
+PORTIONS = """(output) => {
+    let before = output.textContent.length;
+    output.portions = [];
+    new MutationObserver(() => {
+        const { length } = output.textContent;
+        if (length > before) output.portions.push(length - before);
+        before = length;
+    }).observe(output, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("lines", "".join(f"{i}\n" for i in range(17_000))),
+        ("line", "x" * 90_000 + "\n"),
+        ("mixed", "".join(f"out {i}\nerr {i}\n{i}\n" for i in range(300))),
+    ],
+)
+def test_much_is_shown_in_portions_and_whole(cell, name, text):
+    figure = cell(name)
+    figure.output.evaluate(PORTIONS)
+    figure.run()
+    assert figure.output.text_content() == text
+    portions = figure.output.evaluate("(output) => output.portions")
+    assert sum(portions) == len(text)
+    assert max(portions) < 10_000
+
+
+def test_lines_are_laid_out_in_blocks(cell):
+    blocks = cell("lines").run().output.locator(".cell-stdout").all_text_contents()
+    assert max(map(len, blocks)) < 20_000
+    assert all(block.endswith("\n") for block in blocks)

@@ -64,7 +64,7 @@ function seen() {
   });
 }
 
-function pause(/** @type {number} */ milliseconds) {
+export function pause(/** @type {number} */ milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 

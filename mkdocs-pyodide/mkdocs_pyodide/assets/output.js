@@ -1,21 +1,26 @@
 /** What a cell shows under its code. Text from a program is only ever set as text. */
 
-import { Display } from "./display.js";
+import { Display, pause } from "./display.js";
 
 /**
  * @typedef {{stream: string, text: string}} Stretch
  * @typedef {{data: Record<string, string>, place: string | null, update: boolean}} Value
  */
 
-const MANY = 1000; // events that wait at most: a page that is not seen has no frames
+const FRAME = 8_000; // characters that one frame shows: all at once would hold up the page
+const ELEMENT = 50; // characters that an element counts for beside its text
+const VALUE = 400; // characters that a value counts for
+const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
+const PATIENCE = 500; // ms to wait for a frame: a page that is not seen has none
 
 export class Output {
   /** @type {(Stretch | Value)[]} */ #waiting = [];
   /** @type {HTMLElement} */ #target; // where a run shows what it puts out
-  #isAwaited = false; // whether the next frame shows what waits
-  /** @type {Map<string, Value>} those that wait for the next frame */ #updates = new Map();
+  /** @type {Promise<void> | null} kept when nothing waits */ #showing = null;
+  /** @type {Map<string, Value>} those that wait */ #updates = new Map();
   #line = ""; // the last one of the last stretch of text, with a carriage return at its end
   #tail = new Text(); // where that line is shown
+  #length = 0; // of the text before it in its block
   /** @type {Map<string, Display>} */ #places = new Map();
   /** @type {Set<Display>} */ #changing = new Set();
 
@@ -63,16 +68,14 @@ export class Output {
     this.element.dataset.origin = "published";
   }
 
-  /** Show an event of the run, together with all that come before the next frame. */
+  /** Show an event of the run, with one of the next frames. */
   append(/** @type {Stretch | Value} */ event) {
     if ("data" in event && this.#supersedes(event)) return;
-    this.#waiting.push(event);
-    if (this.#waiting.length > MANY) this.flush();
-    if (this.#isAwaited) return;
-    this.#isAwaited = true;
-    requestAnimationFrame(() => {
-      this.#isAwaited = false;
-      this.flush();
+    const last = this.#waiting.at(-1);
+    if ("text" in event && last && "text" in last && last.stream === event.stream) last.text += event.text;
+    else this.#waiting.push(event);
+    this.#showing ??= this.#showAll().finally(() => {
+      this.#showing = null;
     });
   }
 
@@ -85,20 +88,30 @@ export class Output {
     return waiting !== undefined;
   }
 
+  async #showAll() {
+    while (this.#waiting.length > 0) {
+      await frame();
+      this.#showSome(document.hidden ? Infinity : FRAME);
+    }
+  }
+
+  /** Show what there is room for. */
+  #showSome(/** @type {number} */ room) {
+    while (room > 0 && this.#waiting.length > 0) {
+      const event = this.#waiting[0];
+      room -= "data" in event ? this.#show(event) : this.#write(event, room);
+    }
+  }
+
   /** Show at once what is still waiting. */
   flush() {
-    const events = this.#waiting;
-    this.#waiting = [];
-    this.#updates.clear();
-    for (const [index, event] of events.entries()) {
-      if ("data" in event) this.#show(event);
-      else this.#write(event, /** @type {any} */ (events[index + 1])?.stream !== event.stream);
-    }
+    this.#showSome(Infinity);
   }
 
   /** All that came is there to be read. */
   async settled() {
-    this.flush();
+    this.#showSome(FRAME); // most runs have left no more
+    if (this.#waiting.length > 0) await this.#showing;
     await Promise.all([...this.#changing].map((display) => display.settled()));
     this.#changing.clear();
     this.#reveal();
@@ -133,46 +146,81 @@ export class Output {
     field.focus();
   }
 
-  #write(/** @type {Stretch} */ { stream, text }, /** @type {boolean} */ isLast) {
-    let last = this.#target.lastElementChild;
-    if (last?.className !== `cell-${stream}`) {
-      last = document.createElement("span");
-      last.className = `cell-${stream}`;
-      this.#target.append(last);
-      this.#startLine(last, "");
-    }
+  /** Show as much of a text as there is room for, and keep the rest waiting; tell how much it was. */
+  #write(/** @type {Stretch} */ event, /** @type {number} */ room) {
+    const [text, rest] = divided(rewritten(event.text), room);
+    if (rest) event.text = rest;
+    else this.#waiting.shift();
+    const block = this.#block(event.stream);
     this.#line += text;
-    if (isLast) this.#settle(last);
+    this.#settle(block);
+    return text.length + ELEMENT;
+  }
+
+  /** Where the next text of a stream goes. */
+  #block(/** @type {string} */ stream) {
+    const last = this.#target.lastElementChild;
+    const isFull = this.#length > BLOCK && this.#line === "";
+    if (last?.className === `cell-${stream}` && !isFull) return last;
+    const block = document.createElement("span");
+    block.className = `cell-${stream}`;
+    this.#target.append(block);
+    this.#startLine(block, "");
+    this.#length = 0;
+    return block;
   }
 
   /** Show the text up to the last line, which can still be rewritten. */
-  #settle(/** @type {Element} */ last) {
+  #settle(/** @type {Element} */ block) {
     const text = rewritten(this.#line);
     const end = text.lastIndexOf("\n") + 1;
     this.#tail.data = text.slice(0, end);
-    this.#startLine(last, text.slice(end));
+    this.#length += end;
+    this.#startLine(block, text.slice(end));
   }
 
-  #startLine(/** @type {Element} */ last, /** @type {string} */ line) {
-    if (!last.contains(this.#tail) || this.#tail.data) {
+  #startLine(/** @type {Element} */ block, /** @type {string} */ line) {
+    if (!block.contains(this.#tail) || this.#tail.data) {
       this.#tail = new Text();
-      last.append(this.#tail);
+      block.append(this.#tail);
     }
     this.#line = line;
     this.#tail.data = line.replaceAll("\r", "");
   }
 
+  /** Show a value at its place; tell how much that was. */
   #show(/** @type {Value} */ { data, place, update }) {
+    this.#waiting.shift();
+    if (place) this.#updates.delete(place);
     const known = place && update ? this.#places.get(place) : undefined;
     const display = known ?? new Display();
     if (!known) this.#target.append(display.element);
     if (place) this.#places.set(place, display);
     this.#changing.add(display);
     display.show(data);
+    return VALUE;
   }
 }
 
 /** What remains to be seen of text in which carriage returns rewrite their line. */
 function rewritten(/** @type {string} */ text) {
-  return text.replaceAll("\r\n", "\n").replace(/[^\n]*\r(?!\n|$)/g, "");
+  if (!text.includes("\r")) return text;
+  return text.replaceAll("\r\n", "\n").split("\n").map(lastWriting).join("\n");
+}
+
+/** What is behind a line's last carriage return; one at its end waits for what comes. */
+function lastWriting(/** @type {string} */ line) {
+  return line.slice(line.slice(0, -1).lastIndexOf("\r") + 1);
+}
+
+/** A text's beginning, up to the last end of a line that there is room for, and the rest. */
+function divided(/** @type {string} */ text, /** @type {number} */ room) {
+  if (text.length <= room) return [text, ""];
+  const end = text.lastIndexOf("\n", room - 1) + 1 || room;
+  return [text.slice(0, end), text.slice(end)];
+}
+
+/** Resolves with the next frame, or soon where there are none. */
+function frame() {
+  return Promise.race([new Promise(requestAnimationFrame), pause(PATIENCE)]);
 }
