@@ -3,6 +3,7 @@
 Hosts send what is not text as it is, so what a browser can inflate by itself is packed here.
 """
 
+import functools
 import hashlib
 import json
 import logging
@@ -10,7 +11,7 @@ import logging
 from platformdirs import user_cache_path
 
 from mkdocs_pyodide.runtime import sha256
-from mkdocs_pyodide.snapshot import HELD, SnapshotError, linked, name_of, snapshot
+from mkdocs_pyodide.snapshot import HELD, SnapshotError, snapshot
 from mkdocs_pyodide.wheels import PACKED, compiled, key_of, packed, write_whole
 
 SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")  # imported by the browser itself
@@ -25,7 +26,7 @@ class Delivery:
 
     files     published name -> file
     packages  package -> published name of its wheel
-    starts    published name of a snapshot -> the packages that it holds
+    starts    of each snapshot: the packages that it holds, its published name, that of their machine code
     """
 
     def __init__(self, runtime, used):
@@ -45,30 +46,33 @@ class Delivery:
 
     def _starts(self, held):
         """Return the snapshots: of Python alone, and with the packages that they can hold."""
-        starts = {}
+        starts = []
         for wheels in ({}, held) if held else ({},):
             try:
-                path = snapshot(self.runtime.cache, self.runtime.lock["info"], wheels)
+                path, code = snapshot(self.runtime.cache, self.runtime.lock["info"], wheels)
             except SnapshotError as error:
                 log.warning("%s\nPages start Python without it, more slowly.", error)
                 continue
-            self.files[path.name] = path
-            starts[path.name] = list(wheels)
-            if wheels:
-                code = linked(path, wheels)
-                self.files[code.name] = code
+            self.files |= {file.name: file for file in (path, code) if file}
+            names = {"snapshot": path.name, "code": code.name if code else ""}
+            starts.append({"packages": list(wheels), **names})
         return starts
 
+    @functools.cached_property
+    def described(self):
+        return described(self.files)
+
+    @functools.cached_property
     def folder(self):
-        """Return a name for the folder of these files, another one for others."""
-        told = json.dumps([described(self.files), self.index()], sort_keys=True)
+        """A name for the folder of these files, another one for others."""
+        told = json.dumps([self.described, self.index()], sort_keys=True)
         return f"runtime-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
     def manifest(self):
         """Return what the browser is told."""
         return {
-            "folder": f"{self.folder()}/",
-            "files": described(self.files),
+            "folder": f"{self.folder}/",
+            "files": self.described,
             "packages": self.packages,
             "starts": self.starts,
             "index": self.index(),
@@ -80,17 +84,13 @@ class Delivery:
 
     def weight(self, packages):
         """Return the bytes that the first run of a cell with these packages fetches."""
-        start = max(
-            (name for name, held in self.starts.items() if set(held) <= set(packages)),
-            key=lambda name: len(self.starts[name]),
-            default=None,
-        )
+        fitting = [start for start in self.starts if set(start["packages"]) <= set(packages)]
+        plain = {"packages": [], "snapshot": LIBRARY, "code": ""}
+        best = max(fitting, key=lambda start: len(start["packages"]), default=plain)
+        others = [self.packages[name] for name in packages if name not in best["packages"]]
         core = [*(name.replace(".mjs", ".js") for name in SCRIPTS), CORE + PACKED]
-        held = self.starts.get(start, [])
-        code = [f"{name_of(held, 'linked')}{PACKED}"] if held else []
-        others = [self.packages[name] for name in packages if name not in held]
-        names = [*core, *([start, *code] if start else [LIBRARY]), *others]
-        return sum(self.files[name].stat().st_size for name in names)
+        names = [*core, best["snapshot"], best["code"], *others]
+        return sum(self.files[name].stat().st_size for name in names if name)
 
 
 def described(files):

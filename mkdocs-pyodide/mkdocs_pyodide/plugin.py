@@ -229,7 +229,7 @@ class PyodidePlugin(BasePlugin[Options]):
         except (RuntimeUnavailable, NodeError) as error:
             raise PluginError(f"pyodide: {error}") from None
         for name, path in self.delivery.files.items():
-            self._publish(config, files, f"{self.delivery.folder()}/{name}", path=path)
+            self._publish(config, files, f"{self.delivery.folder}/{name}", path=path)
         self._publish(config, files, "modules.bin", content=self._modules())
         data = {name: Path(self.config.modules, name) for name in sorted(self.data)}
         for name, path in data.items():

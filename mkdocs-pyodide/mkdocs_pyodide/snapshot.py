@@ -15,7 +15,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from mkdocs_pyodide.node import NodeError, node
-from mkdocs_pyodide.wheels import PACKED, SCRIPTS, SITE_PACKAGES, archived, key_of, packed, write_whole
+from mkdocs_pyodide.wheels import PACKED, SCRIPTS, archived, key_of, packed, write_whole
 
 PACKAGE = Path(__file__).parent
 
@@ -35,45 +35,19 @@ class SnapshotError(RuntimeError):
 
 
 def snapshot(core, info, wheels):
-    """Return the file of the snapshot that holds packages.
+    """Return the file of the snapshot that holds packages, and that of their machine code, if they have any.
 
     core    folder of Pyodide's own files
     info    of Pyodide's lock: what it was built for
     wheels  package -> the file made of its wheel
     Raises SnapshotError.
     """
-    kept = user_cache_path("mkdocs-pyodide") / "snapshot" / _key(core, wheels) / f"{name_of(wheels)}{PACKED}"
+    folder = user_cache_path("mkdocs-pyodide") / "snapshot" / _key(core, wheels)
+    name = "-".join(["python", *wheels])
+    kept, code = (folder / f"{name}-{what}{PACKED}" for what in ("snapshot", "code"))
     if not kept.is_file():
-        _make(kept, core, info, wheels)
-    return kept
-
-
-def name_of(packages, what="snapshot"):
-    """Return the name of a snapshot, or of what belongs to it, without its ending."""
-    return "-".join(["python", *packages, what])
-
-
-def linked(kept, wheels):
-    """Return the file of the machine code that a snapshot's packages are linked with.
-
-    kept    file of the snapshot
-    wheels  package -> the file made of its wheel
-    """
-    path = kept.with_name(f"{name_of(wheels, 'linked')}{PACKED}")
-    if not path.is_file():
-        data = gzip.decompress(kept.read_bytes())
-        start = 4 + int.from_bytes(data[:4], "little")
-        paths = [library["path"] for library in json.loads(data[4:start])["libraries"]]
-        names = [path.removeprefix(f"{SITE_PACKAGES}/") for path in paths]
-        write_whole(path, packed(archived(dict(_files(wheels.values(), set(names))))))
-    return path
-
-
-def _files(wheels, names):
-    """Yield name and bytes of each file of these names."""
-    for wheel in wheels:
-        with zipfile.ZipFile(io.BytesIO(gzip.decompress(wheel.read_bytes()))) as archive:
-            yield from ((name, archive.read(name)) for name in archive.namelist() if name in names)
+        _make(kept, code, core, info, wheels)
+    return kept, code if wheels else None
 
 
 def _key(core, wheels):
@@ -87,7 +61,7 @@ def _key(core, wheels):
     )
 
 
-def _make(kept, core, info, wheels):
+def _make(kept, code, core, info, wheels):
     """Make beside `kept` and rename at the end: a file that exists has been restored once."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     draft = kept.with_name(f"{kept.name}.{os.getpid()}")
@@ -101,10 +75,21 @@ def _make(kept, core, info, wheels):
         "output": str(draft),
     }
     try:
-        for script in ("snapshot.mjs", "check.mjs"):
+        libraries, _ = [
             node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
+            for script in ("snapshot.mjs", "check.mjs")
+        ]
+        if wheels:
+            write_whole(code, packed(archived(dict(_contents(wheels.values(), json.loads(libraries))))))
         draft.replace(kept)
     except NodeError as error:
-        raise SnapshotError(f"no {name_of(wheels)}: {error}") from error
+        raise SnapshotError(f"no {kept.stem}: {error}") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _contents(wheels, names):
+    """Yield name and bytes of each file of these names."""
+    for wheel in wheels:
+        with zipfile.ZipFile(io.BytesIO(gzip.decompress(wheel.read_bytes()))) as archive:
+            yield from ((name, archive.read(name)) for name in archive.namelist() if name in names)

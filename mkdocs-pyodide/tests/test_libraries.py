@@ -60,5 +60,5 @@ def test_page_fetches_only_the_packages_of_its_cells(page, address):
     page.goto(address)
     page.locator("figure.cell").get_by_role("button", name="Run", exact=True).click()
     expect(page.locator("figure.cell")).to_have_attribute("data-state", "done", timeout=START)
-    of_packages = [name for name in asked if name.endswith((".whl.bin", "-linked.bin"))]
-    assert of_packages == ["python-numpy-linked.bin"]
+    of_packages = [name for name in asked if name.endswith((".whl.bin", "-code.bin"))]
+    assert of_packages == ["python-numpy-code.bin"]

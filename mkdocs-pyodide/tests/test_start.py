@@ -135,7 +135,7 @@ def test_late_file_that_cannot_be_had_is_told_and_tried_again(page, folder, faul
 def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
     """What waits for another's end would not be asked for while that one fails to come."""
     asked = []
-    wanted = {SNAPSHOT, "python-numpy-linked.bin", "pyodide.asm.wasm.bin", "pyodide.js", "pyodide.asm.js"}
+    wanted = {SNAPSHOT, "python-numpy-code.bin", "pyodide.asm.wasm.bin", "pyodide.js", "pyodide.asm.js"}
     with serving(folder, seen=asked, broken=dict.fromkeys(wanted, 503)) as address:
         page.goto(address)
         press(page, ARRAY)

@@ -32,12 +32,20 @@ export function* files(archive) {
  * @param {Uint8Array} archive
  */
 export function unpack(FS, folder, archive) {
-  const made = new Set();
+  const makeParent = parentMaker(FS);
   for (const [name, bytes] of files(archive)) {
     const path = `${folder}/${name}`;
+    makeParent(path);
+    FS.writeFile(path, bytes, { canOwn: true });
+  }
+}
+
+/** What makes the folder of a file, each once. */
+export function parentMaker(/** @type {any} */ FS) {
+  const made = new Set();
+  return (/** @type {string} */ path) => {
     const parent = path.slice(0, path.lastIndexOf("/"));
     if (!made.has(parent)) FS.mkdirTree(parent);
     made.add(parent);
-    FS.writeFile(path, bytes, { canOwn: true });
-  }
+  };
 }

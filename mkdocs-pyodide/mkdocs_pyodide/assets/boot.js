@@ -1,5 +1,5 @@
 /** How Python starts: from a snapshot that the build made, or else from nothing. */
-import { files } from "./archive.js";
+import { files, parentMaker } from "./archive.js";
 import { layLate } from "./late.js";
 import { Snapshot } from "./snapshot.js";
 import { bestStart } from "./starts.js";
@@ -12,14 +12,13 @@ const CHANNEL = "default channel"; // where Pyodide itself would have a package 
 
 /**
  * @typedef {{folder: string, files: Record<string, import("./download.js").File>, index: object,
- *   packages: Record<string, string>, starts: Record<string, string[]>}} Manifest
+ *   packages: Record<string, string>, starts: import("./starts.js").Start[]}} Manifest
  * @typedef {{core: WebAssembly.Module, libraries: Map<string, WebAssembly.Module>}} Compiled
  */
 
 export class Boot {
   /** @type {Promise<WebAssembly.Module>} */ #core;
   /** @type {Promise<Snapshot> | null} */ #snapshot = null;
-  /** @type {string[]} packages that the snapshot holds */ #held;
   /** @type {Promise<Map<string, WebAssembly.Module>>} their machine code, by path */ #libraries;
   #scripts;
 
@@ -37,21 +36,15 @@ export class Boot {
     this.indexURL = new URL(manifest.folder, home).href;
     // A snapshot is of a Python that can be suspended.
     const start = "Suspending" in WebAssembly ? bestStart(manifest.starts, packages) : undefined;
-    this.#held = start ? manifest.starts[start] : [];
-    const others = packages.filter((name) => !this.#held.includes(name));
+    const others = packages.filter((name) => !start?.packages.includes(name));
     // Of the packages that a snapshot holds it needs the machine code; their other files come when they are read.
-    const linked =
-      this.#held.length && !compiled?.libraries.size ? [start.replace("snapshot", "linked")] : [];
-    const wanted = [
-      ...(start ? [start, ...linked] : [LIBRARY]),
-      ...others.map((name) => manifest.packages[name]),
-    ];
+    const code = compiled?.libraries.size ? "" : (start?.code ?? "");
+    const names = [start?.snapshot ?? LIBRARY, code, ...others.map((name) => manifest.packages[name])];
+    const wanted = names.filter(Boolean);
     downloads.expect([...(compiled ? [] : [`${CORE}.bin`]), ...wanted]);
     this.#core = compiled ? Promise.resolve(compiled.core) : this.#compileCore();
-    this.#libraries = linked.length
-      ? this.#compile(linked[0])
-      : Promise.resolve(compiled?.libraries ?? new Map());
-    if (start) this.#snapshot = downloads.get(start).then((bytes) => new Snapshot(bytes));
+    this.#libraries = code ? this.#compile(code) : Promise.resolve(compiled?.libraries ?? new Map());
+    if (start) this.#snapshot = downloads.get(start.snapshot).then((bytes) => new Snapshot(bytes));
     for (const name of wanted) downloads.get(name);
     const scripts = ["pyodide.js", "pyodide.asm.js"].map((name) => import(`${this.indexURL}${name}`));
     this.#scripts = Promise.all(scripts);
@@ -92,36 +85,38 @@ export class Boot {
     const pyodide = await this.#load({ _loadSnapshot: snapshot.head }, async (Module) => {
       snapshot.restore(Module, await this.#libraries);
     });
-    this.#layFiles(pyodide.FS, snapshot.description);
-    for (const name of this.#held) pyodide.loadedPackages[name] = CHANNEL;
+    const { files } = snapshot.description;
+    this.#layFiles(pyodide.FS, files);
+    for (const name of Object.keys(files)) pyodide.loadedPackages[name] = CHANNEL;
     return pyodide;
   }
 
-  async #compile(/** @type {string} */ linked) {
+  async #compile(/** @type {string} */ code) {
     const compile = async (/** @type {[string, any]} */ [name, bytes]) => [
       `${SITE_PACKAGES}/${name}`,
       await WebAssembly.compile(bytes),
     ];
-    return new Map(await Promise.all(Array.from(files(await this.downloads.get(linked)), compile)));
+    return new Map(await Promise.all(Array.from(files(await this.downloads.get(code)), compile)));
   }
 
   /**
    * All that a snapshot's Python has imported is in its memory: the files are for what it has not.
    * @param {any} FS
-   * @param {import("./snapshot.js").Description} description
+   * @param {Record<string, Record<string, number>>} sizes of the files of each package, by name
    */
-  #layFiles(FS, { files: named }) {
+  #layFiles(FS, sizes) {
     const { size } = this.manifest.files[LIBRARY];
     layLate(FS, LIBRARY_IN_PYTHON, size, () => this.downloads.getNow(LIBRARY));
-    for (const [index, name] of this.#held.entries()) {
+    const makeParent = parentMaker(FS);
+    for (const [name, sizesOfPackage] of Object.entries(sizes)) {
       /** @type {Map<string, Uint8Array>} */ let contents;
       const read = (/** @type {string} */ file) => {
         contents ??= new Map(files(this.downloads.getNow(this.manifest.packages[name])));
         return /** @type {Uint8Array} */ (contents.get(file));
       };
-      for (const [file, size] of named[index]) {
+      for (const [file, size] of Object.entries(sizesOfPackage)) {
         const path = `${SITE_PACKAGES}/${file}`;
-        FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+        makeParent(path);
         layLate(FS, path, size, () => read(file));
       }
     }

@@ -119,9 +119,8 @@ export class Downloads {
     if (request.status !== 200) throw new Error(`${name} cannot be fetched: HTTP ${request.status}`);
     const bytes = new Uint8Array(request.response);
     const { sha256, size } = this.#files[path];
-    if (bytes.length !== size)
-      throw new Error(`${name} is damaged: expected ${size} bytes, got ${bytes.length}`);
-    verify(name, digest(bytes), sha256);
+    verify(name, bytes.length, size);
+    verify(name, hexadecimal(digest(bytes)), sha256);
     return path.endsWith(PACKED) ? gunzipSync(bytes) : bytes;
   }
 
@@ -186,10 +185,10 @@ export class Downloads {
         this.tell();
         writer.write(chunk).catch(() => {});
       }
-      if (loaded !== size) throw new Error(`${name} is damaged: expected ${size} bytes, got ${loaded}`);
+      verify(name, loaded, size);
       // Outside a secure context the browser has no digest of its own.
       const digested = (await self.crypto.subtle?.digest("SHA-256", bytes)) ?? digest(bytes);
-      verify(name, digested, sha256);
+      verify(name, hexadecimal(digested), sha256);
       writer.close().catch(() => {});
     } catch (error) {
       writer.abort(error).catch(() => {});
@@ -248,11 +247,18 @@ async function* chunks(response) {
 }
 
 /**
+ * Refuse a file whose size or hash is not the manifest's.
  * @param {string} name
- * @param {ArrayBuffer | Uint8Array} digest
- * @param {string} sha256
+ * @param {number | string} actual
+ * @param {number | string} expected
  */
-function verify(name, digest, sha256) {
-  const actual = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (actual !== sha256) throw new Error(`${name} is damaged: expected sha256 ${sha256}, got ${actual}`);
+function verify(name, actual, expected) {
+  if (actual !== expected) {
+    const told = typeof expected === "number" ? `${expected} bytes` : `sha256 ${expected}`;
+    throw new Error(`${name} is damaged: expected ${told}, got ${actual}`);
+  }
+}
+
+function hexadecimal(/** @type {ArrayBuffer | Uint8Array} */ bytes) {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

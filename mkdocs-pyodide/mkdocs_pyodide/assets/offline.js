@@ -28,12 +28,12 @@ async function keepSite() {
  */
 async function keepRuntime() {
   const manifest = await (await fetch(new URL("manifest.json", home))).json();
-  const others = new Set([...Object.values(manifest.packages), ...Object.keys(manifest.starts)]);
+  const others = new Set([...Object.values(manifest.packages), ...manifest.starts.flatMap(filesOf)]);
   const core = Object.keys(manifest.files).filter((name) => !others.has(name));
   const cells = [...document.querySelectorAll("figure.cell:not([data-state='idle'])")];
   const packagesOf = (/** @type {Element} */ cell) =>
     (cell.getAttribute("data-packages") ?? "").split(" ").filter(Boolean);
-  const starts = cells.map((cell) => bestStart(manifest.starts, packagesOf(cell))).filter(Boolean);
+  const starts = cells.flatMap((cell) => filesOf(bestStart(manifest.starts, packagesOf(cell))));
   const named = (/** @type {string} */ attribute) => {
     const all = cells.flatMap((cell) => (cell.getAttribute(attribute) ?? "").split(" "));
     return [...new Set(all)].filter(Boolean);
@@ -44,6 +44,11 @@ async function keepRuntime() {
   const prefix = home.pathname.slice(root.pathname.length);
   const files = ["engine/editor.js", "engine/latex.js", ...names].map((name) => prefix + name);
   (await navigator.serviceWorker.ready).active?.postMessage({ type: "keep", files });
+}
+
+/** @param {import("./starts.js").Start | undefined} start */
+function filesOf(start) {
+  return start ? [start.snapshot, start.code].filter(Boolean) : [];
 }
 
 /** @param {() => void} task called once when Python is there */

@@ -10,13 +10,13 @@
  * @typedef {[number, number][]} Runs start and length of each stretch of a memory
  * @typedef {{path: string, handle: number, memoryBase: number, tableBase: number, tableSize: number}} Library
  * @typedef {{size: number, head: number, runs: Runs, touched: Runs, sum: number, libraries: Library[],
- *   functions: number, packages: string[], files: [string, number][][]}} Description
+ *   functions: number, files: Record<string, Record<string, number>>}} Description
  *   size       of the memory
  *   head       bytes of what Pyodide itself keeps
  *   runs       where in the memory belongs what follows it
  *   touched    where a Python that has not started has written already, and not always the same
  *   functions  sum of the numbers that functions have
- *   files      of each package: name and size of what lies in the folder of packages
+ *   files      of each package: the sizes of what lies in the folder of packages, by name
  */
 
 export class Snapshot {

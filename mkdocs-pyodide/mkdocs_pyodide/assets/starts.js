@@ -1,9 +1,10 @@
 /**
  * The snapshot that holds most of what is wanted, and nothing else.
- * @param {Record<string, string[]>} starts
+ * @typedef {{packages: string[], snapshot: string, code: string}} Start packages that it holds, names of files
+ * @param {Start[]} starts
  * @param {string[]} packages
  */
 export function bestStart(starts, packages) {
-  const fitting = Object.keys(starts).filter((name) => starts[name].every((held) => packages.includes(held)));
-  return fitting.sort((one, other) => starts[one].length - starts[other].length).at(-1);
+  const fitting = starts.filter((start) => start.packages.every((held) => packages.includes(held)));
+  return fitting.sort((one, other) => one.packages.length - other.packages.length).at(-1);
 }

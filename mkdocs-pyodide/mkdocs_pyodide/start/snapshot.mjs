@@ -1,6 +1,7 @@
 // Make a snapshot: node snapshot.mjs, standard input {core, info, wheels, engine, imports, packages, output}.
 //   wheels   files made of wheels, gzipped archives
 //   engine   {path in the browser: file}
+// Prints the names of the files of machine code that the packages are linked with, a JSON list.
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { files, unpack } from "../assets/archive.js";
@@ -53,10 +54,21 @@ const description = {
   sum,
   libraries,
   functions,
-  packages: asked.packages,
-  files: archives.map((archive) => [...files(archive)].map(([name, bytes]) => [name, bytes.length])),
+  files: Object.fromEntries(asked.packages.map((name, i) => [name, sizes(archives[i])])),
 };
 writeFileSync(asked.output, gzipSync(assemble(description, head, Buffer.concat(parts)), { level: 9 }));
+
+console.log(JSON.stringify(libraries.map(nameOf)));
+
+/** Name and size of each file of an archive. */
+function sizes(/** @type {Uint8Array} */ archive) {
+  return Object.fromEntries(Array.from(files(archive), ([name, bytes]) => [name, bytes.length]));
+}
+
+/** A library's name in the archive of its package. */
+function nameOf(/** @type {import("../assets/snapshot.js").Library} */ { path }) {
+  return path.slice(SITE_PACKAGES.length + 1);
+}
 
 /** Start Python and have it import all that the snapshot is to hold. */
 async function run() {
@@ -122,10 +134,8 @@ async function unstarted() {
     const module = await create({ ...settings, instantiateWasm });
     const touched = differing(module.HEAPU8, untouched);
     module.growMemory(memory.length);
-    for (const library of libraries) {
-      const name = library.path.slice(SITE_PACKAGES.length + 1);
-      link(module, library, new WebAssembly.Module(contents.get(name)));
-    }
+    for (const library of libraries)
+      link(module, library, new WebAssembly.Module(contents.get(nameOf(library))));
     found = { fresh: module.HEAPU8.slice(0, memory.length), touched };
     throw new Error("enough");
   };
