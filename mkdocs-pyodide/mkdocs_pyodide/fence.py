@@ -79,10 +79,13 @@ class Cells(Extension):
     """The Markdown extension: numbers the fences, renders cells, fills in values.
 
     Set `page` to a new Page before each conversion.
+
+    highlighted   source -> its HTML, kept from one build to the next
     """
 
-    def __init__(self, publisher=None, runtime=None, error=CellError):
+    def __init__(self, publisher=None, runtime=None, error=CellError, highlighted=None):
         super().__init__()
+        self.highlighted = {} if highlighted is None else highlighted
         self.publisher = publisher or Publisher()
         self.runtime = runtime or Runtime()
         self.error = error
@@ -139,9 +142,6 @@ class Cells(Extension):
             more["exec"] = "off"
         published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
         size = sum(self.path_of(file).stat().st_size for file in files)  # the plugin adds Python's own
-        highlighted = md.preprocessors["fenced_code_block"].highlight(
-            source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
-        )
         return CELL.format(
             id=html.escape(options["id"] or f"cell-{page.cells}"),
             session=html.escape(session),
@@ -151,9 +151,16 @@ class Cells(Extension):
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=size,
             title=html.escape(extra.get("title", "Python")),
-            source=highlighted,
+            source=self.highlight(source, md),
             published=published,
         )
+
+    def highlight(self, source, md):
+        if source not in self.highlighted:
+            self.highlighted[source] = md.preprocessors["fenced_code_block"].highlight(
+                source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
+            )
+        return self.highlighted[source]
 
     def packages(self, source, install, line):
         """Return the packages that a cell needs: those it names and those it imports."""

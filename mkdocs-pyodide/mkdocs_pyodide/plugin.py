@@ -77,6 +77,10 @@ class PyodidePlugin(BasePlugin[Options]):
 
     is_published = True  # not only served to its author
 
+    def __init__(self):
+        super().__init__()
+        self.highlighted = {}  # by the extensions' options: `mkdocs serve` builds again and again
+
     def on_startup(self, *, command, dirty):
         self.is_published = command != "serve"
 
@@ -86,7 +90,8 @@ class PyodidePlugin(BasePlugin[Options]):
         self.runtime = Runtime(mirror=self.config.mirror)
         cache = Cache(Path(config.config_file_path or "mkdocs.yml").parent / CACHE, self.config.modules)
         publisher = Publisher(self.config.modules, self.config.timeout, cache)
-        self.cells = Cells(publisher, self.runtime, PageError)
+        highlighted = self.highlighted.setdefault(repr(config.mdx_configs), {})
+        self.cells = Cells(publisher, self.runtime, PageError, highlighted)
         self.used = None
         self.delivery = None
         self.data = set()
