@@ -24,5 +24,6 @@
       const content = document.querySelector(".md-content");
       const ranges = words().flatMap((word) => (content ? [...placesOf(word, content)] : []));
       CSS.highlights.set("found", new Highlight(...ranges));
+      document.body.toggleAttribute("data-found", ranges.length > 0); // else no element is asked for its style
     });
 }

@@ -1,13 +1,32 @@
-// Keep the rules that some page can use: {words, sheets} on standard input → [css] on standard output.
+// Keep the rules that some page can use, at a price that it can pay: {words, sheets} on standard input →
+// [css] on standard output.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const { PurgeCSS } = createRequire(`${process.argv[2]}/`)("purgecss");
+const require = createRequire(`${process.argv[2]}/`);
+const postcss = require("postcss");
+const { PurgeCSS } = require("purgecss");
 const { words, sheets } = JSON.parse(readFileSync(0, "utf8"));
+
+// Of the theme's rules, those for features that its script knows and this site does not use, and those for
+// whose sake a browser styles all of a page anew when its root or a block gets another attribute: margins in
+// cells and after tables.
+const UNUSED = /^\[dir=rtl\]|\.md-(annotation|tooltip2?)\b|^\[data-md-color-switching\]/;
+const COSTLY = /table:not\(\[class\]\)(\+\*| t[dh]>:(first|last)-child)$/;
+
+function affordable(css) {
+  const root = postcss.parse(css);
+  root.walkRules((rule) => {
+    const selectors = rule.selectors.filter((selector) => !UNUSED.test(selector) && !COSTLY.test(selector));
+    if (selectors.length === 0) rule.remove();
+    else if (selectors.length < rule.selectors.length) rule.selectors = selectors;
+  });
+  return root.toString();
+}
 
 const purged = await new PurgeCSS().purge({
   content: [{ raw: words, extension: "html" }],
-  css: sheets.map((raw) => ({ raw })),
+  css: sheets.map((sheet) => ({ raw: affordable(sheet) })),
   variables: true,
   defaultExtractor: (text) => text.split(" "),
 });

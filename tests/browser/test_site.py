@@ -1,5 +1,7 @@
 """Every page in a real Chromium: each cell runs and shows what is published."""
 
+import re
+
 import pytest
 from browsing import START
 from pages import PAGES, WITH_CELLS, address_of
@@ -47,6 +49,37 @@ def test_no_page_scrolls_sideways(browser, address, width, scheme):
     context.close()
 
 
+def test_colours_are_the_systems_until_one_is_chosen(browser, address):
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    body = page.locator("body")
+    page.goto(address)
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.emulate_media(color_scheme="light")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.locator(".md-header__option label:visible").click()  # light
+    page.locator(".md-header__option label:visible").click()  # dark
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.get_by_role("link", name="Key components").first.click()
+    expect(page).to_have_url(re.compile("key-components"))
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.get_by_role("radio", name="Colours: dark. Switch to the system's").press("Enter")
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    expect(page.get_by_role("radio", name="Colours: as the system. Switch to light")).to_be_focused()
+    context.close()
+
+
+def test_colours_stand_before_the_text_is_seen(browser, address):
+    """The theme's script comes last, and does not come here."""
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/bundle.*.js", lambda route: route.abort())
+    page.goto(address)
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    context.close()
+
+
 @pytest.mark.parametrize("name", WITH_CELLS)
 def test_page_is_whole_without_scripts(browser, address, name):
     context = browser.new_context(java_script_enabled=False)
@@ -58,5 +91,5 @@ def test_page_is_whole_without_scripts(browser, address, name):
         assert cells.nth(place).locator("code").inner_text().strip()
     assert any(text.strip() for text in page.locator("figure.cell output").all_inner_texts())
     formulas = page.locator(".formula")
-    assert formulas.count() == page.locator(".formula math annotation").count()
+    assert formulas.count() == page.locator(".formula math").count()
     context.close()

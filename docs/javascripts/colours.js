@@ -1,0 +1,34 @@
+// Colours as the system has them, light or dark: what the reader chose is kept.
+{
+  const KEPT = "__palette"; // the theme's name
+  const buttons = () => [...document.getElementsByName("colours")];
+
+  function show() {
+    const all = buttons();
+    const chosen = all[__md_get(KEPT)?.index] ?? all[0];
+    for (const button of all) {
+      button.checked = button === chosen;
+      button.nextElementSibling.hidden = button !== chosen;
+    }
+    const { scheme } = chosen.dataset;
+    const ofSystem = all.find(({ dataset }) => dataset.scheme && matchMedia(dataset.media).matches);
+    document.body.dataset.mdColorScheme = scheme || ofSystem.dataset.scheme;
+  }
+
+  function choose(button) {
+    __md_set(KEPT, { index: buttons().indexOf(button) });
+    show();
+  }
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.name === "colours") choose(target);
+  });
+  document.addEventListener("keydown", ({ key, target }) => {
+    if (key !== "Enter" || target.name !== "colours") return;
+    const next = target.nextElementSibling.control;
+    choose(next);
+    next.focus();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  show();
+}
