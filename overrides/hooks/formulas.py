@@ -28,7 +28,7 @@ MARKED = re.compile(
     re.DOTALL,
 )
 IN_WORDS = re.compile(r'<i data-formula="(?P<key>\w+)">[^<]*</i>')
-NOT_WORDS = re.compile(r"<annotation.*|<[^>]*>", re.DOTALL)
+NOT_WORDS = re.compile(r"</math>.*|<[^>]*>", re.DOTALL)
 
 
 def on_config(config):

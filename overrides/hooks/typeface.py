@@ -6,6 +6,8 @@ A face once cut is kept in .cache/fonts.
 import hashlib
 import os
 import re
+import string
+from collections import defaultdict
 from html import unescape
 from pathlib import Path
 
@@ -21,7 +23,13 @@ HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "fonts"
 CUTS = ("400-normal", "400-italic", "600-normal")
 ALWAYS = {chr(code) for code in range(0x20, 0x7F)}  # text that is not in a page: of the 404, of a test
-FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"]  # all that the stylesheet asks for
+FEATURES = ["kern", "liga"]
+ITALIC = re.compile(r"<(em|figcaption)\b.*?</\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+FACES = {
+    "Math-": {"mathnormal", "boldsymbol"},
+    "Main-Bold": {"mathbf", "textbf"},
+}  # what KaTeX's classes ask for
 LETTERS = re.compile(r'<(?:\w+ class="([^"]*)")?[^>]*>([^<]+)')
 
 
@@ -29,25 +37,36 @@ def on_env(env, config, files):
     """All pages are rendered: their glyphs are known."""
     pages = [file.page.content or "" for file in files.documentation_pages() if file.page]
     text = ALWAYS | set(unescape("".join(pages)))
-    italic, upright = _in_formulas(pages)
     modules = _modules()
     for cut in CUTS:
         font = modules / "@fontsource" / "stix-two-text" / "files" / f"stix-two-text-latin-{cut}.woff2"
-        _publish(config, files, f"assets/fonts/text-{cut}.woff2", font, text)
+        glyphs = _in_italics(pages) if cut.endswith("italic") else text
+        _publish(config, files, f"assets/fonts/text-{cut}.woff2", font, glyphs)
+    of_formulas = _in_formulas(pages)
     for font in sorted((modules / "katex" / "dist" / "fonts").glob("*.woff2")):
-        glyphs = italic if font.stem.startswith("KaTeX_Math-") else upright
+        glyphs = of_formulas[_face(font.stem)]
         _publish(config, files, f"assets/katex/fonts/{font.name}", font, glyphs)
     return env
 
 
+def _in_italics(pages):
+    """The letters of what pages set in italics, and those that a search may show so."""
+    texts = [TAG.sub("", match[0]) for page in pages for match in ITALIC.finditer(page)]
+    return set(string.ascii_letters) | set(unescape("".join(texts)))
+
+
 def _in_formulas(pages):
-    """The letters that KaTeX draws from its face for variables, and all that it draws from others."""
-    italic, upright = set(), set()
+    """The letters that KaTeX draws from each of its faces of variables and of bold, and from all others."""
+    found = defaultdict(set)
     for formula in {formula for page in pages for formula in formulas.in_page(page)}:
         for names, letters in LETTERS.findall(formula.partition("</math>")[2]):
-            is_variable = not {"mathnormal", "boldsymbol"}.isdisjoint(names.split())
-            (italic if is_variable else upright).update(unescape(letters))
-    return italic, upright
+            face = next((face for face, classes in FACES.items() if classes & set(names.split())), "")
+            found[face].update(unescape(letters))
+    return found
+
+
+def _face(name):
+    return next((face for face in FACES if face in name), "")
 
 
 def _publish(config, files, uri, font, glyphs):
@@ -56,7 +75,8 @@ def _publish(config, files, uri, font, glyphs):
 
 def _cut(font, glyphs):
     """The file with these glyphs of a font, made when first asked for."""
-    key = hashlib.sha256(b"\0".join([font.read_bytes(), glyphs.encode(), fontTools.version.encode()]))
+    made_of = [glyphs, fontTools.version, *FEATURES]
+    key = hashlib.sha256(b"\0".join([font.read_bytes(), *(text.encode() for text in made_of)]))
     kept = CACHE / f"{font.stem}-{key.hexdigest()[:16]}.woff2"
     if not kept.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
