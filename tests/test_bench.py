@@ -54,5 +54,5 @@ def test_result_replaces_the_last_one_of_its_part(tmp_path, monkeypatch):
 
 def test_readme_has_a_place_for_each_part():
     readme = report.README.read_text("utf-8")
-    for part in ("start", "pages", "load", "training"):
+    for part in ("start", "pages", "build", "load", "training"):
         assert readme.index(f"<!-- bench: {part} -->\n") < readme.index(f"<!-- end of {part} -->\n")
