@@ -268,10 +268,13 @@ def test_second_page_of_the_old_release_keeps_it(browser, address, published, re
         expect(page.locator("h1", has_text="Cells")).to_be_visible()
         second.close()  # of which the browser takes a moment to tell the service worker
 
+        new = page.locator("h1", has_text="New")
+
         def is_new():
             page.reload()
-            page.wait_for_timeout(500)
-            return page.locator("h1", has_text="New").count()
+            with contextlib.suppress(AssertionError):  # a reload amid the handing over would begin it anew
+                expect(new).to_be_visible(timeout=5000)
+            return new.count()
 
         wait_until(page, is_new)
 

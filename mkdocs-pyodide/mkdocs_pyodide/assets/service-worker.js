@@ -170,7 +170,11 @@ async function answer(event, path) {
  */
 async function isHandedOver({ mode, cache }) {
   const { waiting } = worker.registration;
-  if (!waiting || mode !== "navigate" || tries === TRIES) return false;
+  if (!waiting || mode !== "navigate") return false;
+  if (tries === TRIES) {
+    tries = 0; // this one answers once more, the next reload tries anew
+    return false;
+  }
   if (tries === 0) {
     const isReload = cache === "no-cache" || cache === "reload";
     if (!isReload || (await worker.clients.matchAll({ type: "window" })).length > 1) return false;
