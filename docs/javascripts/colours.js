@@ -3,9 +3,17 @@
   const KEPT = "__palette"; // the theme's name
   const buttons = () => [...document.getElementsByName("colours")];
 
+  function kept() {
+    try {
+      return __md_get(KEPT)?.index;
+    } catch {
+      return 0; // the browser's storage is forbidden
+    }
+  }
+
   function show() {
     const all = buttons();
-    const chosen = all[__md_get(KEPT)?.index] ?? all[0];
+    const chosen = all[kept()] ?? all[0];
     for (const button of all) {
       button.checked = button === chosen;
       button.nextElementSibling.hidden = button !== chosen;
