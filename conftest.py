@@ -3,14 +3,11 @@
 import pytest
 
 pytest_plugins = ["browsing"]
-SECOND_TRY = pytest.mark.flaky(reruns=2, reruns_delay=2, rerun_except=["Timeout .*pytest-timeout"])
+SECOND_TRY = pytest.mark.flaky(reruns=2, reruns_delay=2)
 
 
 def pytest_collection_modifyitems(items):
-    """A browser on a busy machine can be late: its tests get a second try, and the report counts those.
-
-    One that hung has had its time, and gets none.
-    """
+    """A browser on a busy machine can be late: its tests get a second try, and the report counts those."""
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(SECOND_TRY)
