@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import re
 
 import pytest
 from pages import PAGES, address_of
+from playwright.sync_api import expect
 
 PACKED = {".woff2"}  # a host sends these as they are
 LIMIT = 150_000  # bytes, gzipped
@@ -90,6 +92,24 @@ def test_no_script_has_the_page_styled_anew(browser, address, name):
 
 def is_styling(event):
     return event["name"] == "UpdateLayoutTree" and event["ph"] == "X"
+
+
+def test_code_is_looked_at_as_it_comes_near(visit, address):
+    """The theme measures each block that it looks at; one that scrolls it makes reachable by the keyboard."""
+    page = visit(address + "architectures/convolutional/", viewport={"width": 390, "height": 800})
+    assert page.locator("pre > code").count() > 20
+    reachable = page.locator("pre > code[tabindex]")
+    assert reachable.count() < 3
+    far = page.locator("figure.cell code").last
+    assert far.evaluate("(code) => code.scrollWidth > code.clientWidth")
+    far.scroll_into_view_if_needed()
+    expect(far).to_have_attribute("tabindex", "0")
+
+
+def test_what_has_the_colour_of_all_code_has_no_element(site):
+    pages = "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
+    assert '<span class="nf">forward</span>' in pages
+    assert not re.search('<span class="[nw]">', pages)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
