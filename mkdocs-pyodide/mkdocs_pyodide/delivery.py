@@ -59,20 +59,21 @@ class Delivery:
         return starts
 
     @functools.cached_property
-    def described(self):
+    def descriptions(self):
+        """What each file is verified by, by its name."""
         return described(self.files)
 
     @functools.cached_property
     def folder(self):
         """A name for the folder of these files, another one for others."""
-        told = json.dumps([self.described, self.index()], sort_keys=True)
+        told = json.dumps([self.descriptions, self.index()], sort_keys=True)
         return f"runtime-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
     def manifest(self):
         """Return what the browser is told."""
         return {
             "folder": f"{self.folder}/",
-            "files": self.described,
+            "files": self.descriptions,
             "packages": self.packages,
             "starts": self.starts,
             "index": self.index(),

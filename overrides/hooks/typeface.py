@@ -26,10 +26,8 @@ ALWAYS = {chr(code) for code in range(0x20, 0x7F)}  # text that is not in a page
 FEATURES = ["kern", "liga"]
 ITALIC = re.compile(r"<(em|figcaption)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-FACES = {
-    "Math-": {"mathnormal", "boldsymbol"},
-    "Main-Bold": {"mathbf", "textbf"},
-}  # what KaTeX's classes ask for
+# Faces of KaTeX, by the classes that ask for them.
+FACES = {"Math-": {"mathnormal", "boldsymbol"}, "Main-Bold": {"mathbf", "textbf"}}
 LETTERS = re.compile(r'<(?:\w+ class="([^"]*)")?[^>]*>([^<]+)')
 
 
