@@ -40,6 +40,12 @@ for i in range(300):
     print("err", i, file=sys.stderr)
     display(i, display_id=True)
 """
+BAR = """import time
+
+for text in ["begin", "\\r30 %...", "\\r60 %", "\\r100 %\\nend", "ing\\r", "bye"]:
+    print(text, end="", flush=True)
+    time.sleep(0.3)  # each is shown before the next one comes
+"""
 CASES = {
     "train": DRAW + TRAIN,
     "weights": "print(weights > 0)",
@@ -51,6 +57,7 @@ CASES = {
     "lines": "print(*range(17_000), sep='\\n')",
     "line": "print('x' * 90_000)",
     "mixed": MIXED,
+    "bar": BAR,
     "flood": "i = 0\nwhile True:\n    i += 1\n    print(i, end='\\r')",
 }
 PLACES = {name: place for place, name in enumerate(CASES)}
@@ -231,6 +238,10 @@ def test_endless_progress_is_one_line(page, cell):
     )
     assert flood.output.locator("span").evaluate("(span) => span.childNodes.length") == 1
     assert flood.stop() == "stopped"
+
+
+def test_progress_that_comes_bit_by_bit_is_one_line(cell):
+    assert cell("bar").run().output.text_content() == "100 %\nbye"
 
 
 # The lengths of the text that comes with each change of an output.

@@ -148,7 +148,7 @@ export class Output {
 
   /** Show as much of a text as there is room for, and keep the rest waiting; tell how much it was. */
   #write(/** @type {Stretch} */ event, /** @type {number} */ room) {
-    const [text, rest] = divided(rewritten(event.text), room);
+    const [text, rest] = divided(continuing(event.text), room);
     if (rest) event.text = rest;
     else this.#waiting.shift();
     const block = this.#block(event.stream);
@@ -211,6 +211,11 @@ function rewritten(/** @type {string} */ text) {
 /** What is behind a line's last carriage return; one at its end waits for what comes. */
 function lastWriting(/** @type {string} */ line) {
   return line.slice(line.slice(0, -1).lastIndexOf("\r") + 1);
+}
+
+/** The same of text that goes on in a line which is shown: a return that rewrites that line as well stays. */
+function continuing(/** @type {string} */ text) {
+  return (/^[^\n]*\r(?!\n|$)/.test(text) ? "\r" : "") + rewritten(text);
 }
 
 /** A text's beginning, up to the last end of a line that there is room for, and the rest. */
