@@ -1,35 +1,98 @@
-// Set formulas: [{tex, display}] on standard input → [{html} or {error}] on standard output.
+// Set formulas: [{tex, stop, display}] on standard input → [{html} or {error}] on standard output.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const katex = createRequire(`${process.argv[2]}/`)("katex");
+const temml = createRequire(`${process.argv[2]}/`)("temml");
 
-// Of MathML: a page in HTML names no namespace, and nothing reads the TeX beside what it became.
-const NEEDLESS = / xmlns="[^"]*"|<\/?semantics>|<annotation .*?<\/annotation>/gs;
+const SCRIPTED = new Set(["msub", "msup", "msubsup", "munder", "mover", "munderover"]);
+const PRODUCT = /^[·⋅×⊙]$/;
+const ELLIPSIS = /^[…⋯]$/;
+const TALL = /∑|<m(frac|table)\b/;
+const RELATION_OR_SUM = /^[=≈<>≤≥∈←→+−±]$/;
 
-const DISPLAYED = '<span class="katex-display"><span class="katex">';
-const DRAWN = '<span class="katex-html" aria-hidden="true"';
-const STRUT = /katex-strut" style="height:([\d.]+)em;(?:vertical-align:-([\d.]+)em)?/g;
-const LINE = { above: 0.905, below: 0.395 }; // em, of a line in KaTeX's face
+// A function's name at the end: the space before its argument would stand before a comma.
+const APPLIED_TO_NOTHING =
+  /<mo>\u2061<\/mo><mspace[^>]*><\/mspace>(?=(<\/mrow>)*(<mtext>[^<]*<\/mtext><\/mrow>)?<\/math>)/;
 
-/** A displayed formula with the height that it has once it is laid out: of its parts, or else of its line. */
-function sized(html) {
-  if (!html.startsWith(DISPLAYED)) return html;
-  const parts = Array.from(html.matchAll(STRUT), ([, height, below = 0]) => [height - below, +below]);
-  const above = Math.max(LINE.above, ...parts.map(([above]) => above));
-  const below = Math.max(LINE.below, ...parts.map(([, below]) => below));
-  const height = `contain-intrinsic-height:auto ${(above + below).toFixed(3)}em`;
-  return html.replace(DRAWN, `${DRAWN} style="${height}"`);
+/**
+ * As TeX does it: no space around an operator in an index or around dots, around a product that of a sum, and a
+ * tilde as narrow as its letter.
+ */
+function tune(node, inIndex) {
+  const { type, attributes = {}, children = [] } = node;
+  if (type === "mo") {
+    const isProduct = PRODUCT.test(sign(node));
+    const around = inIndex || ELLIPSIS.test(sign(node)) ? "0" : isProduct && "0.2222em";
+    if (around) Object.assign(attributes, { lspace: around, rspace: around, ...attributes });
+    if (isProduct) attributes.largeop = "false"; // Firefox has large ones
+    if (sign(node) === "~") children[0].text = "˜";
+  }
+  if (type === "msqrt" && !TALL.test(node.toMarkup())) node.classes.push("low");
+  if (children.at(-1)?.classes?.includes("tml-prime")) lower(node);
+  if (type === "mfrac") attributes.linethickness ??= "1px"; // else some are two pixels, as they happen to lie
+  node.children?.forEach((child, place) => {
+    tune(child, inIndex || (SCRIPTED.has(node.type) && place > 0));
+  });
 }
 
-function set({ tex, display }) {
+/** Let a prime stand beside its letter: that of the face is small and high already. */
+function lower(node) {
+  const [letter, index, prime] = node.children;
+  if (!prime) node.type = "mrow";
+  else
+    Object.assign(node, { type: "msub", children: [new node.constructor("mrow", [letter, prime]), index] });
+}
+
+/** The space that TeX asks for below the rows of its outermost table: Temml reads it and sets none. */
+function part(math, tex) {
+  const gaps = first("array", temml.__parse(tex))?.rowGaps ?? [];
+  const rows = first("mtable", math)?.children ?? [];
+  gaps.forEach((gap, row) => {
+    // TeX counts from the foot of a line, MathML from that of a fraction, too.
+    if (gap) rows[row].children[0].style.borderBottom = `${gap.number / 25}em solid transparent`;
+  });
+}
+
+/** The first node of a type, in the order of the formula. */
+function first(type, node) {
+  if (node?.type === type) return node;
+  const below = Array.isArray(node) ? node : [node?.body, node?.base, node?.children].filter(Boolean);
+  return below.map((child) => first(type, child)).find(Boolean);
+}
+
+/** Rows, between which a line of text may end: behind the relations, sums and products of the formula. */
+function divide(math) {
+  const [sequence] = math.children;
+  if (sequence.type) return; // one thing
+  const rows = [[]];
+  for (const node of sequence.children[0].children) {
+    rows.at(-1).push(node);
+    if (mayEndLine(node)) rows.push([]);
+  }
+  math.children = rows.filter(({ length }) => length > 0).map((row) => new math.constructor("mrow", row));
+}
+
+function mayEndLine(node) {
+  const isOperator = PRODUCT.test(sign(node)) || RELATION_OR_SUM.test(sign(node));
+  return node.type === "mo" && isOperator && node.attributes.form !== "prefix";
+}
+
+function sign({ children }) {
+  return children[0]?.text;
+}
+
+function set({ tex, stop, display }) {
   try {
-    const html = katex.renderToString(tex, {
+    const whole = stop ? `${tex}\\text{${stop}}` : tex;
+    const math = temml.__renderToMathMLTree(whole, {
       displayMode: display,
-      output: "htmlAndMathml",
-      strict: "error",
+      strict: true,
+      throwOnError: true,
     });
-    return { html: sized(html.replace(NEEDLESS, "")) };
+    tune(math, false);
+    if (display) part(math, tex);
+    else divide(math);
+    return { html: math.toMarkup().replace(APPLIED_TO_NOTHING, "") };
   } catch (error) {
     return { error: error.message };
   }

@@ -1,4 +1,4 @@
-"""Formulas are set at build, by KaTeX: TeX's look, MathML for screen readers, no script in the page.
+"""Formulas are set at build, by Temml: MathML, which browsers draw and read aloud, and no script in the page.
 
 What arithmatex marks is replaced: by its words for the search, which would read for long, and in the page as
 it is written by the formula. A formula once set is kept in .cache/formulas.
@@ -21,26 +21,27 @@ from mkdocs_pyodide.node import NodeError, node, node_modules
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "formulas"
 SCRIPT = HERE / "formulas.mjs"
-STYLES = "assets/katex"
+STYLES = "assets/formulas.css"
 MARKED = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>'
     r"(?P<stop>[,.;:!?)’]*)",
     re.DOTALL,
 )
 IN_WORDS = re.compile(r'<i data-formula="(?P<key>\w+)">[^<]*</i>')
-NOT_WORDS = re.compile(r"</math>.*|<[^>]*>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+ASKED = ("tex", "stop", "display")
+FACE = re.compile(r"@font-face {.*?}", re.DOTALL)
 
 
 def on_config(config):
-    config.extra_css.insert(0, f"{STYLES}/katex.css")
+    config.extra_css.insert(0, STYLES)
     return config
 
 
 def on_files(files, config):
-    """The site serves KaTeX's stylesheet itself; its fonts come from typeface.py."""
-    css = (_modules() / "katex" / "dist" / "katex.min.css").read_text("utf-8")
-    css = re.sub(r",url\([^)]*\.(?:woff|ttf)\) format\([^)]*\)", "", css)
-    files.append(File.generated(config, f"{STYLES}/katex.css", content=css))
+    """What browsers must be told of MathML, from Temml; the face comes from typeface.py."""
+    css = (_modules() / "temml" / "dist" / "Temml-STIX2.css").read_text("utf-8")
+    files.append(File.generated(config, STYLES, content=FACE.sub("", css)))
     return files
 
 
@@ -62,17 +63,15 @@ def in_page(content: str) -> Iterator[str]:
 
 
 def _formula(match):
-    return unescape(match["tex"]).strip(), match["tag"] == "div"
+    return unescape(match["tex"]).strip(), match["stop"], match["tag"] == "div"
 
 
 def _in_words(match):
-    """The formula and the comma behind it; no line ends inside one that cannot be divided."""
+    """The formula with the comma behind it: no line ends between them."""
     tag = match["tag"]
     key = _kept(*_formula(match)).stem
-    html = _read(key)
-    kind = "formula" if html.count('class="katex-base"') > 1 else "formula whole"
-    words = f'<i data-formula="{key}">{NOT_WORDS.sub("", html)}</i>'
-    return f'<{tag} class="{kind}">{words}{match["stop"]}</{tag}>'
+    words = TAG.sub("", _read(key))
+    return f'<{tag} class="formula"><i data-formula="{key}">{words}</i></{tag}>'
 
 
 def _read(key):
@@ -84,23 +83,23 @@ def _set_missing(formulas, page):
     formulas = list(dict.fromkeys(formulas))
     if not formulas:
         return
-    asked = json.dumps([{"tex": tex, "display": display} for tex, display in formulas])
+    asked = json.dumps([dict(zip(ASKED, formula, strict=True)) for formula in formulas])
     try:
         answers = json.loads(node(SCRIPT, _modules(), input=asked))
     except NodeError as error:
         raise PluginError(f"formulas of {page.file.src_uri}: {error}") from error
     CACHE.mkdir(parents=True, exist_ok=True)
-    for (tex, display), answer in zip(formulas, answers, strict=True):
+    for (tex, *rest), answer in zip(formulas, answers, strict=True):
         if "error" in answer:
             raise PluginError(f"{_place(page, tex)}: formula {tex}: {answer['error']}")
-        kept = _kept(tex, display)
+        kept = _kept(tex, *rest)
         draft = kept.with_suffix(f".{os.getpid()}")  # whole or not at all
         draft.write_text(answer["html"], "utf-8")
         draft.replace(kept)
 
 
-def _kept(tex, display):
-    key = hashlib.sha256(b"\0".join([_made_by(), tex.encode(), b"%d" % display]))
+def _kept(tex, stop, display):
+    key = hashlib.sha256(b"\0".join([_made_by(), tex.encode(), stop.encode(), b"%d" % display]))
     return CACHE / f"{key.hexdigest()[:32]}.html"
 
 

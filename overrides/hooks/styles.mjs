@@ -16,6 +16,7 @@ const COSTLY = /table:not\(\[class\]\)(\+\*| t[dh]>:(first|last)-child)$/;
 
 function affordable(css) {
   const root = postcss.parse(css);
+  root.walkComments((comment) => void (comment.text.startsWith("!") || comment.remove()));
   root.walkRules((rule) => {
     const selectors = rule.selectors.filter((selector) => !UNUSED.test(selector) && !COSTLY.test(selector));
     if (selectors.length === 0) rule.remove();

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import string
-from collections import defaultdict
+import unicodedata
 from html import unescape
 from pathlib import Path
 
@@ -26,9 +26,9 @@ ALWAYS = {chr(code) for code in range(0x20, 0x7F)}  # text that is not in a page
 FEATURES = ["kern", "liga"]
 ITALIC = re.compile(r"<(em|figcaption)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-# Faces of KaTeX, by the classes that ask for them.
-FACES = {"Math-": {"mathnormal", "boldsymbol"}, "Main-Bold": {"mathbf", "textbf"}}
-LETTERS = re.compile(r'<(?:\w+ class="([^"]*)")?[^>]*>([^<]+)')
+# MathML sets a variable of one letter in italics.
+SLANTED = map(chr, (*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C), 0x210E))
+ITALICS = {unicodedata.normalize("NFKC", letter): letter for letter in SLANTED}
 
 
 def on_env(env, config, files):
@@ -40,10 +40,8 @@ def on_env(env, config, files):
         font = modules / "@fontsource" / "stix-two-text" / "files" / f"stix-two-text-latin-{cut}.woff2"
         glyphs = _in_italics(pages) if cut.endswith("italic") else text
         _publish(config, files, f"assets/fonts/text-{cut}.woff2", font, glyphs)
-    of_formulas = _in_formulas(pages)
-    for font in sorted((modules / "katex" / "dist" / "fonts").glob("*.woff2")):
-        glyphs = of_formulas[_face(font.stem)]
-        _publish(config, files, f"assets/katex/fonts/{font.name}", font, glyphs)
+    font = modules / "@fontsource" / "stix-two-math" / "files" / "stix-two-math-latin-400-normal.woff2"
+    _publish(config, files, "assets/fonts/formulas.woff2", font, _in_formulas(pages))
     return env
 
 
@@ -54,17 +52,10 @@ def _in_italics(pages):
 
 
 def _in_formulas(pages):
-    """The letters that KaTeX draws from each of its faces of variables and of bold, and from all others."""
-    found = defaultdict(set)
-    for formula in {formula for page in pages for formula in formulas.in_page(page)}:
-        for names, letters in LETTERS.findall(formula.partition("</math>")[2]):
-            face = next((face for face, classes in FACES.items() if classes & set(names.split())), "")
-            found[face].update(unescape(letters))
-    return found
-
-
-def _face(name):
-    return next((face for face in FACES if face in name), "")
+    """The characters of all formulas, with the sign of the root, which is an element."""
+    found = {formula for page in pages for formula in formulas.in_page(page)}
+    letters = {"√", *unescape(TAG.sub("", "".join(found)))}
+    return letters | {ITALICS[letter] for letter in letters if letter in ITALICS}
 
 
 def _publish(config, files, uri, font, glyphs):

@@ -127,7 +127,7 @@ def lighthouse(address):
 
 def dense(folder):
     draft = sites.draft_of(folder)
-    katex = node_modules(sites.ROOT / "overrides" / "hooks") / "katex" / "dist"
+    katex = node_modules(Path(__file__).parent) / "katex" / "dist"
     shutil.copytree(katex, draft / "docs" / "katex")
     (draft / "docs" / "katex.js").write_text(KATEX, "utf-8")
     (draft / "snippets").symlink_to(sites.ROOT / "snippets")
