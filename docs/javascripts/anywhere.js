@@ -10,4 +10,16 @@
       for (const loc of parsed.querySelectorAll("loc")) loc.textContent = new URL(loc.textContent, base).href;
     return parsed;
   };
+
+  // It also writes whole addresses into the head's links, and a browser reads a stylesheet anew whose address is
+  // written, styles all of the page and lays it out a second time. Let it see them written, and write elsewhere.
+  for (const link of document.head.querySelectorAll("link[href]")) {
+    const { href } = link;
+    const whole = link.cloneNode();
+    whole.href = href;
+    Object.defineProperties(link, {
+      href: { value: href, writable: true },
+      outerHTML: { value: whole.outerHTML },
+    });
+  }
 }
