@@ -44,8 +44,8 @@ function lower(node) {
 }
 
 /** The space that TeX asks for below the rows of its outermost table: Temml reads it and sets none. */
-function part(math, tex) {
-  const gaps = first("array", temml.__parse(tex))?.rowGaps ?? [];
+function part(math, tree) {
+  const gaps = first("array", tree)?.rowGaps ?? [];
   const rows = first("mtable", math)?.children ?? [];
   gaps.forEach((gap, row) => {
     // TeX counts from the foot of a line, MathML from that of a fraction, too.
@@ -82,19 +82,17 @@ function sign({ children }) {
 }
 
 function set({ tex, stop, display }) {
+  const options = { displayMode: display, strict: true, throwOnError: true };
   try {
-    const whole = stop ? `${tex}\\text{${stop}}` : tex;
-    const math = temml.__renderToMathMLTree(whole, {
-      displayMode: display,
-      strict: true,
-      throwOnError: true,
-    });
+    const tree = temml.__parse(tex, options);
+    const math = temml.__renderToMathMLTree(stop ? `${tex}\\text{${stop}}` : tex, options);
     tune(math, false);
-    if (display) part(math, tex);
+    if (display) part(math, tree);
     else divide(math);
     return { html: math.toMarkup().replace(APPLIED_TO_NOTHING, "") };
   } catch (error) {
-    return { error: error.message };
+    if (!(error instanceof temml.ParseError)) return { error: "something is missing in it" };
+    return { error: error.message.replaceAll("\u0332", "") }; // it underlines the place
   }
 }
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
@@ -29,8 +30,13 @@ MARKED = re.compile(
 )
 IN_WORDS = re.compile(r'<i data-formula="(?P<key>\w+)">[^<]*</i>')
 TAG = re.compile(r"<[^>]*>")
-ASKED = ("tex", "stop", "display")
 FACE = re.compile(r"@font-face {.*?}", re.DOTALL)
+
+
+class Formula(NamedTuple):
+    tex: str
+    stop: str  # what stands behind it: no line ends between them
+    display: bool
 
 
 def on_config(config):
@@ -49,7 +55,7 @@ def on_page_content(html, page, config, files):
     formulas = [_formula(match) for match in MARKED.finditer(html)]
     if not formulas:
         return html
-    _set_missing([formula for formula in formulas if not _kept(*formula).exists()], page)
+    _set_missing([formula for formula in formulas if not _kept(formula).exists()], page)
     return MARKED.sub(_in_words, html)
 
 
@@ -63,13 +69,12 @@ def in_page(content: str) -> Iterator[str]:
 
 
 def _formula(match):
-    return unescape(match["tex"]).strip(), match["stop"], match["tag"] == "div"
+    return Formula(unescape(match["tex"]).strip(), match["stop"], match["tag"] == "div")
 
 
 def _in_words(match):
-    """The formula with the comma behind it: no line ends between them."""
     tag = match["tag"]
-    key = _kept(*_formula(match)).stem
+    key = _kept(_formula(match)).stem
     words = TAG.sub("", _read(key))
     return f'<{tag} class="formula"><i data-formula="{key}">{words}</i></{tag}>'
 
@@ -83,23 +88,23 @@ def _set_missing(formulas, page):
     formulas = list(dict.fromkeys(formulas))
     if not formulas:
         return
-    asked = json.dumps([dict(zip(ASKED, formula, strict=True)) for formula in formulas])
+    asked = json.dumps([formula._asdict() for formula in formulas])
     try:
         answers = json.loads(node(SCRIPT, _modules(), input=asked))
     except NodeError as error:
         raise PluginError(f"formulas of {page.file.src_uri}: {error}") from error
     CACHE.mkdir(parents=True, exist_ok=True)
-    for (tex, *rest), answer in zip(formulas, answers, strict=True):
+    for formula, answer in zip(formulas, answers, strict=True):
         if "error" in answer:
-            raise PluginError(f"{_place(page, tex)}: formula {tex}: {answer['error']}")
-        kept = _kept(tex, *rest)
+            raise PluginError(f"{_place(page, formula.tex)}: formula {formula.tex}: {answer['error']}")
+        kept = _kept(formula)
         draft = kept.with_suffix(f".{os.getpid()}")  # whole or not at all
         draft.write_text(answer["html"], "utf-8")
         draft.replace(kept)
 
 
-def _kept(tex, stop, display):
-    key = hashlib.sha256(b"\0".join([_made_by(), tex.encode(), stop.encode(), b"%d" % display]))
+def _kept(formula):
+    key = hashlib.sha256(_made_by() + json.dumps(formula).encode())
     return CACHE / f"{key.hexdigest()[:32]}.html"
 
 
