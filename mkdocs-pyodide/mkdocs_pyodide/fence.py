@@ -20,6 +20,7 @@ from mkdocs_pyodide.budget import Budget
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.knobs import knobs, written
 from mkdocs_pyodide.outputs import output
+from mkdocs_pyodide.pictures import moved
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
 from mkdocs_pyodide.session import imported
@@ -44,6 +45,7 @@ class Page:
     files     the data files that each session needs, by its name; relative to the modules
     resolved  the Markdown with its snippets in it, fences still as they are
     values    what stands for each citation of a value
+    pictures  address of the folder for published pictures, empty where they stand in the page
     """
 
     name: str = "page"
@@ -53,6 +55,7 @@ class Page:
     files: dict = field(default_factory=dict)
     resolved: list = field(default_factory=list)
     values: dict = field(default_factory=dict)
+    pictures: str = ""
     cells: int = 0
 
     @property
@@ -81,6 +84,8 @@ class Cells(Extension):
     Set `page` to a new Page before each conversion.
 
     highlighted   source -> its HTML, kept from one build to the next
+
+    Afterwards `pictures` has the bytes of the pictures that pages show, by file name.
     """
 
     def __init__(self, publisher=None, runtime=None, error=CellError, highlighted=None):
@@ -90,6 +95,7 @@ class Cells(Extension):
         self.runtime = runtime or Runtime()
         self.error = error
         self.page = Page()
+        self.pictures = {}
 
     def extendMarkdown(self, md):
         """Stand before the snippets (32) and behind the fences (25)."""
@@ -214,7 +220,8 @@ class Cells(Extension):
             where = f", line {error['line']} of the cell" if error["line"] else ""
             message = f"{error['name']}{where}: {error['message']}"
             self.refuse(line, f'the cell raises {message}; mend it, or publish nothing: exec="off"')
-        return output(events)
+        published = output(events)
+        return moved(published, self.page.pictures, self.pictures) if self.page.pictures else published
 
     def value(self, session, expression, line):
         """Return what an expression is worth in a session of this page."""

@@ -108,7 +108,8 @@ class PyodidePlugin(BasePlugin[Options]):
 
     def on_page_markdown(self, markdown, *, page, config, files):
         before = page.file.content_string.rstrip().count("\n") - markdown.rstrip().count("\n")
-        self.cells.page = Page(page.file.src_uri, before)
+        pictures = get_relative_url(f"{HOME}/pictures", page.url)
+        self.cells.page = Page(page.file.src_uri, before, pictures=pictures)
 
     def on_page_content(self, html, *, page, config, files):
         self.cells.publisher.close()  # no other page has these sessions
@@ -126,6 +127,8 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.used is not None:
             self._publish_bundles(config, files)
             self._publish_runtime(config, files)
+            for name, content in self.cells.pictures.items():
+                self._publish(config, files, f"pictures/{name}", content=content)
             config.extra_css.insert(0, f"{HOME}/engine/cell.css")
             self._add_script(config, "cell.js")
         if self.is_offline:

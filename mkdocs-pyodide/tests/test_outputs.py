@@ -1,7 +1,9 @@
 """Rich output: what a value looks like, and what of it may reach the page."""
 
 import asyncio
+import base64
 import re
+import struct
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,6 +11,7 @@ from hostile import FORBIDDEN, HOSTILE, LATEX
 
 from mkdocs_pyodide.displays import bundle
 from mkdocs_pyodide.outputs import display, output, sanitize
+from mkdocs_pyodide.pictures import moved
 from mkdocs_pyodide.session import Session
 
 
@@ -84,6 +87,50 @@ Drawing()
     html = output(run(source))
     assert html.startswith('<div class="cell-display"><img src="data:image/svg+xml;base64,')
     assert 'alt="a &quot;circle&quot;"' in html and "alert" not in html
+
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + struct.pack(">II", 30, 20)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}></svg>'
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        ({"image/png": base64.b64encode(PNG).decode()}, (30, 20)),
+        ({"image/svg+xml": SVG.format('width="30" height="20px"')}, (30, 20)),
+        ({"image/svg+xml": SVG.format('height="15pt" viewBox="0 0 9 9" width="22.5pt"')}, (30, 20)),
+        ({"text/html": f'<img src="data:image/png;base64,{base64.b64encode(PNG).decode()}">'}, (30, 20)),
+    ],
+)
+def test_picture_is_a_file_with_its_size_told(data, size):
+    markup = display({"text/plain": 'x > "1" height=', **data})
+    files = {}
+    (name,) = re.findall(r'^<img src="\.\./p/([^"]+)"', moved(markup, "../p", files))
+    assert list(files) == [name] and files[name] in (PNG, data.get("image/svg+xml", "").encode())
+    added = f' width="{size[0]}" height="{size[1]}" loading="lazy">'
+    stays = re.sub('^<img src="[^"]*"', "", markup).removesuffix(">")
+    assert moved(markup, "../p", files) == f'<img src="../p/{name}"{stays}{added}'
+
+
+def test_size_that_is_told_is_kept():
+    markup = f'<img src="data:image/png;base64,{base64.b64encode(PNG).decode()}" width="15" height="10">'
+    assert moved(sanitize(markup), "p", {}).endswith(' width="15" height="10" loading="lazy">')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"image/svg+xml": SVG.format('viewBox="0 0 9 9"')},
+        {"image/svg+xml": SVG.format('width="100%" height="20"')},
+        {"image/png": base64.b64encode(b"no picture").decode()},
+        {"image/jpeg": base64.b64encode(b"\xff\xd8").decode()},
+        {"text/plain": '<img src="data:image/png;base64,AAAA">'},
+    ],
+)
+def test_picture_that_could_move_the_text_stays_in_the_page(data):
+    files = {}
+    markup = display({"text/plain": "", **data})
+    assert moved(markup, "p", files) == markup and files == {}
 
 
 def test_too_much_is_counted_instead(run):

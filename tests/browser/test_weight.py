@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 PACKED = {".woff2"}  # a host sends these as they are
 LIMIT = 150_000  # bytes, gzipped
-WITH_PICTURES = 210_000  # the published runs stand in these pages with their curves and pictures
 FILES = 30
 STILL = 0.005  # a layout shift that is 0.00: a glyph may be a pixel wider than the one that stood for it
 LATER = (
@@ -65,8 +64,7 @@ def test_page_is_light(visit, site, address, name):
     files = [url.removeprefix(address).partition("?")[0] for url in page.asked]
     sizes = {file: size(site, file) for file in files}
     assert {"stylesheets/site.css", address_of(name)} <= set(sizes)
-    limit = WITH_PICTURES if name.startswith("architectures/") else LIMIT
-    assert sum(sizes.values()) <= limit, sizes
+    assert sum(sizes.values()) <= LIMIT, sizes
     assert len(files) <= FILES, files
     assert [file for file in files if any(part in f"/{file}" for part in LATER)] == []
 
@@ -125,6 +123,28 @@ def test_nothing_moves(visit, address, name, width):
     assert page.evaluate("PerformanceObserver.supportedEntryTypes.includes('layout-shift')")
     shifts = page.evaluate("document.fonts.ready.then(() => window.shifts)")
     assert sum(value for value, _ in shifts) < STILL, shifts
+
+
+def test_pictures_come_as_they_are_near_and_move_nothing(visit, address):
+    page = visit(address + "architectures/gan/", viewport={"width": 390, "height": 800})
+    assert not any("/pictures/" in url for url in page.asked)
+    pictures = page.locator("output img")
+    for picture in [pictures.first, pictures.last]:
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("(picture) => picture.naturalWidth > 0", arg=picture.element_handle())
+    shifts = page.evaluate("window.shifts")
+    assert sum(value for value, _ in shifts) < STILL, shifts
+
+
+def test_pictures_are_there_on_the_next_page_and_without_scripts(visit, address):
+    next_page = visit(address + "architectures/autoencoder/")
+    next_page.locator(".md-footer__link--next").click()
+    next_page.wait_for_function("() => document.title.startsWith('GAN')")
+    for page in [next_page, visit(address + "architectures/gan/", java_script_enabled=False)]:
+        picture = page.locator("output img").last
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("(picture) => picture.naturalWidth") > 0
 
 
 def test_search_comes_with_the_first_letter(visit, address):
