@@ -272,8 +272,8 @@ def test_second_page_of_the_old_release_keeps_it(browser, address, published, re
 
         def is_new():
             page.reload()
-            with contextlib.suppress(AssertionError):  # a reload amid the handing over would begin it anew
-                expect(new).to_be_visible(timeout=5000)
+            with contextlib.suppress(AssertionError):
+                expect(new).to_be_visible(timeout=1000)
             return new.count()
 
         wait_until(page, is_new)

@@ -24,6 +24,20 @@ async function keepSite() {
 }
 
 /**
+ * Loaded anew, the page becomes that of a newer release, if one is kept as a whole and waits.
+ * Nothing is asked of the old service worker then: a request amid the change starts it again, for half a minute.
+ * @returns {Promise<boolean>} whether one waits
+ */
+async function replaceRelease() {
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const { waiting } = (await navigator.serviceWorker.getRegistration(root)) ?? {};
+  if (visit?.type !== "reload" || !waiting) return false;
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  waiting.postMessage({ type: "replace" });
+  return true;
+}
+
+/**
  * The reader wants Python: have it kept, also if it came before the service worker did, and with it the editor and what sets formulas.
  */
 async function keepRuntime() {
@@ -66,7 +80,10 @@ const accept = () => {};
 try {
   if (navigator.serviceWorker) {
     whenPythonIsThere(() => keepRuntime().catch(accept));
-    whenIdle(() => keepSite().catch(accept));
+    whenIdle(async () => {
+      const isReplaced = await replaceRelease().catch(accept);
+      if (!isReplaced) await keepSite().catch(accept);
+    });
   }
 } catch {
   // In a frame without an origin even to ask is an error.

@@ -16,15 +16,11 @@ const worker = /** @type {any} */ (self);
 const scope = new URL("./", worker.location.href);
 const STORE = `mkdocs-pyodide ${scope.pathname}`; // one origin can have many sites
 const AT_ONCE = 4; // files that are fetched side by side
-const TRIES = 20; // to hand a page over to the next release
-const PAUSE = 100; // ms between them
-const PATIENCE = 2000; // ms for the next release to answer
 
 /** @type {Site | null} */ const site = worker.SITE;
 const lazy = new Set(site?.lazy);
 /** @type {Promise<boolean> | null} whether the whole release is kept */ let whole = null;
 /** @type {Promise<void> | null} */ let keeping = null;
-let tries = 0;
 
 /** The network gave nothing, or not the file of this release. */
 class Unavailable extends Error {}
@@ -67,14 +63,17 @@ async function activate() {
   for (const { url } of (await store?.keys()) ?? []) if (!hashes.has(url)) await store?.delete(url);
 }
 
-/** @param {{data: {type: string, files?: string[]}, ports: readonly MessagePort[]}} message */
-async function receive({ data: { type, files }, ports }) {
-  if (type === "replace") {
-    worker.skipWaiting();
-    ports[0].postMessage("ready");
-  }
+/** @param {{data: {type: string, files?: string[]}}} message */
+async function receive({ data: { type, files } }) {
+  if (type === "replace" && (await isAlone())) worker.skipWaiting();
   // Without room or connection, the next visit goes on from here.
   if (type === "keep") await (files ? keep(files) : keepAll()).catch(() => {});
+}
+
+/** Whether one page at most is open: a second one of the old release would get files of the new. */
+async function isAlone() {
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return pages.filter((/** @type {{url: string}} */ { url }) => url.startsWith(scope.href)).length < 2;
 }
 
 /** Keep all files that are not lazy. */
@@ -155,59 +154,11 @@ function pathOf({ url, method, headers }) {
 async function answer(event, path) {
   const { request } = event;
   const { files } = /** @type {Site} */ (site);
-  if (await isHandedOver(request)) return again();
   const isFolder = !(path in files) && `${path}/index.html` in files;
   const isKept = path in files && (lazy.has(path) || (await isWhole()));
   if (isFolder && (await isWhole())) return Response.redirect(`${request.url.replace(/[?#].*/, "")}/`);
   const file = isKept ? await fromStore(path) : null;
   return guarded(file ?? (await fromNetwork(event, path)), request);
-}
-
-/**
- * The page is loaded anew and a newer release waits: let it have the page.
- * Only with no second page of this release open, which would get files of the other.
- * @param {Request} request
- */
-async function isHandedOver({ mode, cache }) {
-  const { waiting } = worker.registration;
-  if (!waiting || mode !== "navigate") return false;
-  if (tries === TRIES) {
-    tries = 0; // this one answers once more, the next reload tries anew
-    return false;
-  }
-  if (tries === 0) {
-    const isReload = cache === "no-cache" || cache === "reload";
-    if (!isReload || (await worker.clients.matchAll({ type: "window" })).length > 1) return false;
-    if (!(await isReady(waiting))) return false;
-  } else {
-    await pause(PAUSE); // it takes over once nothing more is asked of this one
-  }
-  tries += 1;
-  return true;
-}
-
-/**
- * Whether the next release says that it takes over.
- * @param {ServiceWorker} waiting
- */
-function isReady(waiting) {
-  const { port1, port2 } = new MessageChannel();
-  waiting.postMessage({ type: "replace" }, [port2]);
-  const said = new Promise((resolve) => {
-    port1.onmessage = () => resolve(true);
-  });
-  return Promise.race([said, pause(PATIENCE)]);
-}
-
-/** @param {number} milliseconds */
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** An empty page that the browser replaces at once; a redirect to the same address hangs in Chromium. */
-function again() {
-  const empty = '<meta name="color-scheme" content="light dark">';
-  return new Response(empty, { headers: { Refresh: "0", "Content-Type": "text/html" } });
 }
 
 function isWhole() {
