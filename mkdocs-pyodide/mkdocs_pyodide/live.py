@@ -51,29 +51,32 @@ def wake():
         sys.modules["numpy.random"].seed()
 
 
-async def run(name, source, rich, post, ask):
-    """Run a cell, posting each event as JSON; return the error as JSON, `null` for none.
+async def run(name, source, rich, page):
+    """Run a cell; return the error as JSON, `null` for none.
 
-    ask   returns the reader's line for a prompt, or a promise of it
+    page   `begin()` tells whether it may run, `end()` is called when it has, `tell(event)` with each event as
+           JSON; `ask(prompt)` returns the reader's line, or a promise of it. From begin to end it can be
+           stopped: a signal before or after would hit the event loop.
     """
     global running
-    task = running = asyncio.current_task()
+    running = asyncio.current_task()
     session = sessions.setdefault(name, Session(None, MODULES))
-    session.emit = lambda event: post(json.dumps(event))
-    session.ask = lambda prompt: answer(ask(prompt))
-    error = await session.run(source, rich)
-    running = None
-    if error and error["name"] == "CancelledError" and task.cancelling():
+    session.emit = lambda event: page.tell(json.dumps(event))
+    session.ask = lambda prompt: answer(page.ask(prompt))
+    try:
+        if not page.begin():
+            return "null"
+        error = await session.run(source, rich)
+    finally:
+        page.end()
+    if error and error["name"] == "CancelledError" and running.cancelling():
         error["name"] = "KeyboardInterrupt"
     return json.dumps(error)
 
 
 def interrupt():
-    """Stop the run if it awaits something; tell whether that, or its own end, has stopped it.
-
-    A suspended one cannot be cancelled, and a signal after its end would hit the event loop.
-    """
-    return running is None or (running._fut_waiter is not None and running.cancel())
+    """Stop the run if it awaits something, and tell so; a suspended one cannot be cancelled."""
+    return running._fut_waiter is not None and running.cancel()
 
 
 def answer(line):

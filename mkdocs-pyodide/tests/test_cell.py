@@ -12,6 +12,10 @@ from serving import serving
 from mkdocs_pyodide.plugin import ASSETS
 
 SITE_URL = "https://example.org/project/site/"
+ISOLATION = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
 
 INDEX = """
 # Cells
@@ -206,11 +210,7 @@ def test_endless_loop_leaves_the_page_alive_and_is_stopped(home, cell):
 
 
 def test_stop_keeps_the_session_where_the_page_is_isolated(page, folder, cell):
-    isolation = {
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Embedder-Policy": "require-corp",
-    }
-    with serving(folder, isolation) as address:
+    with serving(folder, ISOLATION) as address:
         page.goto(address)
         cell(FIRST).run()
         endless = cell(ENDLESS)
@@ -223,6 +223,37 @@ def test_stop_keeps_the_session_where_the_page_is_isolated(page, folder, cell):
         cell(SECOND).run()
         # The first cell did not run again: its names were still there.
         assert page.locator("figure.cell").first.get_attribute("data-match") is None
+
+
+STOP_SOON = """(figure, delay) => new Promise((resolve) => {
+  const button = figure.querySelector(".cell-button");
+  new MutationObserver((_, observer) => {
+    const { state } = figure.dataset;
+    if (state === "running" && delay === null) button.click();
+    if (state !== "idle") return;
+    observer.disconnect();
+    resolve(figure.querySelector(".cell-status").textContent);
+  }).observe(figure, { attributeFilter: ["data-state"] });
+  button.click();
+  const end = performance.now() + delay;
+  if (delay !== null) setTimeout(() => { while (performance.now() < end); button.click(); });
+})"""
+
+
+@pytest.mark.parametrize("headers", [{}, ISOLATION], ids=["plain", "isolated"])
+def test_stop_is_heard_at_every_moment_of_a_start(page, folder, cell, headers):
+    with serving(folder, headers) as address:
+        page.goto(address)
+        assert page.evaluate("crossOriginIsolated") == bool(headers)
+        cell(FIRST).run()
+        endless = cell(ENDLESS).figure
+        # Some ms after the press, ahead of the news that it has started; and in the moment of the news.
+        for delay in [*range(8), None, None, None]:
+            assert endless.evaluate(STOP_SOON, delay) == "stopped"
+            page.evaluate("document.querySelector('figure.cell').removeAttribute('data-match')")
+            cell(SECOND).run()
+            # The first cell did not run again: its names were still there.
+            assert page.locator("figure.cell").first.get_attribute("data-match") is None
 
 
 def test_stop_before_the_start(home, cell):

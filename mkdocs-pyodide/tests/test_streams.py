@@ -152,6 +152,15 @@ def test_program_that_will_not_stop_loses_its_session(cell):
     cell("markup").run()
 
 
+def test_run_that_waits_behind_such_a_program_goes_on(cell):
+    stopped = cell("catches")
+    stopped.run("running")
+    waiting = cell("markup")
+    waiting.press("Run")
+    assert stopped.stop() == "stopped; session restarted"
+    waiting.comes_to("done")
+
+
 WATCH = """(figure) => {
   window.seen = {heights: new Set(), below: new Set(), said: [], pictures: 0};
   const output = figure.querySelector("output");

@@ -96,7 +96,9 @@ class Cell {
     this.#generation = -1;
     this.#ran = this.source.text;
     this.source.mark(null);
-    const outcome = (await this.#runEarlier()) ?? (await this.#runItself());
+    /** @type {Outcome} */ let outcome;
+    do outcome = (await this.#runEarlier()) ?? (await this.#runItself());
+    while (outcome.type === "lost");
     await this.output.settled();
     this.#finish(outcome);
     this.knobs.show();

@@ -1,11 +1,12 @@
 /**
  * How a running program learns that it should stop, so that its session stays.
  *
- * Where the page is isolated, by shared memory. Elsewhere by a permit: an empty file of the page's own, under an
- * address that holds as long as the program may run. Python looks a few times a second whether it is still there.
+ * Runs are numbered. Where the page is isolated, it shares the number of the last run that was stopped. Elsewhere
+ * a run has a permit: an empty file of the page's own, under an address that holds as long as the program may
+ * run. Python looks a few times a second whether it is still there.
  */
 
-export const SIGINT = 2;
+const SIGINT = 2;
 const PACE = 100; // ms between two looks
 
 /** The page's side. */
@@ -19,34 +20,49 @@ export class Permit {
 
 /** The worker's side; stands where Pyodide looks, many times a second, for the signal in its first element. */
 export class Signal {
+  /** The number of the last run that was stopped: it and all before it are over. */
+  stopped = new Int32Array(1);
+  isHeld = false;
+  #run = 0; // its number; 0 where nothing is to be told
   #address = "";
   #due = 0; // ms, when to look again
-  isHeld = false;
 
-  /** @param {string | undefined} address of the permit to run */
-  begin(address) {
+  /** A run is stopped: told by a message, which a program that has the worker does not hear. */
+  stop(/** @type {number} */ run) {
+    if (run > this.stopped[0]) this.stopped[0] = run;
+  }
+
+  /**
+   * @param {number} run
+   * @param {string | undefined} address of its permit
+   */
+  begin(run, address) {
+    this.#run = run;
     // A policy may forbid the look itself: then there is no telling.
     this.#address = address && isThere(address) ? address : "";
     this.#due = performance.now() + PACE;
   }
 
   end() {
-    this.#address = "";
+    this.#run = 0;
     this.isHeld = false;
   }
 
   get 0() {
-    if (!this.#address || this.isHeld || performance.now() < this.#due) return 0;
-    if (isThere(this.#address)) {
-      this.#due = performance.now() + PACE;
-      return 0;
-    }
+    if (!this.#run || this.isHeld || this.#mayRun()) return 0;
     this.end(); // it is told once
     return SIGINT;
   }
 
   /** Pyodide takes the signal back. */
   set 0(_) {}
+
+  #mayRun() {
+    if (this.stopped[0] >= this.#run) return false;
+    if (!this.#address || performance.now() < this.#due) return true;
+    this.#due = performance.now() + PACE;
+    return isThere(this.#address);
+  }
 }
 
 /** What a program waits for: meanwhile the worker hears the page, so Stop can end it. */

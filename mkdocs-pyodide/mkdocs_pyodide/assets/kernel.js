@@ -1,5 +1,5 @@
 /** The page's side of Python: one worker for the whole visit, one run at a time. */
-import { Permit, SIGINT } from "./interrupt.js";
+import { Permit } from "./interrupt.js";
 import { watch } from "./life.js";
 import { answerBuffer, putAnswer } from "./questions.js";
 
@@ -7,8 +7,9 @@ const GRACE = 700; // ms that an interrupt may take before the worker is replace
 
 /**
  * @typedef {{session: string, source: string, packages: string[], files: string[], rich: boolean}} Request
- * @typedef {{type: "done" | "error" | "unavailable" | "stopped" | "untrusted", restarted?: boolean, isEarlier?: boolean, name?: string,
- *   message?: string, line?: number, traceback?: string}} Outcome
+ * @typedef {{type: "done" | "error" | "unavailable" | "stopped" | "untrusted" | "lost", restarted?: boolean,
+ *   isEarlier?: boolean, name?: string, message?: string, line?: number, traceback?: string}} Outcome lost: with
+ *   the worker, before it began
  * @typedef {{progress: Function, start: Function, output: Function, input: Function}} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
  *   resolve: (outcome: Outcome) => void}} Job
@@ -19,7 +20,7 @@ export class Kernel {
   generation = 0;
 
   /** @type {Worker | null} */ #worker = null;
-  /** @type {{interrupt: Uint8Array, answer: SharedArrayBuffer} | null} */ #shared = null;
+  /** @type {{stopped: Int32Array, answer: SharedArrayBuffer} | null} */ #shared = null;
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
   /** @type {import("./boot.js").Compiled | null} */ #compiled = null; // for the next worker
   #count = 0;
@@ -62,8 +63,7 @@ export class Kernel {
     const job = this.#jobs[0];
     if (!job) return;
     this.#worker ??= this.#startWorker();
-    if (this.#shared) this.#shared.interrupt[0] = 0;
-    else job.permit = new Permit();
+    if (!this.#shared) job.permit = new Permit();
     this.#worker.postMessage({ type: "run", id: job.id, permit: job.permit?.address, ...job.request });
   }
 
@@ -80,7 +80,7 @@ export class Kernel {
       this.#lose({ type: "unavailable", message });
     };
     if (globalThis.crossOriginIsolated) {
-      this.#shared = { interrupt: new Uint8Array(new SharedArrayBuffer(1)), answer: answerBuffer() };
+      this.#shared = { stopped: new Int32Array(new SharedArrayBuffer(4)), answer: answerBuffer() };
       worker.postMessage({ type: "share", buffers: this.#shared });
     }
     if (this.#compiled) worker.postMessage({ type: "compiled", compiled: this.#compiled });
@@ -109,18 +109,18 @@ export class Kernel {
 
   #stop(/** @type {Job} */ job) {
     if (!this.#jobs.includes(job)) return;
-    const stop = { type: "stop", id: job.id }; // heard if the program waits
-    if (!job.started) {
-      this.#worker?.postMessage(stop);
-      this.#settle(job, { type: "stopped" });
-      return;
-    }
-    job.permit?.withdraw();
-    if (this.#shared) this.#shared.interrupt[0] = SIGINT;
-    this.#worker?.postMessage(stop);
+    if (job === this.#jobs[0]) this.#interrupt(job);
+    if (!job.started) return this.#settle(job, { type: "stopped" });
     setTimeout(() => {
       if (this.#jobs.includes(job)) this.#lose({ type: "stopped", restarted: true });
     }, GRACE);
+  }
+
+  /** The worker has this run, whether it has begun or not. */
+  #interrupt(/** @type {Job} */ job) {
+    job.permit?.withdraw();
+    if (this.#shared) this.#shared.stopped[0] = job.id;
+    this.#worker?.postMessage({ type: "stop", id: job.id }); // heard if the program waits
   }
 
   /** What was done ahead failed: a run that waits for it does it anew. */
@@ -130,7 +130,7 @@ export class Kernel {
     this.#send();
   }
 
-  /** Give up the worker with all its sessions; those who waited behind the run are stopped. */
+  /** Give up the worker with all its sessions. */
   #lose(/** @type {Outcome} */ outcome) {
     this.#worker?.terminate();
     this.#worker = this.#shared = null;
@@ -138,7 +138,7 @@ export class Kernel {
     this.#jobs = [];
     job?.permit?.withdraw();
     job?.resolve(outcome);
-    for (const other of behind) other.resolve({ type: "stopped", restarted: true });
+    for (const other of behind) other.resolve({ type: "lost" });
   }
 }
 

@@ -4,7 +4,7 @@ import "./confine.js";
 import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
 import { Downloads } from "./download.js";
-import { SIGINT, Signal, Waits } from "./interrupt.js";
+import { Signal, Waits } from "./interrupt.js";
 import { Questions } from "./questions.js";
 
 const home = new URL("../", import.meta.url);
@@ -12,15 +12,17 @@ const downloads = new Downloads(home);
 const waits = new Waits();
 const questions = new Questions(waits);
 const signal = new Signal();
-const stopped = new Set(); // runs that ended before they began
-let shared = null; // {interrupt, answer}, where the page is cross-origin isolated
+let shared = null; // {stopped, answer}, where the page is cross-origin isolated
 let compiled = null; // by an earlier worker
 let starting; // the promise of {pyodide, live, from}
 let preparing; // what is done ahead of the first run
-let running = null; // the id of the run that Python has begun
+let runs = Promise.resolve(); // one after the other
+let running = 0; // the number of the run that Python has begun and not ended
 
 const handlers = {
-  run,
+  run: (message) => {
+    runs = runs.then(() => run(message));
+  },
   prepare,
   compiled: (message) => {
     compiled = message.compiled;
@@ -38,41 +40,33 @@ const handlers = {
 self.addEventListener("unhandledrejection", (event) => event.preventDefault());
 self.onmessage = ({ data }) => handlers[data.type](data);
 
-async function run({ id, session, source, packages, files, rich, permit }) {
+async function run(asked) {
+  const { id, source, packages, files } = asked;
   const post = (message) => self.postMessage({ id, ...message });
   downloads.priority = "auto";
   try {
     tellProgress(post);
     await preparing;
     starting ??= start(packages);
-    const { pyodide, live, from } = await starting;
+    const { pyodide, live } = await starting;
     await load(pyodide, live, packages, source, post);
     await bring(pyodide, files);
-    if (stopped.delete(id)) return;
-    post({ type: "start", from });
-    running = id;
     downloads.lament = (message) => post({ type: "output", stream: "stderr", text: `${message}\n` });
-    signal.begin(permit);
-    post(await execute(await starting, { session, source, rich }, post));
+    post(await execute(await starting, asked, post));
   } catch (error) {
     post({ type: "unavailable", message: error.message });
-  } finally {
-    signal.end();
-    running = null;
   }
 }
 
 /** Stop a run that has not begun, or one whose program waits: only then is this heard. */
 async function stop({ id }) {
-  if (id !== running) return stopped.add(id);
-  const { live } = await starting;
+  signal.stop(id);
   if (id !== running) return;
+  const { live } = await starting;
   // The signal is for the program, not for the lines that end its waiting.
   signal.isHeld = true;
-  if (shared) shared.interrupt[0] = 0;
-  if (waits.end() || live.interrupt()) return signal.end();
-  signal.isHeld = false;
-  if (shared) shared.interrupt[0] = SIGINT;
+  if (waits.end() || live.interrupt()) signal.end();
+  else signal.isHeld = false;
 }
 
 /** The reader may run this soon: do all that comes before, and say nothing. */
@@ -85,17 +79,30 @@ function prepare({ source, packages }) {
 }
 
 /** Run a cell; return the message that ends the run. */
-async function execute({ pyodide, live }, { session, source, rich }, post) {
-  const tell = (event) => {
-    post(JSON.parse(event));
-    pyodide.checkInterrupt(); // a slow loop comes by here before Python looks by itself
-  };
-  const ask = (prompt) => {
-    post({ type: "input", prompt });
-    return questions.wait();
+async function execute({ pyodide, live, from }, { id, session, source, rich, permit }, post) {
+  const page = {
+    begin: () => {
+      if (signal.stopped[0] >= id) return false;
+      running = id;
+      signal.begin(id, permit);
+      post({ type: "start", from });
+      return true;
+    },
+    end: () => {
+      running = 0;
+      signal.end();
+    },
+    tell: (event) => {
+      post(JSON.parse(event));
+      pyodide.checkInterrupt(); // a slow loop comes by here before Python looks by itself
+    },
+    ask: (prompt) => {
+      post({ type: "input", prompt });
+      return questions.wait();
+    },
   };
   try {
-    const error = JSON.parse(await live.run(session, source, rich, tell, ask));
+    const error = JSON.parse(await live.run(session, source, rich, page));
     return error ? { type: "error", ...error } : { type: "done" };
   } catch (error) {
     // An interrupt can hit the few lines around the cell.
@@ -116,8 +123,9 @@ async function start(packages) {
   self.postMessage({ type: "compiled", compiled: await boot.compiled() });
   unpack(pyodide.FS, "/live", await modules);
   if (!isRestored) pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
-  pyodide.setInterruptBuffer(shared ? shared.interrupt : signal);
+  pyodide.setInterruptBuffer(signal);
   if (shared) {
+    signal.stopped = shared.stopped;
     questions.share(shared.answer, () => pyodide.checkInterrupt());
   }
   const live = pyodide.pyimport("mkdocs_pyodide.live");
