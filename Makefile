@@ -17,7 +17,7 @@ build: $(SITE) ## write the static site into site/, for any file server (SITE_UR
 	$(RUN) -m mkdocs build
 
 test: $(TESTS) ## run every test, the browser's included
-	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) -m pytest
+	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) -m pytest -rs --rerun-show-tracebacks
 
 check: $(TESTS) ## lint, formatting and types, Python and JavaScript
 	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py
