@@ -4,6 +4,7 @@ Hosts send what is not text as it is, so what a browser can inflate by itself is
 """
 
 import functools
+import gzip
 import hashlib
 import json
 import logging
@@ -60,8 +61,12 @@ class Delivery:
 
     @functools.cached_property
     def descriptions(self):
-        """What each file is verified by, by its name."""
-        return described(self.files)
+        """What each file is verified by, by its name; those of a start also as they are unpacked."""
+        told = described(self.files)
+        of_starts = [start[what] for start in self.starts for what in ("snapshot", "code") if start[what]]
+        for name in [CORE + PACKED, *of_starts]:
+            told[name]["inflated"] = inflated_sha256(self.files[name])
+        return told
 
     @functools.cached_property
     def folder(self):
@@ -97,6 +102,12 @@ class Delivery:
 def described(files):
     """Return what each file is verified by; `files` has them by name."""
     return {name: {"sha256": sha256(path), "size": path.stat().st_size} for name, path in files.items()}
+
+
+@functools.cache
+def inflated_sha256(path):
+    """Return the SHA-256 of what a packed file holds; files of the cache stay as they are."""
+    return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
 
 
 def kept_packed(path):

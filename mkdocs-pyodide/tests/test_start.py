@@ -1,5 +1,7 @@
 """The start: from the snapshot, on intent, again after a Stop, and without any of it where need be."""
 
+import gzip
+import hashlib
 import re
 
 import pytest
@@ -45,6 +47,9 @@ ARRAY, PLAIN, RANDOM, ENDLESS, LATE, LATE_OF_NUMPY = range(6)
 LIBRARY = "python_stdlib.zip"
 SNAPSHOT = "python-numpy-snapshot.bin"
 BARE_SNAPSHOT = "python-snapshot.bin"
+UNPACKED = {SNAPSHOT, "python-numpy-code.bin", "pyodide.asm.wasm.bin"}
+FORBIDDEN = b"StorageManager.prototype.getDirectory = () => Promise.reject(new Error('forbidden'));\n"
+FULL = b"FileSystemSyncAccessHandle.prototype.write = () => { throw new Error('full') };\n"
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +154,7 @@ def test_what_is_fetched_ahead_gives_way(page, folder):
     asked = []
     tell = b"""const ask = self.fetch;
       self.fetch = (input, init) => ask(`${input}?${init?.priority}`, init);\n"""
-    with serving(folder, seen=asked, prepend={"worker.js": tell}) as address:
+    with serving(folder, seen=asked, prepend={"worker.js": FORBIDDEN + tell}) as address:
         page.goto(address)
         page.locator("figure.cell").nth(ARRAY).hover()
         wait_for(page, asked, f"{SNAPSHOT}?low")
@@ -272,6 +277,85 @@ def test_worker_after_a_stop_gets_what_was_compiled(home, asked):
     expect(endless).to_have_attribute("data-state", "idle", timeout=STOP)
     assert run(home, PLAIN) == "snapshot"
     assert "pyodide.asm.wasm.bin" not in names(asked)
+
+
+NO_STORE = {"Cache-Control": "no-store"}  # so that the browser's own cache keeps nothing
+DEPOT = """async ({ add, damage }) => {
+  const root = await navigator.storage.getDirectory();
+  const name = encodeURIComponent("/project/site/assets/pyodide/");
+  const folder = await root.getDirectoryHandle(name, { create: true });
+  if (add) await folder.getFileHandle(add, { create: true });
+  const sizes = {};
+  for await (const [name, file] of folder.entries()) {
+    if (damage) {
+      const writable = await file.createWritable({ keepExistingData: true });
+      await writable.write(damage);
+      await writable.close();
+    }
+    sizes[name] = (await file.getFile()).size;
+  }
+  return sizes;
+}"""
+
+
+def depot(page, **change):
+    """The sizes of what is kept unpacked, by name."""
+    return page.evaluate(DEPOT, change)
+
+
+def wait_until_kept(page, folder):
+    (runtime,) = (folder / "assets/pyodide").glob("runtime-*")
+    contents = [gzip.decompress((runtime / name).read_bytes()) for name in UNPACKED]
+    sizes = {hashlib.sha256(content).hexdigest(): len(content) for content in contents}
+    for _ in range(START // 100):
+        if depot(page) == sizes:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"kept: {depot(page)}, expected: {sizes}")
+
+
+def visit(page, address, asked):
+    """Run the first cell on a page loaded anew; return which of the files that can be kept were fetched."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    asked.clear()
+    assert run(page) == "snapshot"
+    assert output(page, ARRAY) == "array([0, 1, 2])\n"
+    return UNPACKED & set(names(asked))
+
+
+def test_second_visit_starts_with_what_the_first_has_unpacked(page, folder, asked):
+    with serving(folder, NO_STORE, seen=asked) as address:
+        assert visit(page, address, asked) == UNPACKED
+        wait_until_kept(page, folder)
+        assert visit(page, address, asked) == set()
+
+
+def test_what_is_kept_and_damaged_is_fetched_and_kept_anew(page, folder, asked):
+    with serving(folder, NO_STORE, seen=asked) as address:
+        visit(page, address, asked)
+        wait_until_kept(page, folder)
+        depot(page, damage="damaged")
+        assert visit(page, address, asked) == UNPACKED
+        wait_until_kept(page, folder)
+        assert visit(page, address, asked) == set()
+
+
+def test_what_an_earlier_release_has_kept_is_removed(page, folder, asked):
+    with serving(folder, seen=asked) as address:
+        page.goto(address)
+        depot(page, add="0" * 64)
+        visit(page, address, asked)
+        wait_until_kept(page, folder)
+
+
+@pytest.mark.parametrize("fault", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_without_room_on_the_disk_each_visit_starts_as_the_first(page, folder, asked, fault):
+    with serving(folder, NO_STORE, seen=asked, prepend={"worker.js": fault}) as address:
+        visit(page, address, asked)
+        page.wait_for_timeout(2000)
+        assert depot(page) == {}
+        assert visit(page, address, asked) == UNPACKED
 
 
 def test_runtime_lies_in_a_folder_named_by_its_content(folder, make_site):

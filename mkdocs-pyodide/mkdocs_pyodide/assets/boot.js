@@ -21,6 +21,7 @@ export class Boot {
   /** @type {Promise<Snapshot> | null} */ #snapshot = null;
   /** @type {Promise<Map<string, WebAssembly.Module>>} their machine code, by path */ #libraries;
   #scripts;
+  /** @type {string[]} what came packed */ #packed;
 
   /**
    * Begin to fetch all that Python needs.
@@ -41,7 +42,9 @@ export class Boot {
     const code = compiled?.libraries.size ? "" : (start?.code ?? "");
     const names = [start?.snapshot ?? LIBRARY, code, ...others.map((name) => manifest.packages[name])];
     const wanted = names.filter(Boolean);
-    downloads.expect([...(compiled ? [] : [`${CORE}.bin`]), ...wanted]);
+    const core = compiled ? [] : [`${CORE}.bin`];
+    downloads.expect([...core, ...wanted]);
+    this.#packed = start ? [...core, start.snapshot, code].filter(Boolean) : [];
     this.#core = compiled ? Promise.resolve(compiled.core) : this.#compileCore();
     this.#libraries = code ? this.#compile(code) : Promise.resolve(compiled?.libraries ?? new Map());
     if (start) this.#snapshot = downloads.get(start.snapshot).then((bytes) => new Snapshot(bytes));
@@ -56,7 +59,9 @@ export class Boot {
   async python() {
     if (this.#snapshot) {
       try {
-        return { pyodide: await this.#restored(await this.#snapshot), isRestored: true };
+        const pyodide = await this.#restored(await this.#snapshot);
+        this.#snapshot = null; // large, and used up
+        return { pyodide, isRestored: true };
       } catch (error) {
         console.info(`Python starts without its snapshot: ${error.message}`);
       }
@@ -70,7 +75,14 @@ export class Boot {
     return { core: await this.#core, libraries: await this.#libraries.catch(() => new Map()) };
   }
 
+  /** Keep what the next visit begins with. */
+  keep() {
+    return this.downloads.keep(this.#packed);
+  }
+
   async #compileCore() {
+    const kept = await this.downloads.kept(`${CORE}.bin`);
+    if (kept) return WebAssembly.compile(/** @type {BufferSource} */ (kept));
     const { stream, whole } = this.downloads.stream(`${CORE}.bin`);
     const headers = { "Content-Type": "application/wasm" };
     const compiling = WebAssembly.compileStreaming(new Response(stream, { headers }));

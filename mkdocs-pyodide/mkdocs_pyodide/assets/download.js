@@ -2,16 +2,18 @@
 import { sha256 as digest } from "@noble/hashes/sha2.js";
 import { gunzipSync } from "fflate";
 
-/** @typedef {{sha256: string, size: number}} File */
-/** @typedef {{stream: ReadableStream, whole: Promise<void>}} Arrival its stream is not verified until it is whole */
+/** @typedef {{sha256: string, size: number, inflated?: string}} File inflated: the SHA-256 of what is kept unpacked */
+/** @typedef {{stream: ReadableStream, whole: Promise<Uint8Array>}} Arrival its stream is not verified until it is whole */
 
 const PACKED = ".bin"; // the ending of what the build has gzipped
 
 export class Downloads {
   #fetch = self.fetch.bind(self);
   #home;
+  #depot;
   /** @type {Map<string, number>} bytes that have come, by file */ #loaded = new Map();
   /** @type {Map<string, Promise<Uint8Array>>} */ #contents = new Map();
+  /** @type {Map<string, Promise<Uint8Array>>} packed, as they came */ #streamed = new Map();
   /** @type {(reason: Error) => void} */ #fail = () => {};
   /** @type {Record<string, File>} */ #files = {};
   #folder = "";
@@ -29,9 +31,11 @@ export class Downloads {
   /**
    * Stand between Pyodide and the network.
    * @param {URL} home where the engine's files are
+   * @param {import("./depot.js").Depot} depot
    */
-  constructor(home) {
+  constructor(home, depot) {
     this.#home = home;
+    this.#depot = depot;
     this.failure.catch(() => {});
     self.fetch = (input, init) => this.fetch(input, init);
   }
@@ -83,7 +87,50 @@ export class Downloads {
    * @param {string} name
    */
   stream(name) {
-    return this.#arrive(this.#folder + name);
+    const arrival = this.#arrive(this.#folder + name);
+    this.#streamed.set(this.#folder + name, arrival.whole);
+    return arrival;
+  }
+
+  /**
+   * What an earlier visit has kept of one of the runtime's files, if it is whole.
+   * @param {string} name
+   */
+  kept(name) {
+    return this.#kept(this.#folder + name);
+  }
+
+  /**
+   * Keep files of the runtime for the next visit, and nothing of an earlier release.
+   * @param {string[]} names
+   */
+  async keep(names) {
+    const all = new Set(Object.values(this.#files).map(({ inflated }) => inflated));
+    await this.#depot.remove((name) => !all.has(name));
+    for (const path of names.map((name) => this.#folder + name)) {
+      const { inflated = "" } = this.#files[path];
+      await this.#depot.put(inflated, () => this.#unpacked(path));
+      this.#contents.delete(path);
+      this.#streamed.delete(path);
+    }
+  }
+
+  async #unpacked(/** @type {string} */ path) {
+    const packed = await this.#streamed.get(path);
+    return packed ? inflate(new Blob([packed]).stream()) : this.#content(path);
+  }
+
+  async #kept(/** @type {string} */ path) {
+    const { inflated, size } = this.#files[path];
+    const bytes = inflated && (await this.#depot.get(inflated));
+    if (!bytes) return null;
+    if ((await sha256Of(bytes)) !== inflated) {
+      await this.#depot.remove((name) => name === inflated);
+      return null;
+    }
+    this.#loaded.set(path, size);
+    this.tell();
+    return bytes;
   }
 
   #content(/** @type {string} */ path) {
@@ -125,6 +172,8 @@ export class Downloads {
   }
 
   async #collect(/** @type {string} */ path) {
+    const kept = await this.#kept(path);
+    if (kept) return kept;
     const { stream, whole } = this.#arrive(path);
     const inflated = new Response(stream).arrayBuffer();
     inflated.catch(() => {}); // what is damaged is told by its hash
@@ -186,10 +235,9 @@ export class Downloads {
         writer.write(chunk).catch(() => {});
       }
       verify(name, loaded, size);
-      // Outside a secure context the browser has no digest of its own.
-      const digested = (await self.crypto.subtle?.digest("SHA-256", bytes)) ?? digest(bytes);
-      verify(name, hexadecimal(digested), sha256);
+      verify(name, await sha256Of(bytes), sha256);
       writer.close().catch(() => {});
+      return bytes;
     } catch (error) {
       writer.abort(error).catch(() => {});
       throw error;
@@ -202,8 +250,7 @@ export class Downloads {
    */
   async inflated(path) {
     const { body } = await this.reach(path);
-    const stream = /** @type {ReadableStream} */ (body).pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    return inflate(/** @type {ReadableStream} */ (body));
   }
 
   /**
@@ -236,6 +283,11 @@ export class Downloads {
   }
 }
 
+async function inflate(/** @type {ReadableStream} */ packed) {
+  const stream = packed.pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 /** @param {Response} response */
 async function* chunks(response) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
@@ -257,6 +309,12 @@ function verify(name, actual, expected) {
     const told = typeof expected === "number" ? `${expected} bytes` : `sha256 ${expected}`;
     throw new Error(`${name} is damaged: expected ${told}, got ${actual}`);
   }
+}
+
+/** @param {Uint8Array} bytes */
+async function sha256Of(bytes) {
+  // Outside a secure context the browser has no digest of its own.
+  return hexadecimal((await self.crypto.subtle?.digest("SHA-256", bytes)) ?? digest(bytes));
 }
 
 function hexadecimal(/** @type {ArrayBuffer | Uint8Array} */ bytes) {

@@ -1,5 +1,7 @@
 /** Python's side: the only file that knows Pyodide. Ends each run with one message. */
-import { hold } from "./life.js"; // before what it needs is withheld
+
+import { Depot } from "./depot.js"; // before what it needs is withheld
+import { hold } from "./life.js"; // likewise
 import "./confine.js";
 import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
@@ -8,7 +10,8 @@ import { Signal, Waits } from "./interrupt.js";
 import { Questions } from "./questions.js";
 
 const home = new URL("../", import.meta.url);
-const downloads = new Downloads(home);
+const CALM = 1000; // ms after a run
+const downloads = new Downloads(home, new Depot(home));
 const waits = new Waits();
 const questions = new Questions(waits);
 const signal = new Signal();
@@ -16,6 +19,7 @@ let shared = null; // {stopped, answer}, where the page is cross-origin isolated
 let compiled = null; // by an earlier worker
 let starting; // the promise of {pyodide, live, from}
 let preparing; // what is done ahead of the first run
+let keep; // what the next visit begins with; done once
 let runs = Promise.resolve(); // one after the other
 let running = 0; // the number of the run that Python has begun and not ended
 
@@ -56,6 +60,7 @@ async function run(asked) {
   } catch (error) {
     post({ type: "unavailable", message: error.message });
   }
+  setTimeout(keepRuntime, CALM);
 }
 
 /** Stop a run that has not begun, or one whose program waits: only then is this heard. */
@@ -121,6 +126,7 @@ async function start(packages) {
   const { pyodide, isRestored } = await boot.python();
   // A program has not run yet, so what another worker gets is what was verified.
   self.postMessage({ type: "compiled", compiled: await boot.compiled() });
+  if (isRestored) keep = () => boot.keep();
   unpack(pyodide.FS, "/live", await modules);
   if (!isRestored) pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
   pyodide.setInterruptBuffer(signal);
@@ -132,6 +138,12 @@ async function start(packages) {
   if (isRestored) live.wake();
   live.prepare((milliseconds) => waits.until((resolve) => setTimeout(resolve, milliseconds)));
   return { pyodide, live, from: isRestored ? "snapshot" : "nothing" };
+}
+
+/** Where it cannot be kept, the next visit starts as this one did. */
+function keepRuntime() {
+  keep?.().catch(() => {});
+  keep = null;
 }
 
 /** Have all that a source needs, imported ahead so that its run is the reader's own time. */
