@@ -181,6 +181,37 @@ def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
     context.close()
 
 
+BUSY = "navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'Python is busy'))"
+
+
+def test_nothing_is_kept_while_python_is_busy(browser, address, published):
+    with visit(browser, address) as page:
+        page.add_init_script("""navigator.locks.request("Python is busy", { mode: "shared" },
+          () => new Promise((end) => { window.endWork = end; }))""")
+        page.goto(address)
+        wait_until(page, lambda: page.evaluate(IS_KEPT_BY_WORKER))
+        page.wait_for_timeout(1000)
+        assert kept(page) == set()
+        page.evaluate("endWork()")
+        wait_until_kept(page, published)
+
+
+def test_python_is_busy_while_it_starts_and_runs(browser, address):
+    with visit(browser, address) as page:
+        assert not page.evaluate(BUSY)
+        endless = page.locator("figure.cell").nth(1)
+        endless.hover()
+        wait_until(page, lambda: page.evaluate(BUSY))
+        expect(endless).to_have_attribute("data-state", "idle")
+        wait_until(page, lambda: not page.evaluate(BUSY))
+        endless.get_by_role("button", name="Run", exact=True).click()
+        expect(endless).to_have_attribute("data-state", "running", timeout=START)
+        assert page.evaluate(BUSY)
+        endless.get_by_role("button", name="Stop", exact=True).click()
+        expect(endless).to_have_attribute("data-state", "idle")
+        wait_until(page, lambda: not page.evaluate(BUSY))
+
+
 def test_second_visit_is_isolated_and_stop_keeps_the_session(browser, address, published):
     with visit(browser, address) as page:
         wait_until_kept(page, published)

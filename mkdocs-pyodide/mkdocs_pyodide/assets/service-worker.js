@@ -16,6 +16,7 @@ const worker = /** @type {any} */ (self);
 const scope = new URL("./", worker.location.href);
 const STORE = `mkdocs-pyodide ${scope.pathname}`; // one origin can have many sites
 const AT_ONCE = 4; // files that are fetched side by side
+const BUSY = "Python is busy"; // the lock of a Python that starts or runs: it goes first
 
 /** @type {Site | null} */ const site = worker.SITE;
 const lazy = new Set(site?.lazy);
@@ -102,10 +103,17 @@ async function keep(paths) {
   for (const key of kept) missing.delete(key);
   const pending = [...missing];
   const fetchNext = async () => {
-    for (let next = pending.pop(); next; next = pending.pop())
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      await calm();
       await store.put(next[0], await fetchFile(next[1]));
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
+}
+
+/** Until no Python starts or runs. */
+function calm() {
+  return worker.navigator.locks.request(BUSY, () => {});
 }
 
 /** @param {string} path */
@@ -206,6 +214,7 @@ async function fromNetwork(event, path) {
  * @param {string} path
  */
 async function keepCopy(response, path) {
+  await calm();
   const [store, file] = [await open(), await verified(response, path).catch(() => null)];
   if (file) await store?.put(keyOf(/** @type {Site} */ (site).files[path]), file).catch(() => {});
 }

@@ -1,7 +1,9 @@
 /** Python's side: the only file that knows Pyodide. Ends each run with one message. */
 
-import { Depot } from "./depot.js"; // before what it needs is withheld
-import { hold } from "./life.js"; // likewise
+// These need what is withheld from programs.
+import { busyWith } from "./busy.js";
+import { Depot } from "./depot.js";
+import { hold } from "./life.js";
 import "./confine.js";
 import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
@@ -25,7 +27,7 @@ let running = 0; // the number of the run that Python has begun and not ended
 
 const handlers = {
   run: (message) => {
-    runs = runs.then(() => run(message));
+    runs = busyWith(runs.then(() => run(message)));
   },
   prepare,
   compiled: (message) => {
@@ -78,9 +80,8 @@ async function stop({ id }) {
 function prepare({ source, packages }) {
   downloads.priority = "low";
   starting ??= start(packages);
-  preparing = starting
-    .then(({ pyodide, live }) => load(pyodide, live, packages, source, () => {}))
-    .catch(() => self.postMessage({ type: "unprepared" }));
+  const loading = starting.then(({ pyodide, live }) => load(pyodide, live, packages, source, () => {}));
+  preparing = busyWith(loading.catch(() => self.postMessage({ type: "unprepared" })));
 }
 
 /** Run a cell; return the message that ends the run. */
