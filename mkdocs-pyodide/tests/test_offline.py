@@ -181,6 +181,19 @@ def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
     context.close()
 
 
+def test_what_the_first_run_fetches_is_fetched_once(browser, published):
+    asked = []
+    with serving(published, {"Cache-Control": "no-store"}, seen=asked) as address:
+        with visit(browser, address) as page:
+            wait_until_kept(page, published)
+            page.goto(address)  # now what Python fetches passes the service worker
+            asked.clear()
+            run(page)
+            wait_until(page, lambda: hashes(published, is_lazy=True) <= kept(page))
+            fetched = [path for path in asked if "/runtime-" in path]
+            assert len(fetched) == len(set(fetched)) > 3, fetched
+
+
 BUSY = "navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'Python is busy'))"
 
 

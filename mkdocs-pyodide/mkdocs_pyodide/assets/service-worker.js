@@ -22,6 +22,8 @@ const BUSY = "Python is busy"; // the lock of a Python that starts or runs: it g
 const lazy = new Set(site?.lazy);
 /** @type {Promise<boolean> | null} whether the whole release is kept */ let whole = null;
 /** @type {Promise<void> | null} */ let keeping = null;
+/** @type {Map<string, Promise<boolean>>} of what has passed through: whether it is kept */ const copies =
+  new Map();
 
 /** The network gave nothing, or not the file of this release. */
 class Unavailable extends Error {}
@@ -105,7 +107,8 @@ async function keep(paths) {
   const fetchNext = async () => {
     for (let next = pending.pop(); next; next = pending.pop()) {
       await calm();
-      await store.put(next[0], await fetchFile(next[1]));
+      const [key, path] = next;
+      if (!(await copies.get(path))) await store.put(key, await fetchFile(path));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
@@ -198,7 +201,10 @@ async function fromStore(path) {
 async function fromNetwork(event, path) {
   try {
     const response = await fetch(event.request);
-    if (lazy.has(path) && response.ok) event.waitUntil(keepCopy(response.clone(), path));
+    if (lazy.has(path) && response.ok) {
+      copies.set(path, keepCopy(response.clone(), path));
+      event.waitUntil(/** @type {Promise<boolean>} */ (copies.get(path)));
+    }
     return response;
   } catch (error) {
     const file = path in /** @type {Site} */ (site).files ? await fromStore(path) : null;
@@ -216,7 +222,9 @@ async function fromNetwork(event, path) {
 async function keepCopy(response, path) {
   await calm();
   const [store, file] = [await open(), await verified(response, path).catch(() => null)];
-  if (file) await store?.put(keyOf(/** @type {Site} */ (site).files[path]), file).catch(() => {});
+  const key = keyOf(/** @type {Site} */ (site).files[path]);
+  const putting = file && store?.put(key, file).then(() => true);
+  return (await putting?.catch(() => false)) ?? false;
 }
 
 /**
