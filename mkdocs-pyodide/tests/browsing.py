@@ -1,12 +1,15 @@
-"""A real Chromium for the tests: the one that CHROMIUM names, one that is there, or Playwright's own."""
+"""Real browsers for the tests, those that are there or Debian's: Chromium, and Firefox by its own protocol."""
 
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOXES = ("firefox-esr", "firefox")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 START = 60_000  # ms within which Python is there, on a slow machine
@@ -17,12 +20,46 @@ expect.set_options(timeout=30_000)  # what is not there by then is not there
 
 def chromium():
     """Return the path of the Chromium, None for Playwright's own."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    return os.environ.get("CHROMIUM") or _present(CHROMIUMS)
+
+
+def firefox():
+    """Return the Firefox that FIREFOX names, one that is there, or Debian's; None where none can be had."""
+    return os.environ.get("FIREFOX") or _present(FIREFOXES) or _from_debian()
+
+
+def _present(names):
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def _from_debian():
+    if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
+        return None
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", "firefox-esr"]):
+        if subprocess.run(["apt-get", "--quiet", *command], env=quiet, stdout=sys.stderr).returncode != 0:
+            return None
+    return _present(FIREFOXES)
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(request, playwright):
+    """The browser that a test is parametrised by, Chromium where it is by none."""
+    browser = launched(playwright, getattr(request, "param", "chromium"))
+    yield browser
+    browser.close()
+
+
+def launched(playwright, name):
+    if name == "chromium":
+        return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    path = firefox()
+    if not path:
+        pytest.skip("no Firefox here: install firefox-esr, or name one in FIREFOX")
+    return playwright.firefox.launch(executable_path=path, channel="moz-firefox")

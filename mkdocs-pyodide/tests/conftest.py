@@ -31,6 +31,14 @@ SCHEMES = """, palette: [
 THEMES["palette"] = THEMES["material"].replace("}", SCHEMES)
 
 
+def pytest_generate_tests(metafunc):
+    """What a page does it does in each browser; the mark `chromium` says why a test is for that one alone."""
+    if "browser" in metafunc.fixturenames:
+        is_alone = metafunc.definition.get_closest_marker("chromium")
+        names = ["chromium"] if is_alone else ["chromium", "firefox"]
+        metafunc.parametrize("browser", names, indirect=True, scope="session")
+
+
 class Site:
     """A MkDocs site in a temporary folder."""
 
