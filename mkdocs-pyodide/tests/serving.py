@@ -13,7 +13,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves the folder below PREFIX, with what a test wants to add or to break.
 
     headers   sent with every response
-    broken    name of a file -> status, or the bytes to send in its place
+    broken    name of a file -> status, or the bytes to send in its place, or what is called to answer with the file
     prepend   name of a file -> bytes to send ahead of it
     seen      takes the path of each request
     """
@@ -38,16 +38,23 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             fault = self.prepend[name] + Path(self.translate_path(self.path)).read_bytes()
         if isinstance(fault, int):
             self.send_error(fault)
+        elif callable(fault):
+            content = Path(self.translate_path(self.path)).read_bytes()
+            self.begin(len(content))
+            fault(self, content)
         elif fault is not None:
-            self.send_response(200)
-            self.send_header("Content-Type", self.guess_type(self.path))
-            self.send_header("Content-Length", str(len(fault)))
-            self.end_headers()
+            self.begin(len(fault))
             self.wfile.write(fault)
         elif self.path.startswith(PREFIX):
             super().do_GET()
         else:
             self.send_error(404)
+
+    def begin(self, length):
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(self.path))
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
 
     def end_headers(self):
         for name, value in self.more_headers.items():

@@ -25,13 +25,14 @@ export class Boot {
 
   /**
    * Begin to fetch all that Python needs.
+   * @param {import("./network.js").Network} network
    * @param {import("./download.js").Downloads} downloads
    * @param {Manifest} manifest
    * @param {URL} home
    * @param {string[]} packages of the first cell
    * @param {Compiled | null} compiled by an earlier worker
    */
-  constructor(downloads, manifest, home, packages, compiled) {
+  constructor(network, downloads, manifest, home, packages, compiled) {
     this.downloads = downloads;
     this.manifest = manifest;
     this.indexURL = new URL(manifest.folder, home).href;
@@ -49,7 +50,9 @@ export class Boot {
     this.#libraries = code ? this.#compile(code) : Promise.resolve(compiled?.libraries ?? new Map());
     if (start) this.#snapshot = downloads.get(start.snapshot).then((bytes) => new Snapshot(bytes));
     for (const name of wanted) downloads.get(name);
-    const scripts = ["pyodide.js", "pyodide.asm.js"].map((name) => import(`${this.indexURL}${name}`));
+    const scripts = ["pyodide.js", "pyodide.asm.js"].map((name) =>
+      network.patient(name, import(`${this.indexURL}${name}`)),
+    );
     this.#scripts = Promise.all(scripts);
     for (const promise of [this.#core, this.#libraries, this.#snapshot, this.#scripts])
       promise?.catch(() => {});
@@ -154,7 +157,7 @@ export class Boot {
       packageBaseUrl: this.indexURL,
       lockFileContents: JSON.stringify(this.manifest.index),
     });
-    return Promise.race([this.downloads.failure, loading]);
+    return this.downloads.through(loading);
   }
 }
 

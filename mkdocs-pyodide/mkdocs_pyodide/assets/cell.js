@@ -12,6 +12,7 @@ import { Tools } from "./tools.js";
 
 const kernel = new Kernel(); // survives instant navigation, as this module does
 /** @typedef {import("./kernel.js").Outcome} Outcome */
+const MENTION = 4000; // ms that something said in passing can be read
 const BLINK = 400; // ms; a run that a knob began and that is over by then does not change the button
 /** @type {WeakMap<Element, Cell>} */
 const cells = new WeakMap();
@@ -20,6 +21,7 @@ class Cell {
   /** @type {Promise<Outcome> | null} */ #running = null;
   /** @type {(() => void) | null} */ #stopRun = null;
   #started = 0; // ms, when Python took the cell up
+  #seconds = 0; // that the last run took
   #generation = -1; // of the worker that has this cell's names, those of a run that was stopped too
   #ran = ""; // the code of the last run
   isFollowing = false; // whether it runs because a knob is turned: soon over, soon again
@@ -39,14 +41,14 @@ class Cell {
     });
     this.tools = new Tools(figure, this.source, {
       reset: () => this.#reset(),
-      say: (text) => controls.say(text),
+      mention: (text) => controls.mention(text),
     });
     this.knobs = new Knobs(figure, this.source, (text) => this.#turn(text));
     this.packages = (figure.dataset.packages ?? "").split(" ").filter(Boolean);
     this.files = (figure.dataset.files ?? "").split(" ").filter(Boolean);
     this.session = `${location.pathname}#${figure.dataset.session}`;
     figure.addEventListener("keydown", (event) => this.#onKey(event));
-    onIntent(figure, () => kernel.prepare({ source: this.source.text, packages: this.packages }));
+    onIntent(figure, () => kernel.prepare(this.#wanted));
   }
 
   get state() {
@@ -56,6 +58,10 @@ class Cell {
   /** Whether its names are there: it came to its end or was stopped, in the worker that is still alive. */
   get hasRun() {
     return this.#generation === kernel.generation;
+  }
+
+  get #wanted() {
+    return { source: this.source.text, packages: this.packages, files: this.files };
   }
 
   /** Run the cell, and before it those that it builds on; tell whether it came to its end. */
@@ -74,6 +80,7 @@ class Cell {
   /** The page is left: what runs is stopped, its names are let go. */
   leave() {
     this.stop();
+    this.#generation = -1;
     this.source.close();
     kernel.forget(this.session);
   }
@@ -99,6 +106,9 @@ class Cell {
     /** @type {Outcome} */ let outcome;
     do outcome = (await this.#runEarlier()) ?? (await this.#runItself());
     while (outcome.type === "lost");
+    const isStopped = outcome.type === "stopped" && this.state === "running" && !outcome.restarted;
+    if (outcome.type === "done" || isStopped) this.#generation = kernel.generation;
+    this.#seconds = (performance.now() - this.#started) / 1000;
     await this.output.settled();
     this.#finish(outcome);
     this.knobs.show();
@@ -115,22 +125,22 @@ class Cell {
       this.controls.say("running the cells above first");
       this.#stopRun = () => earlier.stop();
       const outcome = await earlier.run();
-      if (outcome.type === "error") return { ...outcome, isEarlier: true };
+      if (outcome.of === "program") return { ...outcome, isEarlier: true };
       if (outcome.type !== "done") return outcome;
     }
     return null;
   }
 
-  #runItself() {
+  /** @returns {Promise<Outcome>} */
+  async #runItself() {
     this.output.hold();
     this.output.clear({ isSoonBack: this.isFollowing });
     this.source.isTrusted = true; // the reader has pressed Run on this very cell
     const { ended, stop } = kernel.run(
       {
-        session: this.session,
+        ...this.#wanted,
         source: this.#ran,
-        packages: this.packages,
-        files: this.files,
+        session: this.session,
         rich: this.figure.dataset.rich !== "false",
       },
       {
@@ -142,7 +152,8 @@ class Cell {
       },
     );
     this.#stopRun = stop;
-    return ended;
+    const outcome = await ended;
+    return outcome.name === "KeyboardInterrupt" ? { type: "stopped" } : outcome;
   }
 
   #start(/** @type {string} */ from) {
@@ -161,21 +172,19 @@ class Cell {
 
   #finish(/** @type {Outcome} */ outcome) {
     if (outcome.type === "done") this.#finishWell();
-    else if (outcome.type === "unavailable") this.#finishWithoutPython(outcome.message ?? "");
-    else if (outcome.isEarlier) this.#fail("", "a cell above failed");
+    else if (outcome.type === "stopped") this.#finishStopped(outcome);
     else if (outcome.type === "untrusted")
       this.#fail("", "a cell above came with a link: read it and run it first");
-    else if (outcome.type === "stopped" || outcome.name === "KeyboardInterrupt") this.#finishStopped(outcome);
-    else this.#finishWithError(outcome);
+    else if (outcome.isEarlier) this.#fail("", "a cell above failed");
+    else if (outcome.of === "program") this.#finishWithError(outcome);
+    else this.#finishUnavailable(outcome);
   }
 
   #finishWell() {
-    this.#generation = kernel.generation;
-    const seconds = duration(performance.now() - this.#started);
     const { match, verdict } = this.#judge();
     this.#enter("finish");
     if (match) this.figure.dataset.match = match;
-    this.controls.say(`${verdict} · ${seconds}`);
+    this.controls.say(`${verdict} · ${duration(this.#seconds)}`);
   }
 
   /** Hold the live output against the published one, where the code is the published one too. */
@@ -195,7 +204,6 @@ class Cell {
 
   #finishStopped(/** @type {Outcome} */ { restarted }) {
     if (this.output.isEmpty) this.output.restore();
-    if (this.state === "running" && !restarted) this.#generation = kernel.generation;
     this.#enter("stop");
     this.controls.say(restarted ? "stopped; session restarted" : "stopped");
   }
@@ -205,8 +213,8 @@ class Cell {
     if (line) this.source.mark(line);
   }
 
-  #finishWithoutPython(/** @type {string} */ message) {
-    this.#fail(`${message}\n`, "Python is not there");
+  #finishUnavailable(/** @type {Outcome} */ { message, of }) {
+    this.#fail(`${message}\n`, of === "file" ? "a file is not there" : "Python is not there");
     const retry = create("button", "cell-retry", "Retry");
     retry.addEventListener("click", () => {
       this.controls.button.focus(); // this button goes with the output
@@ -283,6 +291,7 @@ class Controls extends HTMLElement {
   /** @param {string} state */
   show(state) {
     clearTimeout(this.later);
+    this.stage = "";
     if (isBusy(state) && this.#cell?.isFollowing && this.button.dataset.action === "run") {
       this.later = setTimeout(() => this.#show(state), BLINK);
     } else this.#show(state);
@@ -298,6 +307,18 @@ class Controls extends HTMLElement {
   }
 
   say(/** @type {string} */ text) {
+    this.said = text;
+    this.#tell(text);
+  }
+
+  /** Say something in passing. */
+  mention(/** @type {string} */ text) {
+    this.#tell(text);
+    this.passing = setTimeout(() => this.#tell(this.said ?? ""), MENTION);
+  }
+
+  #tell(/** @type {string} */ text) {
+    clearTimeout(this.passing);
     this.status.textContent = text;
     if (text) this.hint.hidden = true;
     this.budget.hidden = text !== "" || this.budget.textContent === "";
@@ -359,8 +380,7 @@ function megabytes(/** @type {number} */ bytes) {
   return value < 10 ? value.toFixed(1) : value.toFixed(0);
 }
 
-function duration(/** @type {number} */ milliseconds) {
-  const seconds = milliseconds / 1000;
+function duration(/** @type {number} */ seconds) {
   return seconds < 10 ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(0)} s`;
 }
 

@@ -5,20 +5,28 @@
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g;
 export const RELATIVE = 1e-6;
 const ABSOLUTE = 1e-12;
+const LENGTH = 40; // characters of a line that are told
 
 /**
  * @param {string} published
  * @param {string} live
  * @param {number} relative by how much a number may be off, of its size
- * @returns {string} what differs and by how much; empty where nothing does
+ * @returns {string} what is most unlike what was published, and that; empty where nothing is
  */
 export function difference(published, live, relative = RELATIVE) {
   if (words(published) !== words(live)) return firstDifference(published, live);
   const expected = numbers(published);
-  const errors = numbers(live).map((x, i) => Math.abs(x - expected[i]));
-  const worst = errors.reduce((worst, e, i) => (e > errors[worst] ? i : worst), 0);
-  const isClose = errors.every((e, i) => e <= ABSOLUTE + relative * Math.abs(expected[i]));
-  return isClose ? "" : `${expected[worst]} is off by ${errors[worst].toPrecision(2)}`;
+  const isOff = (/** @type {number} */ x, /** @type {number} */ i) =>
+    x !== expected[i] && !(Math.abs(x - expected[i]) <= ABSOLUTE + relative * Math.abs(expected[i]));
+  const off = numbers(live).flatMap((x, i) => (isOff(x, i) ? [{ x, y: expected[i] }] : []));
+  if (off.length === 0) return "";
+  const [{ x, y }] = off.sort((one, other) => size(other) - size(one));
+  return `${x}, published as ${y}`;
+}
+
+/** How far a number is off, of its size. */
+function size(/** @type {{x: number, y: number}} */ { x, y }) {
+  return Math.abs(x - y) / Math.abs(y);
 }
 
 /** @param {string} text */
@@ -39,5 +47,10 @@ function firstDifference(/** @type {string} */ published, /** @type {string} */ 
   const expected = published.trimEnd().split("\n");
   const actual = live.trimEnd().split("\n");
   const line = expected.findIndex((text, i) => actual[i] === undefined || words(text) !== words(actual[i]));
-  return `line ${(line < 0 ? expected.length : line) + 1} of the output`;
+  if (line < 0) return `line ${expected.length + 1}, not published`;
+  return `line ${line + 1}, published as “${shortened(expected[line].trim())}”`;
+}
+
+function shortened(/** @type {string} */ text) {
+  return text.length > LENGTH ? `${text.slice(0, LENGTH - 1)}…` : text;
 }

@@ -1,6 +1,7 @@
 /** The runtime's files on their way: counted for the reader, verified against the manifest, inflated. */
 import { sha256 as digest } from "@noble/hashes/sha2.js";
 import { gunzipSync } from "fflate";
+import { Network, nameOf, PATIENCE, Unavailable } from "./network.js";
 
 /** @typedef {{sha256: string, size: number, inflated?: string}} File inflated: the SHA-256 of what is kept unpacked */
 /** @typedef {{stream: ReadableStream, whole: Promise<Uint8Array>}} Arrival its stream is not verified until it is whole */
@@ -11,6 +12,7 @@ export class Downloads {
   #fetch = self.fetch.bind(self);
   #home;
   #depot;
+  #network;
   /** @type {Map<string, number>} bytes that have come, by file */ #loaded = new Map();
   /** @type {Map<string, Promise<Uint8Array>>} */ #contents = new Map();
   /** @type {Map<string, Promise<Uint8Array>>} packed, as they came */ #streamed = new Map();
@@ -21,22 +23,17 @@ export class Downloads {
 
   /** @type {(loaded: number, total: number) => void} */ report = () => {};
   /** @type {(message: string) => void} told why a file that Python reads cannot be had */ lament = () => {};
-  /** @type {RequestPriority} */ priority = "auto";
-
-  /** Rejects as soon as a file that Pyodide asks for does not come whole; Pyodide itself would wait for ever. */
-  failure = new Promise((_, reject) => {
-    this.#fail = reject;
-  });
 
   /**
    * Stand between Pyodide and the network.
    * @param {URL} home where the engine's files are
+   * @param {Network} network
    * @param {import("./depot.js").Depot} depot
    */
-  constructor(home, depot) {
+  constructor(home, network, depot) {
     this.#home = home;
+    this.#network = network;
     this.#depot = depot;
-    this.failure.catch(() => {});
     self.fetch = (input, init) => this.fetch(input, init);
   }
 
@@ -60,6 +57,25 @@ export class Downloads {
   /** @param {string[]} names files of the runtime that will be wanted: the total is right from the start */
   expect(names) {
     for (const name of names) this.#expect(this.#folder + name);
+  }
+
+  /**
+   * Wait for what has Pyodide ask for files. Throws Unavailable as soon as one of them does not come whole: Pyodide
+   * itself would wait for ever, or go on without.
+   * @template T
+   * @param {Promise<T>} loading
+   * @returns {Promise<T>}
+   */
+  through(loading) {
+    const failure = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    return Promise.race([/** @type {Promise<never>} */ (failure), loading]);
+  }
+
+  /** What has come is no longer counted. */
+  startCount() {
+    for (const [path, bytes] of this.#loaded) if (bytes === this.#files[path].size) this.#loaded.delete(path);
   }
 
   #expect(/** @type {string} */ path) {
@@ -156,14 +172,15 @@ export class Downloads {
   #fetchNow(/** @type {string} */ name) {
     const path = this.#folder + name;
     const request = new XMLHttpRequest();
-    request.open("GET", new URL(encodeURI(path), this.#home), false);
+    request.open("GET", this.#network.addressOf(path), false);
     request.responseType = "arraybuffer";
+    request.timeout = PATIENCE;
     try {
       request.send();
     } catch {
-      throw new Error(`${name} cannot be fetched: no connection`);
+      throw new Unavailable(`${name} cannot be fetched: no connection`);
     }
-    if (request.status !== 200) throw new Error(`${name} cannot be fetched: HTTP ${request.status}`);
+    if (request.status !== 200) throw new Unavailable(`${name} cannot be fetched: HTTP ${request.status}`);
     const bytes = new Uint8Array(request.response);
     const { sha256, size } = this.#files[path];
     verify(name, bytes.length, size);
@@ -223,11 +240,11 @@ export class Downloads {
    */
   async #receive(path, writer) {
     const { sha256, size } = this.#files[path];
-    const name = path.slice(path.lastIndexOf("/") + 1);
+    const name = nameOf(path);
     const bytes = new Uint8Array(size);
     let loaded = 0;
     try {
-      for await (const chunk of chunks(await this.reach(path))) {
+      for await (const chunk of this.#network.chunks(path)) {
         if (loaded + chunk.length <= size) bytes.set(chunk, loaded);
         loaded += chunk.length;
         this.#loaded.set(path, Math.min(loaded, size));
@@ -242,28 +259,6 @@ export class Downloads {
       writer.abort(error).catch(() => {});
       throw error;
     }
-  }
-
-  /**
-   * Fetch one of the engine's files that the manifest does not name, and inflate it.
-   * @param {string} path
-   */
-  async inflated(path) {
-    const { body } = await this.reach(path);
-    return inflate(/** @type {ReadableStream} */ (body));
-  }
-
-  /**
-   * Fetch one of the engine's files, or say why it cannot be had.
-   * @param {string} path
-   */
-  async reach(path) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const options = /** @type {RequestInit} */ ({ priority: this.priority });
-    const response = await this.#fetch(new URL(encodeURI(path), this.#home), options).catch(() => null);
-    if (!response) throw new Error(`${name} cannot be fetched: no connection`);
-    if (!response.ok) throw new Error(`${name} cannot be fetched: HTTP ${response.status}`);
-    return response;
   }
 
   /** Say how far it is. */
@@ -283,19 +278,9 @@ export class Downloads {
   }
 }
 
-async function inflate(/** @type {ReadableStream} */ packed) {
+export async function inflate(/** @type {ReadableStream} */ packed) {
   const stream = packed.pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** @param {Response} response */
-async function* chunks(response) {
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
 }
 
 /**
@@ -307,7 +292,7 @@ async function* chunks(response) {
 function verify(name, actual, expected) {
   if (actual !== expected) {
     const told = typeof expected === "number" ? `${expected} bytes` : `sha256 ${expected}`;
-    throw new Error(`${name} is damaged: expected ${told}, got ${actual}`);
+    throw new Unavailable(`${name} is damaged: expected ${told}, got ${actual}`);
   }
 }
 

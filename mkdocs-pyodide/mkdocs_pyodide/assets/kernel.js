@@ -4,22 +4,26 @@ import { watch } from "./life.js";
 import { answerBuffer, putAnswer } from "./questions.js";
 
 const GRACE = 700; // ms that an interrupt may take before the worker is replaced
+const PATIENCE = 30_000; // ms within which a worker's script is there
 
 /**
  * @typedef {{session: string, source: string, packages: string[], files: string[], rich: boolean}} Request
- * @typedef {{type: "done" | "error" | "unavailable" | "stopped" | "untrusted" | "lost", restarted?: boolean,
- *   isEarlier?: boolean, name?: string, message?: string, line?: number, traceback?: string}} Outcome lost: with
- *   the worker, before it began
+ * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "lost", of?: "program" | "file" | "python",
+ *   restarted?: boolean, isEarlier?: boolean, name?: string, message?: string, line?: number,
+ *   traceback?: string}} Outcome
+ *   of    what an error is of; Python is as it was before, except after one of its own
+ *   lost  with the worker, before it began
  * @typedef {{progress: Function, start: Function, output: Function, input: Function}} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
  *   resolve: (outcome: Outcome) => void}} Job
  */
 
 export class Kernel {
-  /** Counts the workers: what ran in an earlier one is forgotten. */
+  /** Counts the workers that are gone: what ran in one of them is forgotten. */
   generation = 0;
 
   /** @type {Worker | null} */ #worker = null;
+  #hasPython = false;
   /** @type {{stopped: Int32Array, answer: SharedArrayBuffer} | null} */ #shared = null;
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
   /** @type {import("./boot.js").Compiled | null} */ #compiled = null; // for the next worker
@@ -40,7 +44,7 @@ export class Kernel {
 
   /**
    * Do ahead what a run would begin with; should that fail, the run does it anew.
-   * @param {{source: string, packages: string[]}} wanted
+   * @param {{source: string, packages: string[], files: string[]}} wanted
    */
   prepare(wanted) {
     if (this.#worker) return;
@@ -69,33 +73,39 @@ export class Kernel {
 
   #startWorker() {
     const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }) => this.#receive(data);
-    watch(worker, () => {
-      const message = "Python has ended: the browser took it away";
-      if (worker === this.#worker) this.#lose({ type: "unavailable", message });
-    });
+    const end = (/** @type {string} */ message) => {
+      if (worker === this.#worker) this.#lose({ type: "error", of: "python", message });
+    };
+    const late = setTimeout(() => end("worker.js cannot be fetched: nothing came"), PATIENCE);
+    worker.onmessage = ({ data }) => {
+      clearTimeout(late);
+      if (worker === this.#worker) this.#receive(data);
+    };
+    watch(worker, () => end("Python has ended: the browser took it away"));
     worker.onerror = (event) => {
       event.preventDefault();
-      const message = event.message ?? "the worker's script could not be loaded";
-      this.#lose({ type: "unavailable", message });
+      clearTimeout(late);
+      end(event.message ?? "worker.js cannot be fetched");
     };
     if (globalThis.crossOriginIsolated) {
       this.#shared = { stopped: new Int32Array(new SharedArrayBuffer(4)), answer: answerBuffer() };
       worker.postMessage({ type: "share", buffers: this.#shared });
     }
     if (this.#compiled) worker.postMessage({ type: "compiled", compiled: this.#compiled });
-    this.generation += 1;
     return worker;
   }
 
   #receive(/** @type {any} */ message) {
-    if (message.type === "compiled") this.#compiled ??= message.compiled; // the first: no program has run yet
-    if (message.type === "unprepared") this.#replaceWorker();
+    if (message.type === "python") {
+      this.#hasPython = true;
+      this.#compiled ??= message.compiled; // the first: no program has run yet
+    }
+    if (message.type === "unprepared") this.#startAnew();
     const job = this.#jobs[0];
     if (!job || message.id !== job.id) return; // of a run that was stopped, or of none
     if (message.type === "start") job.started = true;
     if (message.type in job.on) job.on[message.type](message);
-    else if (message.type === "unavailable") this.#lose(message);
+    else if (message.of === "python") this.#lose(message);
     else this.#settle(job, message);
   }
 
@@ -120,25 +130,32 @@ export class Kernel {
   #interrupt(/** @type {Job} */ job) {
     job.permit?.withdraw();
     if (this.#shared) this.#shared.stopped[0] = job.id;
-    this.#worker?.postMessage({ type: "stop", id: job.id }); // heard if the program waits
+    if (this.#hasPython)
+      this.#worker?.postMessage({ type: "stop", id: job.id }); // heard if the program waits
+    else this.#dismiss(); // it may wait for a file that never comes, and nobody misses it
   }
 
   /** What was done ahead failed: a run that waits for it does it anew. */
-  #replaceWorker() {
-    this.#worker?.terminate();
-    this.#worker = this.#shared = null;
+  #startAnew() {
+    this.#dismiss();
     this.#send();
   }
 
   /** Give up the worker with all its sessions. */
   #lose(/** @type {Outcome} */ outcome) {
-    this.#worker?.terminate();
-    this.#worker = this.#shared = null;
+    this.#dismiss();
     const [job, ...behind] = this.#jobs;
     this.#jobs = [];
     job?.permit?.withdraw();
     job?.resolve(outcome);
     for (const other of behind) other.resolve({ type: "lost" });
+  }
+
+  #dismiss() {
+    this.#worker?.terminate();
+    this.#worker = this.#shared = null;
+    this.#hasPython = false;
+    this.generation += 1;
   }
 }
 

@@ -12,9 +12,9 @@ export function answerBuffer() {
 /** The page's side: put an answer into the room. */
 export function putAnswer(/** @type {SharedArrayBuffer} */ buffer, /** @type {string} */ text) {
   const flags = new Int32Array(buffer, 0, 2);
-  const bytes = new TextEncoder().encode(text).subarray(0, BYTES);
+  const bytes = new Uint8Array(BYTES); // whole characters alone are written
+  flags[1] = new TextEncoder().encodeInto(text, bytes).written;
   new Uint8Array(buffer, 8).set(bytes);
-  flags[1] = bytes.length;
   Atomics.store(flags, 0, THERE);
   Atomics.notify(flags, 0);
 }

@@ -2,10 +2,12 @@
 
 const LENGTH = 100_000; // characters of a fragment; longer ones are no link of ours
 const SIZE = 200_000; // bytes of code that a link may hold
-const HIDDEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u; // control characters, and those that reorder a line
+// Control characters, and those that have no width or reorder a line; two of these join letters of some scripts.
+const HIDDEN = /(?![\n\t\u200C\u200D])[\p{Cc}\p{Cf}]/u;
+const UNSEEN = "characters that cannot be seen";
 
-/** A link that cannot be opened; says why. */
-export class DamagedLink extends Error {}
+/** A link that cannot be made or opened; says why. */
+export class LinkError extends Error {}
 
 /**
  * @param {string} id  of the cell
@@ -36,24 +38,30 @@ export function read(fragment) {
   }
 }
 
-/** @param {string} source */
+/**
+ * The code as a link carries it. Throws LinkError.
+ *
+ * @param {string} source
+ */
 export async function encode(source) {
-  const bytes = new Blob([source]).stream().pipeThrough(new CompressionStream("deflate"));
-  const text = String.fromCharCode(...new Uint8Array(await new Response(bytes).arrayBuffer()));
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  if (HIDDEN.test(source)) throw new LinkError(`no link: the code holds ${UNSEEN}`);
+  const bytes = new Blob([source]);
+  const packed = new Response(bytes.stream().pipeThrough(new CompressionStream("deflate")));
+  const text = Array.from(new Uint8Array(await packed.arrayBuffer()), (byte) => String.fromCharCode(byte));
+  const code = btoa(text.join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  if (bytes.size > SIZE || code.length > LENGTH) throw new LinkError("no link: the code is too long for one");
+  return code;
 }
 
 /**
- * The code that a link carries. Throws DamagedLink.
+ * The code that a link carries. Throws LinkError.
  *
  * @param {string} code
  */
 export async function decode(code) {
-  if (code.length > LENGTH) throw new DamagedLink("the link is too long to be one of this site");
+  if (code.length > LENGTH) throw new LinkError("the link is too long to be one of this site");
   const source = (await inflate(code)).replace(/\r\n?/g, "\n");
-  if (HIDDEN.test(source.replace(/[\n\t]/g, ""))) {
-    throw new DamagedLink("the link's code holds characters that cannot be seen; it was not taken");
-  }
+  if (HIDDEN.test(source)) throw new LinkError(`the link's code holds ${UNSEEN}; it was not taken`);
   return source;
 }
 
@@ -65,8 +73,8 @@ async function inflate(code) {
     const whole = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new TextDecoder("utf-8", { fatal: true }).decode(await take(whole));
   } catch (error) {
-    if (error instanceof DamagedLink) throw error;
-    throw new DamagedLink("the link is damaged; nothing was taken from it");
+    if (error instanceof LinkError) throw error;
+    throw new LinkError("the link is damaged; nothing was taken from it");
   }
 }
 
@@ -82,7 +90,7 @@ async function take(/** @type {ReadableStream<Uint8Array>} */ stream) {
     size += value.length;
     if (size > SIZE) {
       reader.cancel().catch(() => {});
-      throw new DamagedLink("the link's code is too long");
+      throw new LinkError("the link's code is too long");
     }
   }
 }

@@ -2,7 +2,7 @@
 import * as edits from "./edits.js";
 import { Listing } from "./listing.js";
 import { Notice } from "./notice.js";
-import { DamagedLink, decode, withFragment } from "./share.js";
+import { decode, LinkError, withFragment } from "./share.js";
 
 const INVITATION = "Python code. Press Enter to edit.";
 const LINKED = "This code came with a link. Read it before you run it.";
@@ -28,6 +28,7 @@ export class Source {
   isTrusted = true; // whether the reader wrote the code or has run it: code of a link waits for that
   /** @type {string | null} */ #own = null; // the reader's edit before a link's code came in its place
   #link = ""; // what the code began with, as the link has it
+  #linked = ""; // the code of the link
   /** @type {number | null} */ #marked = null;
   /** @type {Editor | null} */ #editor = null;
   /** @type {Promise<void> | null} */ #opening = null;
@@ -81,13 +82,14 @@ export class Source {
     try {
       const text = await decode(code);
       if (text === this.text) return;
-      this.#own = this.isEdited ? this.text : null;
+      if (this.text !== this.#linked) this.#own = this.isEdited ? this.text : null; // not that of another link
       this.#link = code;
+      this.#linked = text;
       this.isTrusted = false;
       this.#show(text);
       this.#tellOfLink();
     } catch (error) {
-      if (!(error instanceof DamagedLink)) throw error;
+      if (!(error instanceof LinkError)) throw error;
       this.notice.show(`${error.message[0].toUpperCase()}${error.message.slice(1)}.`);
     }
   }
@@ -204,7 +206,7 @@ export class Source {
 
   #forgetLink() {
     if (!this.#link) return;
-    this.#link = "";
+    this.#link = this.#linked = "";
     this.#own = null;
     history.replaceState(history.state, "", withFragment("")); // a reload would bring it back
   }

@@ -24,7 +24,7 @@ export class Tools {
   /**
    * @param {HTMLElement} figure
    * @param {import("./source.js").Source} source
-   * @param {{reset: () => void, say: (text: string) => void}} on
+   * @param {{reset: () => void, mention: (text: string) => void}} on
    */
   constructor(figure, source, on) {
     this.figure = figure;
@@ -61,9 +61,9 @@ export class Tools {
     try {
       await navigator.clipboard.writeText(await text);
       confirm(self);
-      this.on.say(`${thing} is copied`);
+      this.on.mention(`${thing} is copied`);
     } catch (error) {
-      if (error instanceof share.DamagedLink) this.on.say(error.message);
+      if (error instanceof share.LinkError) this.on.mention(error.message);
       else this.#offer(await text, thing);
     }
   }

@@ -7,22 +7,26 @@ import { hold } from "./life.js";
 import "./confine.js";
 import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
-import { Downloads } from "./download.js";
+import { Downloads, inflate } from "./download.js";
 import { Signal, Waits } from "./interrupt.js";
+import { Network, Unavailable } from "./network.js";
 import { Questions } from "./questions.js";
 
 const home = new URL("../", import.meta.url);
 const CALM = 1000; // ms after a run
-const downloads = new Downloads(home, new Depot(home));
+const network = new Network(home);
+const downloads = new Downloads(home, network, new Depot(home));
 const waits = new Waits();
 const questions = new Questions(waits);
 const signal = new Signal();
 let shared = null; // {stopped, answer}, where the page is cross-origin isolated
 let compiled = null; // by an earlier worker
 let starting; // the promise of {pyodide, live, from}
+let hasStarted = false;
 let preparing; // what is done ahead of the first run
 let keep; // what the next visit begins with; done once
 let runs = Promise.resolve(); // one after the other
+let loading = 0; // the number of the run whose files are on their way
 let running = 0; // the number of the run that Python has begun and not ended
 
 const handlers = {
@@ -47,27 +51,35 @@ self.addEventListener("unhandledrejection", (event) => event.preventDefault());
 self.onmessage = ({ data }) => handlers[data.type](data);
 
 async function run(asked) {
-  const { id, source, packages, files } = asked;
+  const { id } = asked;
   const post = (message) => self.postMessage({ id, ...message });
-  downloads.priority = "auto";
+  loading = id;
+  network.priority = "auto";
+  downloads.lament = (message) => post({ type: "output", stream: "stderr", text: `${message}\n` });
+  post(await outcome(asked, post));
+  setTimeout(keepRuntime, CALM);
+}
+
+/** Run a cell; return the message that ends the run. `of` tells what an error is of: program, file or Python. */
+async function outcome(asked, post) {
+  let python;
+  if (signal.stopped[0] >= asked.id) return { type: "done" };
   try {
     tellProgress(post);
     await preparing;
-    starting ??= start(packages);
-    const { pyodide, live } = await starting;
-    await load(pyodide, live, packages, source, post);
-    await bring(pyodide, files);
-    downloads.lament = (message) => post({ type: "output", stream: "stderr", text: `${message}\n` });
-    post(await execute(await starting, asked, post));
-  } catch (error) {
-    post({ type: "unavailable", message: error.message });
+    starting ??= start(asked.packages);
+    python = await starting;
+    await load(python, asked, post);
+  } catch ({ message }) {
+    return { type: "error", of: python ? "file" : "python", message };
   }
-  setTimeout(keepRuntime, CALM);
+  return execute(python, asked, post);
 }
 
 /** Stop a run that has not begun, or one whose program waits: only then is this heard. */
 async function stop({ id }) {
   signal.stop(id);
+  if (id === loading) network.giveUp();
   if (id !== running) return;
   const { live } = await starting;
   // The signal is for the program, not for the lines that end its waiting.
@@ -77,19 +89,18 @@ async function stop({ id }) {
 }
 
 /** The reader may run this soon: do all that comes before, and say nothing. */
-function prepare({ source, packages }) {
-  downloads.priority = "low";
-  starting ??= start(packages);
-  const loading = starting.then(({ pyodide, live }) => load(pyodide, live, packages, source, () => {}));
-  preparing = busyWith(loading.catch(() => self.postMessage({ type: "unprepared" })));
+function prepare(wanted) {
+  network.priority = "low";
+  starting ??= start(wanted.packages);
+  const prepared = starting.then((python) => load(python, wanted, () => {}));
+  preparing = busyWith(prepared.catch(() => self.postMessage({ type: "unprepared" })));
 }
 
-/** Run a cell; return the message that ends the run. */
 async function execute({ pyodide, live, from }, { id, session, source, rich, permit }, post) {
   const page = {
     begin: () => {
       if (signal.stopped[0] >= id) return false;
-      running = id;
+      [loading, running] = [0, id];
       signal.begin(id, permit);
       post({ type: "start", from });
       return true;
@@ -109,24 +120,24 @@ async function execute({ pyodide, live, from }, { id, session, source, rich, per
   };
   try {
     const error = JSON.parse(await live.run(session, source, rich, page));
-    return error ? { type: "error", ...error } : { type: "done" };
-  } catch (error) {
+    return error ? { type: "error", of: "program", ...error } : { type: "done" };
+  } catch ({ type: name, message }) {
     // An interrupt can hit the few lines around the cell.
-    if (error.type === "KeyboardInterrupt") return { type: "error", name: error.type, message: "" };
-    throw new Error(`Python has ended: ${error.message}`);
+    if (name === "KeyboardInterrupt") return { type: "error", of: "program", name };
+    return { type: "error", of: "python", message: `Python has ended: ${message}` };
   }
 }
 
 /** Start Python with the packages of the first cell. */
 async function start(packages) {
-  const modules = downloads.inflated("modules.bin");
+  const modules = whole("modules.bin", (file) => inflate(file.stream()));
   modules.catch(() => {});
-  const manifest = await (await downloads.reach("manifest.json")).json();
+  const manifest = await whole("manifest.json", async (file) => JSON.parse(await file.text()));
   downloads.know(manifest.folder, manifest.files, manifest.data);
-  const boot = new Boot(downloads, manifest, home, packages, compiled);
+  const boot = new Boot(network, downloads, manifest, home, packages, compiled);
   const { pyodide, isRestored } = await boot.python();
   // A program has not run yet, so what another worker gets is what was verified.
-  self.postMessage({ type: "compiled", compiled: await boot.compiled() });
+  self.postMessage({ type: "python", compiled: await boot.compiled() });
   if (isRestored) keep = () => boot.keep();
   unpack(pyodide.FS, "/live", await modules);
   if (!isRestored) pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
@@ -137,6 +148,7 @@ async function start(packages) {
   }
   const live = pyodide.pyimport("mkdocs_pyodide.live");
   if (isRestored) live.wake();
+  hasStarted = true;
   live.prepare((milliseconds) => waits.until((resolve) => setTimeout(resolve, milliseconds)));
   return { pyodide, live, from: isRestored ? "snapshot" : "nothing" };
 }
@@ -147,14 +159,24 @@ function keepRuntime() {
   keep = null;
 }
 
-/** Have all that a source needs, imported ahead so that its run is the reader's own time. */
-async function load(pyodide, live, packages, source, post) {
+/** A file that the manifest does not name, and what is made of it. Throws Unavailable. */
+async function whole(name, make) {
+  const file = await network.whole(name);
+  return make(file).catch(() => {
+    throw new Unavailable(`${name} is damaged`);
+  });
+}
+
+/** Have all that a source needs, imported ahead so that its run is the reader's own time. Throws Unavailable. */
+async function load({ pyodide, live }, { source, packages, files = [] }, post) {
   const modules = JSON.parse(live.imports(source));
   const quiet = { messageCallback: () => {} };
   const imports = modules.map((m) => `import ${m}`).join("\n");
+  downloads.startCount();
   // What fails is told by the download; Pyodide goes on without the package.
-  await Promise.race([downloads.failure, pyodide.loadPackage(packages, quiet)]);
-  await Promise.race([downloads.failure, pyodide.loadPackagesFromImports(imports, quiet)]);
+  await downloads.through(pyodide.loadPackage(packages, quiet));
+  await downloads.through(pyodide.loadPackagesFromImports(imports, quiet));
+  await bring(pyodide, files);
   for (const module of modules) {
     post({ type: "progress", stage: `importing ${module}` });
     live.preload(module);
@@ -173,7 +195,13 @@ async function bring(pyodide, files) {
 }
 
 function tellProgress(post) {
-  downloads.report = (loaded, total) =>
-    post({ type: "progress", stage: loaded < total ? "fetching Python" : "starting Python", loaded, total });
+  const tell = (stage, loaded, total) => post({ type: "progress", stage, loaded, total });
+  downloads.report = (loaded, total) => {
+    if (loaded < total) tell(hasStarted ? "fetching packages" : "fetching Python", loaded, total);
+    else if (!hasStarted) tell("starting Python", loaded, total);
+  };
+  if (!hasStarted) tell("fetching Python");
   downloads.tell();
 }
+
+self.postMessage({ type: "here" });

@@ -1,0 +1,108 @@
+/** The engine's files from the site: what comes of each, or why it cannot be had. */
+
+export const PATIENCE = 30_000; // ms in which nothing comes, of all that is on its way, until it is given up
+
+/** A file cannot be had; says which and why. */
+export class Unavailable extends Error {}
+
+export class Network {
+  /** @type {RequestPriority} */ priority = "auto";
+  #fetch = self.fetch.bind(self);
+  #home;
+  #given = new AbortController(); // for what is on its way: when it is given up, and why
+  #waiting = 0; // how much is on its way
+  #heard = 0; // ms, when something came
+  /** @type {ReturnType<typeof setInterval> | undefined} */ #watch;
+
+  /** @param {URL} home where the engine's files are */
+  constructor(home) {
+    this.#home = home;
+  }
+
+  /** Where a file of the engine is. */
+  addressOf(/** @type {string} */ path) {
+    return new URL(encodeURI(path), this.#home);
+  }
+
+  /** Give up all that is on its way. */
+  giveUp(reason = "it was stopped") {
+    this.#given.abort(reason);
+    this.#given = new AbortController();
+  }
+
+  /**
+   * A file, bit by bit. Throws Unavailable.
+   * @param {string} path below the engine's home
+   * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>}
+   */
+  async *chunks(path) {
+    const { signal } = this.#given;
+    let why = "no connection";
+    this.#begin();
+    try {
+      const response = await this.#fetch(this.addressOf(path), { priority: this.priority, signal });
+      why = response.ok ? "the connection broke off" : `HTTP ${response.status}`;
+      if (!response.ok) throw new Error(why);
+      const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        this.#heard = performance.now();
+        yield next.value;
+      }
+    } catch {
+      throw new Unavailable(`${nameOf(path)} cannot be fetched: ${signal.aborted ? signal.reason : why}`);
+    } finally {
+      this.#end();
+    }
+  }
+
+  /**
+   * A file as a whole. Throws Unavailable.
+   * @param {string} path
+   */
+  async whole(path) {
+    const parts = [];
+    for await (const chunk of this.chunks(path)) parts.push(chunk);
+    return new Blob(parts);
+  }
+
+  /**
+   * Wait for what comes in a way of its own, no longer than for all else. Throws Unavailable.
+   * @template T
+   * @param {string} path
+   * @param {Promise<T>} coming
+   * @returns {Promise<T>}
+   */
+  async patient(path, coming) {
+    const { signal } = this.#given;
+    const givenUp = new Promise((_, reject) => signal.addEventListener("abort", reject));
+    this.#begin();
+    try {
+      return await Promise.race([coming, /** @type {Promise<never>} */ (givenUp)]);
+    } catch {
+      const why = signal.aborted ? signal.reason : "no connection, or not the file";
+      throw new Unavailable(`${nameOf(path)} cannot be fetched: ${why}`);
+    } finally {
+      this.#end();
+    }
+  }
+
+  #begin() {
+    this.#waiting += 1;
+    if (this.#waiting > 1) return;
+    this.#heard = performance.now();
+    this.#watch = setInterval(() => this.#look(), PATIENCE / 10);
+  }
+
+  #end() {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) clearInterval(this.#watch);
+  }
+
+  #look() {
+    if (performance.now() - this.#heard > PATIENCE) this.giveUp(`nothing came for ${PATIENCE / 1000} s`);
+  }
+}
+
+export function nameOf(/** @type {string} */ path) {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
