@@ -18,11 +18,11 @@ import types
 from inspect import CO_COROUTINE
 from pathlib import Path
 
-from mkdocs_pyodide.displays import Display, bundle
+from mkdocs_pyodide.displays import DISPLAY_CHARACTERS, Display, bundle, shortened
 
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
-DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays
+DISPLAYS = 1_000  # of one run, at places of their own
 
 os.environ.setdefault("MPLBACKEND", "module://mkdocs_pyodide.figures")
 
@@ -154,12 +154,14 @@ class Output:
         self.pending = []
         self.waiting = 0
         self.room = Room(OUTPUT_CHARACTERS)
+        self.displays = DISPLAYS
         self.display_room = DISPLAY_CHARACTERS
-        self.omitted = 0
+        self.places = {}  # name -> whether it can be seen
+        self.omitted = {"display": 0, "character": 0}
 
     def write(self, stream, text):
         kept = self.room.take(stream, text)
-        self.omitted += len(text) - len(kept)
+        self.omitted["character"] += len(text) - len(kept)
         if kept:
             self.pending.append((stream, kept))
             self.waiting += len(kept)
@@ -176,16 +178,28 @@ class Output:
 
     def show(self, data, place=None, update=False):
         """Show a MIME bundle; one with the name of a place can be updated there."""
-        size = sum(map(len, data.values()))
         if not self.rich or (len(data) == 1 and place is None):
             self.write("stdout", data["text/plain"] + "\n")
-        elif size > self.display_room:
-            self.omitted += size
-        else:
-            self.display_room -= 0 if update else size
+            return
+        data = data | {"text/plain": shortened(data["text/plain"], OUTPUT_CHARACTERS)}
+        if self._has_room(data, place, update):
             self.room.end_line()
             self.flush()
             self.emit({"type": "output", "data": data, "place": place, "update": update})
+
+    def _has_room(self, data, place, update):
+        """Whether a display can be seen; an update can where what it updates can."""
+        if update and place in self.places:
+            return self.places[place]
+        size = sum(map(len, data.values()))
+        is_shown = self.displays > 0 and size <= self.display_room
+        if is_shown:
+            self.displays -= 1
+            self.display_room -= size
+        else:
+            self.omitted["display"] += 1
+        self.places[place] = is_shown
+        return is_shown
 
     def flush(self):
         """Emit one event for each stretch of text of the same stream."""
@@ -199,8 +213,9 @@ class Output:
             texts.append(text)
 
     def close(self):
-        if self.omitted:
-            self.pending.append(("note", f"… {self.omitted:,} more characters not shown\n"))
+        counts = [f"{n:,} more {what}{'s' * (n > 1)}" for what, n in self.omitted.items() if n]
+        if counts:
+            self.pending.append(("note", f"… {' and '.join(counts)} not shown\n"))
         self.flush()
 
 
