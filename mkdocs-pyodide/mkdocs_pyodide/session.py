@@ -9,16 +9,15 @@ import builtins
 import contextlib
 import functools
 import io
-import linecache
 import os
 import re
 import sys
-import traceback
 import types
 from inspect import CO_COROUTINE
 from pathlib import Path
 
 from mkdocs_pyodide.displays import DISPLAY_CHARACTERS, Display, bundle, shortened
+from mkdocs_pyodide.explain import explain, register
 
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
@@ -42,16 +41,13 @@ class Session:
         self.modules = str(modules) if modules else None
         self.ask = ask
         self.main = types.ModuleType("__main__")
-        self.cells = 0
 
     async def run(self, source, rich=True):
         """Run one cell and return None, or its error as a dict: name, message, line, traceback.
 
         rich   show values in the richest form they offer, else as text
         """
-        self.cells += 1
-        filename = f"<cell {self.cells}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        filename = register(source)
         output = Output(self.emit, rich)
         try:
             with self._in_place(output):
@@ -59,10 +55,8 @@ class Session:
                 if value is not None:
                     output.result(value)
                 show_figures()
-        except SystemExit as stop:
-            return self._explain(stop, filename) if stop.code else None
         except BaseException as error:  # a stopped run is a KeyboardInterrupt
-            return self._explain(error, filename)
+            return explain(error, filename, self.modules)
         finally:
             output.close()
 
@@ -97,44 +91,6 @@ class Session:
         code = compile(tree, filename, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         value = eval(code, self.main.__dict__)
         return await value if code.co_flags & CO_COROUTINE else value
-
-    def _explain(self, error, filename):
-        """Describe an error by the lines that its reader wrote or can read."""
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if self._is_own(frame.filename)]
-        line = next((f.lineno for f in reversed(own) if f.filename == filename), None)
-        if isinstance(error, SyntaxError) and error.filename == filename:
-            line = error.lineno
-        text = traceback.format_exception_only(error)
-        if own:
-            text = ["Traceback (most recent call last):\n", *traceback.format_list(own), *text]
-        return {
-            "name": type(error).__name__,
-            "message": str(error),
-            "line": line,
-            "traceback": "".join([*text, *self._shapes(error)]),
-        }
-
-    def _is_own(self, filename):
-        if filename.startswith("<cell "):
-            return True
-        return self.modules is not None and filename.startswith(self.modules)
-
-    def _shapes(self, error):
-        """Name the arrays on the failing line and their shapes, where the error is about shapes."""
-        if not re.search(r"shape|broadcast|dimension|mismatch|align", str(error)):
-            return []
-        walked = traceback.walk_tb(error.__traceback__)
-        own = [step for step in walked if self._is_own(step[0].f_code.co_filename)]
-        if not own:
-            return []
-        frame, number = own[-1]
-        line = linecache.getline(frame.f_code.co_filename, number)
-        known = {**frame.f_globals, **frame.f_locals}
-        names = [name for name in dict.fromkeys(re.findall(r"[^\W\d]\w*", line)) if name in known]
-        shapes = {name: getattr(known[name], "shape", None) for name in names}
-        told = [f"{name} is {shape}" for name, shape in shapes.items() if isinstance(shape, tuple)]
-        return [f"In this line: {', '.join(told)}\n"] if told else []
 
 
 def show_figures():

@@ -205,14 +205,3 @@ def test_harmless_markup_is_kept():
     kept = "<table><thead><tr><th>a</th></tr></thead></table>"
     kept += '<p><b>b</b> <a href="https://x.org" rel="noopener noreferrer">l</a></p>'
     assert sanitize(kept) == kept
-
-
-def test_shapes_of_the_line_are_told():
-    session = Session([].append)
-    source = "class A:\n    shape = (2, 3)\nX = W = A()\nn = 1\n" + (
-        "def multiply(X, W):\n    raise ValueError('shapes do not match' + str(n) * 0 * len([X, W]))\n"
-        "multiply(X, W)"
-    )
-    with ThreadPoolExecutor() as pool:
-        error = pool.submit(asyncio.run, session.run(source)).result()
-    assert error["traceback"].endswith("In this line: X is (2, 3), W is (2, 3)\n")

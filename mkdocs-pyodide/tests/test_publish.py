@@ -30,7 +30,7 @@ def test_error_shows_lines_of_modules(publisher):
 def test_warnings_go_to_the_error_stream(publisher):
     events, _ = publisher.run("a", "import warnings; warnings.warn('old')")
     assert events[0]["stream"] == "stderr"
-    assert events[0]["text"].startswith("<cell 1>:1: UserWarning: old\n")
+    assert events[0]["text"].startswith("Cell, line 1: UserWarning: old\n")
 
 
 def test_values_are_cited_as_tex(publisher):

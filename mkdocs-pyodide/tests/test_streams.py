@@ -52,6 +52,25 @@ TABLE = """class Table:
 
 table = Table()
 """
+UNSPEAKABLE = """class E(Exception):
+    def __str__(self): raise ValueError
+
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    raise E from error
+"""
+SHAPES = """import numpy as np
+
+class Model:
+    def __init__(self): self.W = np.ones((2, 3))
+
+model, p = Model(), {"x": [np.ones(4)]}
+np.matmul(
+    model.W,
+    p["x"][0],
+)
+"""
 CASES = {
     "train": DRAW + TRAIN,
     "weights": "print(weights > 0)",
@@ -67,6 +86,9 @@ CASES = {
     "displays": f"{TABLE}table.length = 1\nfor i in range(20_000): display(table)",
     "large": f"{TABLE}table.length = 600_000\ntable",
     "prints": "for i in range(200_000): print(i)",
+    "unspeakable": UNSPEAKABLE,
+    "shapes": SHAPES,
+    "warns": "import warnings\nwarnings.warn('old')",
     "flood": "i = 0\nwhile True:\n    i += 1\n    print(i, end='\\r')",
 }
 PLACES = {name: place for place, name in enumerate(CASES)}
@@ -316,4 +338,25 @@ def test_prints_are_counted_to_the_character(cell):
     assert text == printed[:100_000]
     expect(output.locator(".cell-note")).to_have_text(
         f"… {len(printed) - 100_000:,} more characters not shown\n"
+    )
+
+
+def test_error_that_cannot_be_told_ends_nothing(cell):
+    output = cell("unspeakable").run("failed").output
+    first, second = output.text_content().split(
+        "\n\nThe above exception was the direct cause of the following exception:\n\n"
+    )
+    assert "Cell, line 5\n" in first and first.endswith("ZeroDivisionError: division by zero")
+    assert "Cell, line 7\n" in second and second.endswith("E: <exception str() failed>\n")
+
+
+def test_shapes_of_a_call_over_several_lines_are_told(cell):
+    shapes = cell("shapes").run("failed")
+    expect(shapes.output).to_contain_text('In this line: model.W is (2, 3), p["x"][0] is (4,)')
+    expect(shapes.figure.locator(".cell-status")).to_have_text("ValueError in line 7")
+
+
+def test_warning_tells_its_place(cell):
+    expect(cell("warns").run().output).to_have_text(
+        "Cell, line 2: UserWarning: old\n  warnings.warn('old')\n"
     )
