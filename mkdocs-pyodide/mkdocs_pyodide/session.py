@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import types
+import warnings
 from inspect import CO_COROUTINE
 from pathlib import Path
 
@@ -70,6 +71,8 @@ class Session:
         kept_main, kept_input = sys.modules["__main__"], builtins.input
         sys.modules["__main__"] = self.main
         self.main.display = Display(output.show)
+        with warnings.catch_warnings():
+            pass  # each run tells its warnings: Python forgets which it has told
         if self.ask:
             builtins.input = lambda prompt="": self.ask(str(prompt))
         try:
