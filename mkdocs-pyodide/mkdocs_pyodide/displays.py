@@ -5,6 +5,11 @@ The protocol is IPython's: `_repr_mimebundle_`, `_repr_html_` and the like, `dis
 
 import base64
 import itertools
+import re
+
+DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays, and so of each
+MARKUP_CHARACTERS = 1_000_000  # of one value's HTML beside its pictures: the page needs a second for it
+PICTURE = re.compile(r"base64,[\w+/=]*")
 
 # Method of a value -> MIME type of what it returns; binary kinds travel in base64.
 METHODS = {
@@ -25,7 +30,7 @@ def bundle(value):
         data[kind] = _call(value, method)
     many = _call(value, "_repr_mimebundle_")
     data.update(many[0] if isinstance(many, tuple) else many or {})
-    return {kind: _text(content) for kind, content in data.items() if content is not None}
+    return _fitting({kind: _text(content) for kind, content in data.items() if content is not None})
 
 
 def _call(value, method):
@@ -38,6 +43,30 @@ def _call(value, method):
 
 def _text(content):
     return base64.b64encode(content).decode() if isinstance(content, bytes) else str(content)
+
+
+def _fitting(data):
+    """Return a bundle without the forms that are too large for a page; its text says which, and how large."""
+    large = {kind: f"{len(content):,}" for kind, content in data.items() if _is_too_large(kind, content)}
+    notes = [f"\n… {kind} of {size} characters not shown" for kind, size in large.items()]
+    fitting = {kind: content for kind, content in data.items() if kind not in large}
+    return fitting | {"text/plain": "".join([data["text/plain"], *notes])}
+
+
+def _is_too_large(kind, content):
+    if kind == "text/plain":  # as long as the run has room for
+        return False
+    markup = PICTURE.sub("", content) if kind.startswith("text/") else ""
+    return len(content) > DISPLAY_CHARACTERS or len(markup) > MARKUP_CHARACTERS
+
+
+def shortened(text, characters):
+    """Return a text, a longer one without its middle and with a line that says so."""
+    omitted = len(text) - characters
+    if omitted <= 0:
+        return text
+    half = characters // 2
+    return f"{text[:half]}…\n… {omitted:,} characters not shown …\n…{text[-half:]}"
 
 
 class Display:

@@ -9,20 +9,20 @@ import builtins
 import contextlib
 import functools
 import io
-import linecache
 import os
 import re
 import sys
-import traceback
 import types
+import warnings
 from inspect import CO_COROUTINE
 from pathlib import Path
 
-from mkdocs_pyodide.displays import Display, bundle
+from mkdocs_pyodide.displays import DISPLAY_CHARACTERS, Display, bundle, shortened
+from mkdocs_pyodide.explain import explain, register
 
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
-DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays
+DISPLAYS = 1_000  # of one run, at places of their own
 
 os.environ.setdefault("MPLBACKEND", "module://mkdocs_pyodide.figures")
 
@@ -42,16 +42,13 @@ class Session:
         self.modules = str(modules) if modules else None
         self.ask = ask
         self.main = types.ModuleType("__main__")
-        self.cells = 0
 
     async def run(self, source, rich=True):
         """Run one cell and return None, or its error as a dict: name, message, line, traceback.
 
         rich   show values in the richest form they offer, else as text
         """
-        self.cells += 1
-        filename = f"<cell {self.cells}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        filename = register(source)
         output = Output(self.emit, rich)
         try:
             with self._in_place(output):
@@ -59,10 +56,8 @@ class Session:
                 if value is not None:
                     output.result(value)
                 show_figures()
-        except SystemExit as stop:
-            return self._explain(stop, filename) if stop.code else None
         except BaseException as error:  # a stopped run is a KeyboardInterrupt
-            return self._explain(error, filename)
+            return explain(error, filename, self.modules)
         finally:
             output.close()
 
@@ -76,6 +71,8 @@ class Session:
         kept_main, kept_input = sys.modules["__main__"], builtins.input
         sys.modules["__main__"] = self.main
         self.main.display = Display(output.show)
+        with warnings.catch_warnings():
+            pass  # each run tells its warnings: Python forgets which it has told
         if self.ask:
             builtins.input = lambda prompt="": self.ask(str(prompt))
         try:
@@ -98,44 +95,6 @@ class Session:
         value = eval(code, self.main.__dict__)
         return await value if code.co_flags & CO_COROUTINE else value
 
-    def _explain(self, error, filename):
-        """Describe an error by the lines that its reader wrote or can read."""
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if self._is_own(frame.filename)]
-        line = next((f.lineno for f in reversed(own) if f.filename == filename), None)
-        if isinstance(error, SyntaxError) and error.filename == filename:
-            line = error.lineno
-        text = traceback.format_exception_only(error)
-        if own:
-            text = ["Traceback (most recent call last):\n", *traceback.format_list(own), *text]
-        return {
-            "name": type(error).__name__,
-            "message": str(error),
-            "line": line,
-            "traceback": "".join([*text, *self._shapes(error)]),
-        }
-
-    def _is_own(self, filename):
-        if filename.startswith("<cell "):
-            return True
-        return self.modules is not None and filename.startswith(self.modules)
-
-    def _shapes(self, error):
-        """Name the arrays on the failing line and their shapes, where the error is about shapes."""
-        if not re.search(r"shape|broadcast|dimension|mismatch|align", str(error)):
-            return []
-        walked = traceback.walk_tb(error.__traceback__)
-        own = [step for step in walked if self._is_own(step[0].f_code.co_filename)]
-        if not own:
-            return []
-        frame, number = own[-1]
-        line = linecache.getline(frame.f_code.co_filename, number)
-        known = {**frame.f_globals, **frame.f_locals}
-        names = [name for name in dict.fromkeys(re.findall(r"[^\W\d]\w*", line)) if name in known]
-        shapes = {name: getattr(known[name], "shape", None) for name in names}
-        told = [f"{name} is {shape}" for name, shape in shapes.items() if isinstance(shape, tuple)]
-        return [f"In this line: {', '.join(told)}\n"] if told else []
-
 
 def show_figures():
     """Show the figures that the cell drew, if it drew any."""
@@ -154,12 +113,14 @@ class Output:
         self.pending = []
         self.waiting = 0
         self.room = Room(OUTPUT_CHARACTERS)
+        self.displays = DISPLAYS
         self.display_room = DISPLAY_CHARACTERS
-        self.omitted = 0
+        self.places = {}  # name -> whether it can be seen
+        self.omitted = {"display": 0, "character": 0}
 
     def write(self, stream, text):
         kept = self.room.take(stream, text)
-        self.omitted += len(text) - len(kept)
+        self.omitted["character"] += len(text) - len(kept)
         if kept:
             self.pending.append((stream, kept))
             self.waiting += len(kept)
@@ -176,16 +137,28 @@ class Output:
 
     def show(self, data, place=None, update=False):
         """Show a MIME bundle; one with the name of a place can be updated there."""
-        size = sum(map(len, data.values()))
         if not self.rich or (len(data) == 1 and place is None):
             self.write("stdout", data["text/plain"] + "\n")
-        elif size > self.display_room:
-            self.omitted += size
-        else:
-            self.display_room -= 0 if update else size
+            return
+        data = data | {"text/plain": shortened(data["text/plain"], OUTPUT_CHARACTERS)}
+        if self._has_room(data, place, update):
             self.room.end_line()
             self.flush()
             self.emit({"type": "output", "data": data, "place": place, "update": update})
+
+    def _has_room(self, data, place, update):
+        """Whether a display can be seen; an update can where what it updates can."""
+        if update and place in self.places:
+            return self.places[place]
+        size = sum(map(len, data.values()))
+        is_shown = self.displays > 0 and size <= self.display_room
+        if is_shown:
+            self.displays -= 1
+            self.display_room -= size
+        else:
+            self.omitted["display"] += 1
+        self.places[place] = is_shown
+        return is_shown
 
     def flush(self):
         """Emit one event for each stretch of text of the same stream."""
@@ -199,8 +172,9 @@ class Output:
             texts.append(text)
 
     def close(self):
-        if self.omitted:
-            self.pending.append(("note", f"… {self.omitted:,} more characters not shown\n"))
+        counts = [f"{n:,} more {what}{'s' * (n > 1)}" for what, n in self.omitted.items() if n]
+        if counts:
+            self.pending.append(("note", f"… {' and '.join(counts)} not shown\n"))
         self.flush()
 
 

@@ -20,7 +20,7 @@ from mkdocs_pyodide.wheels import PACKED, SCRIPTS, archived, key_of, packed, wri
 PACKAGE = Path(__file__).parent
 
 # The files of this package that the browser's Python imports.
-IN_BROWSER = ("__init__.py", "displays.py", "figures.py", "live.py", "session.py")
+IN_BROWSER = ("__init__.py", "displays.py", "explain.py", "figures.py", "live.py", "session.py")
 ENGINE = "mkdocs_pyodide.live"
 
 # Python notes in its memory whether it can be suspended: in browsers it can, in Node when asked.

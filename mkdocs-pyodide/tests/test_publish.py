@@ -4,10 +4,18 @@ import pytest
 
 from mkdocs_pyodide.publish import Publisher
 
+HELPER = """import warnings
+answer = 42
+def fail():
+    return 1 / 0
+def warn():
+    warnings.warn("of a module")
+"""
+
 
 @pytest.fixture
 def publisher(tmp_path):
-    (tmp_path / "helper.py").write_text("answer = 42\ndef fail():\n    return 1 / 0\n")
+    (tmp_path / "helper.py").write_text(HELPER)
     publisher = Publisher(tmp_path, timeout=2)
     yield publisher
     publisher.close()
@@ -30,7 +38,16 @@ def test_error_shows_lines_of_modules(publisher):
 def test_warnings_go_to_the_error_stream(publisher):
     events, _ = publisher.run("a", "import warnings; warnings.warn('old')")
     assert events[0]["stream"] == "stderr"
-    assert events[0]["text"].startswith("<cell 1>:1: UserWarning: old\n")
+    assert events[0]["text"].startswith("Cell, line 1: UserWarning: old\n")
+
+
+def test_each_run_tells_its_warnings_once(publisher):
+    source = "import helper, warnings\nfor _ in range(9):\n    warnings.warn('of a cell')\n    helper.warn()"
+    for _ in range(2):
+        ((event,), error) = publisher.run("a", source)
+        assert error is None
+        assert event["text"].count("UserWarning: of a cell") == 1
+        assert event["text"].count("UserWarning: of a module") == 1
 
 
 def test_values_are_cited_as_tex(publisher):

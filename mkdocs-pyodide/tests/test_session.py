@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mkdocs_pyodide.session import OUTPUT_CHARACTERS, Session, imported
+from mkdocs_pyodide.session import DISPLAYS, OUTPUT_CHARACTERS, Session, imported
 
 
 def finish(coroutine):
@@ -123,6 +123,37 @@ def test_output_is_capped_and_the_rest_counted(run, events):
     assert text(events, "note") == f"… {4 * OUTPUT_CHARACTERS:,} more characters not shown\n"
 
 
+def test_rest_of_many_prints_is_counted_to_the_character(run, events):
+    run("for i in range(200_000): print(i)")
+    printed = sum(len(f"{i}\n") for i in range(200_000))
+    assert len(text(events, "stdout")) == OUTPUT_CHARACTERS
+    assert text(events, "note") == f"… {printed - OUTPUT_CHARACTERS:,} more characters not shown\n"
+
+
+TABLE = "class Table:\n    def _repr_html_(self): return '<b>1</b>'\n"
+
+
+@pytest.mark.parametrize("show", ["display(Table())", "display(1, display_id=True)"])
+def test_displays_are_capped_and_the_rest_counted(run, events, show):
+    run(f"{TABLE}for i in range({DISPLAYS + 1234}): {show}\nprint('x' * {OUTPUT_CHARACTERS + 4})")
+    assert sum("data" in event for event in events) == DISPLAYS
+    assert text(events, "note") == "… 1,234 more displays and 5 more characters not shown\n"
+
+
+def test_updates_are_no_more_displays(run, events):
+    run(f"handle = display(1, display_id=True)\nfor i in range({2 * DISPLAYS}): handle.update(i)")
+    assert len(events) == 1 + 2 * DISPLAYS
+    assert text(events, "note") == ""
+
+
+def test_update_of_what_is_not_shown_is_not_shown(run, events):
+    run(
+        f"for i in range({DISPLAYS + 1}): handle = display('first', display_id=True)\nhandle.update('second')"
+    )
+    assert {event["data"]["text/plain"] for event in events if "data" in event} == {"'first'"}
+    assert text(events, "note") == "… 1 more display not shown\n"
+
+
 def test_print_takes_only_text(run):
     assert run("import sys; sys.stdout.write(b'x')")["name"] == "TypeError"
 
@@ -157,7 +188,7 @@ def test_line_that_is_rewritten_takes_the_room_of_one(run, events, step):
         "print('1234', end='\\r\\n')",
         "print('1234', end='\\r'), print()",
         "print('\\r1234', end=''), print('\\r1', end='', file=sys.stderr)",
-        "print('\\r1234', end=''), display('x', display_id='a')",
+        "print('\\r' + 200 * '1', end=''), display('x', display_id='a')",
     ],
 )
 def test_line_that_stays_gives_nothing_back(run, events, step):

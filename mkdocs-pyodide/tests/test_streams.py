@@ -46,6 +46,31 @@ for text in ["begin", "\\r30 %...", "\\r60 %", "\\r100 %\\nend", "ing\\r", "bye"
     print(text, end="", flush=True)
     time.sleep(0.3)  # each is shown before the next one comes
 """
+TABLE = """class Table:
+    def __repr__(self): return "a table"
+    def _repr_html_(self): return "<table><tr><td>1</td></tr></table>" * self.length
+
+table = Table()
+"""
+UNSPEAKABLE = """class E(Exception):
+    def __str__(self): raise ValueError
+
+try:
+    1 / 0
+except ZeroDivisionError as error:
+    raise E from error
+"""
+SHAPES = """import numpy as np
+
+class Model:
+    def __init__(self): self.W = np.ones((2, 3))
+
+model, p = Model(), {"x": [np.ones(4)]}
+np.matmul(
+    model.W,
+    p["x"][0],
+)
+"""
 CASES = {
     "train": DRAW + TRAIN,
     "weights": "print(weights > 0)",
@@ -58,6 +83,12 @@ CASES = {
     "line": "print('x' * 90_000)",
     "mixed": MIXED,
     "bar": BAR,
+    "displays": f"{TABLE}table.length = 1\nfor i in range(20_000): display(table)",
+    "large": f"{TABLE}table.length = 600_000\ntable",
+    "prints": "for i in range(200_000): print(i)",
+    "unspeakable": UNSPEAKABLE,
+    "shapes": SHAPES,
+    "warns": "import warnings\nwarnings.warn('old')",
     "flood": "i = 0\nwhile True:\n    i += 1\n    print(i, end='\\r')",
 }
 PLACES = {name: place for place, name in enumerate(CASES)}
@@ -287,3 +318,46 @@ def test_lines_are_laid_out_in_blocks(cell):
     blocks = cell("lines").run().output.locator(".cell-stdout").all_text_contents()
     assert max(map(len, blocks)) < 20_000
     assert all(block.endswith("\n") for block in blocks)
+
+
+def test_many_displays_are_capped_and_counted(cell):
+    displays = cell("displays").run()
+    assert displays.output.locator("table").count() == 1_000
+    assert displays.output.text_content().endswith("… 19,000 more displays not shown\n")
+
+
+def test_value_that_is_too_large_is_told_as_text(cell):
+    large = cell("large").run()
+    expect(large.output).to_have_text("a table\n… text/html of 20,400,000 characters not shown\n")
+
+
+def test_prints_are_counted_to_the_character(cell):
+    output = cell("prints").run().output
+    text = output.locator(".cell-stdout").evaluate_all("(spans) => spans.map((s) => s.textContent).join('')")
+    printed = "".join(f"{i}\n" for i in range(200_000))
+    assert text == printed[:100_000]
+    expect(output.locator(".cell-note")).to_have_text(
+        f"… {len(printed) - 100_000:,} more characters not shown\n"
+    )
+
+
+def test_error_that_cannot_be_told_ends_nothing(cell):
+    output = cell("unspeakable").run("failed").output
+    first, second = output.text_content().split(
+        "\n\nThe above exception was the direct cause of the following exception:\n\n"
+    )
+    assert "Cell, line 5\n" in first and first.endswith("ZeroDivisionError: division by zero")
+    assert "Cell, line 7\n" in second and second.endswith("E: <exception str() failed>\n")
+
+
+def test_shapes_of_a_call_over_several_lines_are_told(cell):
+    shapes = cell("shapes").run("failed")
+    expect(shapes.output).to_contain_text('In this line: model.W is (2, 3), p["x"][0] is (4,)')
+    expect(shapes.figure.locator(".cell-status")).to_have_text("ValueError in line 7")
+
+
+def test_warning_tells_its_place_and_is_told_again(cell):
+    warns = cell("warns")
+    for _ in range(2):
+        expect(warns.run().output).to_have_text("Cell, line 2: UserWarning: old\n  warnings.warn('old')\n")
+        warns.output.evaluate("(output) => output.replaceChildren()")
