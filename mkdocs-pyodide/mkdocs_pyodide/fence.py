@@ -25,12 +25,13 @@ from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
 from mkdocs_pyodide.session import imported
 
-OPTIONS = ("budget", "exec", "files", "html", "install", "session", "title", "tolerance", "vary")
+OPTIONS = ("budget", "exec", "files", "html", "id", "install", "session", "title", "tolerance", "vary")
 HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
 CITATION = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 VALUE = re.compile(r"⟦\s*(?P<session>[\w-]+)\s*:\s*(?P<expression>.+?)\s*⟧")
+ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 LINE = "page_line"
 
 
@@ -46,6 +47,8 @@ class Page:
     resolved  the Markdown with its snippets in it, fences still as they are
     values    what stands for each citation of a value
     pictures  address of the folder for published pictures, empty where they stand in the page
+    cells     how many there have been
+    ids       of the cells so far
     """
 
     name: str = "page"
@@ -57,6 +60,7 @@ class Page:
     values: dict = field(default_factory=dict)
     pictures: str = ""
     cells: int = 0
+    ids: set = field(default_factory=set)
 
     @property
     def packages(self):
@@ -149,7 +153,7 @@ class Cells(Extension):
         published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
         size = sum(self.path_of(file).stat().st_size for file in files)  # the plugin adds Python's own
         return CELL.format(
-            id=html.escape(options["id"] or f"cell-{page.cells}"),
+            id=self.id(options["id"] or f"cell-{page.cells}", line),
             session=html.escape(session),
             packages=" ".join(packages),
             more="".join(f' data-{name}="{html.escape(value)}"' for name, value in more.items() if value),
@@ -160,6 +164,15 @@ class Cells(Extension):
             source=self.highlight(source, md),
             published=published,
         )
+
+    def id(self, id, line):
+        """Return the id of a cell, by which a link finds it."""
+        if not ID.fullmatch(id):
+            self.refuse(line, f"id: {id} is no id; write letters, digits, - and _, a letter first")
+        if id in self.page.ids:
+            self.refuse(line, f"id: {id} is that of another cell of the page; name it otherwise")
+        self.page.ids.add(id)
+        return id
 
     def highlight(self, source, md):
         if source not in self.highlighted:

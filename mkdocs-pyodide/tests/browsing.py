@@ -1,4 +1,4 @@
-"""Real browsers for the tests, those that are there or Debian's: Chromium, and Firefox by its own protocol."""
+"""Real browsers for the tests, those that are there or Debian's: Chromium, and Firefox."""
 
 import os
 import shutil

@@ -13,7 +13,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves the folder below PREFIX, with what a test wants to add or to break.
 
     headers   sent with every response
-    broken    name of a file -> status, or the bytes to send in its place, or what is called to answer with the file
+    broken    name of a file -> status, or bytes to send in its place, or what is called with the file's
     prepend   name of a file -> bytes to send ahead of it
     seen      takes the path of each request
     """
@@ -66,14 +66,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(folder, headers=(), broken=None, prepend=(), seen=None, port=0):
+def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0):
     """Yield the address of a folder, ending in a slash; on a port of its own, or the given one."""
     handler = functools.partial(
         Handler,
         directory=str(folder),
         headers=dict(headers),
         broken=broken if broken is not None else {},
-        prepend=dict(prepend),
+        prepend=prepend if prepend is not None else {},
         seen=seen if seen is not None else [],
     )
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:

@@ -5,9 +5,12 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from mkdocs_pyodide import fence
+from mkdocs_pyodide.plugin import Options
 from mkdocs_pyodide.runtime import sha256
 
 CELL = '```pyodide session="s"\n{}\n```\n'
@@ -119,3 +122,16 @@ def test_build_stops_with_page_line_and_way_out(refusal, fence, says):
     message = refusal(FRONT + fence + "\n")
     for part in ["index.md", *says]:
         assert part in message
+
+
+def test_a_cell_has_the_id_that_its_author_gives(site, refusal):
+    site.build(index=CELL.format("1") + '\n```pyodide id="two"\n2\n```\n\n' + CELL.format("3"))
+    assert re.findall(r'<figure class="cell" id="([^"]*)"', site.html()) == ["cell-1", "two", "cell-3"]
+    assert "line 5: id: two is that of another cell" in refusal('```pyodide id="two"\n1\n```\n\n' * 2)
+    assert "line 1: id: 2 is no id" in refusal('```pyodide id="2"\n1\n```\n')
+
+
+def test_the_manual_names_every_option():
+    manual = (Path(fence.__file__).parents[1] / "README.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| `(\w+)` \|", manual, re.M))
+    assert rows >= {*fence.OPTIONS, *(name for name, _ in Options._schema)}

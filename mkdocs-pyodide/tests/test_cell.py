@@ -170,13 +170,24 @@ def test_progress_is_told(home, cell):
     cell(DIFFERENT).run()
     stages = told.json_value()
     assert "fetching Python" in stages and "starting Python" in stages
-    expect(home.locator(".cell-hint").nth(0)).to_be_hidden()
+
+
+def test_what_is_still_to_be_fetched_is_told(home, cell):
+    """The size that stands at a cell is that of the package which Python does not have yet."""
+    hint = cell(SECOND).figure.locator(".cell-hint")
+    cell(DIFFERENT).run()
+    expect(hint).to_have_text(re.compile(r"^fetches \d\.\d MB more$"))
+    expect(cell(STREAMS).figure.locator(".cell-hint")).to_be_hidden()
+    cell(FIRST).run()  # it needs the same package
+    expect(hint).to_be_hidden()
 
 
 def test_difference_is_told(home, cell):
     different = cell(DIFFERENT).run()
     expect(different.figure).to_have_attribute("data-match", "different")
-    expect(different.status).to_have_text(re.compile("differs from what is published: line 1, published as “on "))
+    expect(different.status).to_have_text(
+        re.compile("differs from what is published: line 1, published as “on ")
+    )
 
 
 def test_what_is_not_published_is_not_compared(home, cell):

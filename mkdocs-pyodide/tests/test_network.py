@@ -115,7 +115,9 @@ def test_connection_that_breaks_off_is_told(folder, cells, file):
         array = cells(address)[ARRAY]
         press(array, "Run")
         # Firefox takes what has come for the whole file.
-        expect(in_state(array, "failed")).to_contain_text(re.compile(f"{file} (cannot be fetched|is damaged)"))
+        expect(in_state(array, "failed")).to_contain_text(
+            re.compile(f"{file} (cannot be fetched|is damaged)")
+        )
         broken.clear()
         press(array, "Retry")
         expect(in_state(array, "done")).to_contain_text("array([0, 1, 2])")
@@ -136,12 +138,13 @@ def test_connection_that_hangs_is_stopped(folder, cells, holding, file):
 
 @pytest.mark.parametrize("file", FILES)
 def test_connection_that_hangs_is_given_up(folder, cells, holding, file):
-    broken = {file: holding}
-    with serving(folder, broken=broken, prepend={"worker.js": HURRY}) as address:
+    broken, hurry = {file: holding}, {"worker.js": HURRY}
+    with serving(folder, broken=broken, prepend=hurry) as address:
         array = cells(address)[ARRAY]
         press(array, "Run")
         expect(in_state(array, "failed")).to_contain_text(f"{file} cannot be fetched: nothing came for 30 s")
         broken.clear()
+        hurry.clear()
         press(array, "Retry")
         expect(in_state(array, "done")).to_contain_text("array([0, 1, 2])")
 
@@ -215,7 +218,7 @@ def test_server_gone_while_python_comes(folder, cells, holding):
 
 
 def test_progress_moves_on_a_slow_network(folder, cells):
-    big = {name: slowly for name in ("pyodide.asm.wasm.bin", SNAPSHOT)}
+    big = dict.fromkeys(("pyodide.asm.wasm.bin", SNAPSHOT), slowly)
     with serving(folder, broken=big) as address:
         array = cells(address)[ARRAY]
         told = array.evaluate_handle(TOLD)

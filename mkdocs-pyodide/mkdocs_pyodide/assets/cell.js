@@ -10,7 +10,7 @@ import { Source } from "./source.js";
 import { isBusy, next } from "./state.js";
 import { Tools } from "./tools.js";
 
-const kernel = new Kernel(); // survives instant navigation, as this module does
+const kernel = new Kernel(tellSizes); // survives instant navigation, as this module does
 /** @typedef {import("./kernel.js").Outcome} Outcome */
 const MENTION = 4000; // ms that something said in passing can be read
 const BLINK = 400; // ms; a run that a knob began and that is over by then does not change the button
@@ -159,7 +159,7 @@ class Cell {
   #start(/** @type {string} */ from) {
     this.#started = performance.now();
     document.documentElement.dataset.pythonFrom = from;
-    document.documentElement.dataset.python = "here"; // no cell needs to say what it would fetch
+    document.documentElement.dataset.python = "here";
     this.#enter("start");
   }
 
@@ -276,6 +276,7 @@ class Controls extends HTMLElement {
       this.#build(figure.dataset);
       this.#cell = new Cell(figure, this);
       cells.set(figure, this.#cell);
+      this.tellSize();
       this.button.before(this.#cell.tools.element);
       this.#cell.source.restore();
     }
@@ -320,8 +321,18 @@ class Controls extends HTMLElement {
   #tell(/** @type {string} */ text) {
     clearTimeout(this.passing);
     this.status.textContent = text;
-    if (text) this.hint.hidden = true;
+    this.tellSize();
     this.budget.hidden = text !== "" || this.budget.textContent === "";
+  }
+
+  /** Say what a run would fetch, as long as there is nothing else to say. */
+  tellSize() {
+    const cell = /** @type {Cell} */ (this.#cell);
+    const once = Number(cell.figure.dataset.size);
+    const bytes = kernel.missing ? sum(cell.packages.map((name) => kernel.missing?.[name] ?? 0)) : once;
+    const size = `${megabytes(bytes)} MB`;
+    this.hint.textContent = kernel.missing ? `fetches ${size} more` : `fetches Python once, ${size}`;
+    this.hint.hidden = bytes === 0 || this.status.textContent !== "";
   }
 
   /** @param {{stage: string, loaded?: number, total?: number}} message */
@@ -337,7 +348,7 @@ class Controls extends HTMLElement {
   }
 
   #build(/** @type {DOMStringMap} */ data) {
-    this.hint = create("span", "cell-hint", `fetches Python once, ${megabytes(Number(data.size))} MB`);
+    this.hint = create("span", "cell-hint");
     this.budget = create("span", "cell-budget", budget(data));
     this.status = create("span", "cell-status");
     this.status.setAttribute("role", "status");
@@ -346,10 +357,10 @@ class Controls extends HTMLElement {
     this.bar = document.createElement("progress");
     this.bar.setAttribute("aria-label", "progress");
     this.button = create("button", "cell-button");
-    this.button.addEventListener("click", () => {
+    this.button.addEventListener("click", ({ detail }) => {
       const cell = /** @type {Cell} */ (this.#cell);
-      if (isBusy(cell.state)) cell.stop();
-      else cell.run();
+      if (!isBusy(cell.state)) cell.run();
+      else if (detail < 2) cell.stop(); // the second half of a double click means nothing
     });
     this.replaceChildren(this.hint, this.budget, this.status, this.bytes, this.bar, this.button);
   }
@@ -373,6 +384,16 @@ function create(/** @type {string} */ tag, /** @type {string} */ name, text = ""
   element.textContent = text;
   if (element instanceof HTMLButtonElement) element.type = "button";
   return element;
+}
+
+/** A package that has come for one cell is there for all. */
+function tellSizes() {
+  for (const controls of document.querySelectorAll("cell-controls"))
+    if (controls instanceof Controls) controls.tellSize();
+}
+
+function sum(/** @type {number[]} */ numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function megabytes(/** @type {number} */ bytes) {

@@ -22,12 +22,24 @@ export class Kernel {
   /** Counts the workers that are gone: what ran in one of them is forgotten. */
   generation = 0;
 
+  /**
+   * The bytes of each package that Python has not fetched yet; null as long as it is not there itself.
+   * @type {Record<string, number> | null}
+   */
+  missing = null;
+
   /** @type {Worker | null} */ #worker = null;
   #hasPython = false;
   /** @type {{stopped: Int32Array, answer: SharedArrayBuffer} | null} */ #shared = null;
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
   /** @type {import("./boot.js").Compiled | null} */ #compiled = null; // for the next worker
   #count = 0;
+  #onFetched;
+
+  /** @param {() => void} onFetched called when less is missing */
+  constructor(onFetched) {
+    this.#onFetched = onFetched;
+  }
 
   /**
    * @param {Request} request
@@ -99,6 +111,10 @@ export class Kernel {
     if (message.type === "python") {
       this.#hasPython = true;
       this.#compiled ??= message.compiled; // the first: no program has run yet
+    }
+    if (message.type === "fetched") {
+      this.missing = message.missing;
+      this.#onFetched();
     }
     if (message.type === "unprepared") this.#startAnew();
     const job = this.#jobs[0];

@@ -21,6 +21,7 @@ const questions = new Questions(waits);
 const signal = new Signal();
 let shared = null; // {stopped, answer}, where the page is cross-origin isolated
 let compiled = null; // by an earlier worker
+let manifest; // what the site has of Python
 let starting; // the promise of {pyodide, live, from}
 let hasStarted = false;
 let preparing; // what is done ahead of the first run
@@ -132,7 +133,7 @@ async function execute({ pyodide, live, from }, { id, session, source, rich, per
 async function start(packages) {
   const modules = whole("modules.bin", (file) => inflate(file.stream()));
   modules.catch(() => {});
-  const manifest = await whole("manifest.json", async (file) => JSON.parse(await file.text()));
+  manifest = await whole("manifest.json", async (file) => JSON.parse(await file.text()));
   downloads.know(manifest.folder, manifest.files, manifest.data);
   const boot = new Boot(network, downloads, manifest, home, packages, compiled);
   const { pyodide, isRestored } = await boot.python();
@@ -177,10 +178,19 @@ async function load({ pyodide, live }, { source, packages, files = [] }, post) {
   await downloads.through(pyodide.loadPackage(packages, quiet));
   await downloads.through(pyodide.loadPackagesFromImports(imports, quiet));
   await bring(pyodide, files);
+  tellMissing(pyodide);
   for (const module of modules) {
     post({ type: "progress", stage: `importing ${module}` });
     live.preload(module);
   }
+}
+
+/** Say which packages a run would still have to fetch, in bytes. */
+function tellMissing({ loadedPackages }) {
+  const missing = ([name]) => !(name in loadedPackages);
+  const size = ([name, file]) => [name, manifest.files[file].size];
+  const packages = Object.entries(manifest.packages).filter(missing).map(size);
+  self.postMessage({ type: "fetched", missing: Object.fromEntries(packages) });
 }
 
 /** Put the data files that a cell names beside the modules, each once. */
