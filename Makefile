@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SITE := $(VENV)/.site-installed
 TESTS := $(VENV)/.tests-installed
-PARTS := start pages build load training kernels
+PARTS := start pages hard build load training kernels
 export NO_MKDOCS_2_WARNING := 1
 
 help: ## list the targets

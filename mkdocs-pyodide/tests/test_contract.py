@@ -153,6 +153,7 @@ def test_a_fork_of_the_session_runs_each_cell_once(page, cells):
     expect(in_state(cells[FIRST], "done")).to_have_text("1\n")
 
 
+@pytest.mark.chromium("elsewhere two clicks are a double click only if the machine is fast enough")
 def test_a_double_click_is_one_run(cells):
     cells[FIRST].get_by_role("button", name="Run", exact=True).dblclick()
     expect(in_state(cells[FIRST], "done")).to_have_text("1\n")

@@ -1,0 +1,130 @@
+"""Programs that are hard on a page: for how long each holds it up, and how soon Stop ends it.
+
+    python tests/bench/hard.py
+
+In Chromium and in Firefox, on pages that are cross-origin isolated and on pages that are not. A timer of the
+page that comes late tells how long the page was held up.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "mkdocs-pyodide" / "tests"))
+
+import report
+import sites
+from browsing import launched
+from playwright.sync_api import sync_playwright
+from serving import serving
+
+# name: (program, seconds after which it is stopped; None where it ends by itself)
+PROGRAMS = {
+    "an endless loop": ("while True: pass", 2),
+    "a loop of array products": ("import numpy as np\nx = np.eye(200)\nwhile True: x = x @ x", 2),
+    "ten million prints": ("for i in range(10_000_000): print(i)", 6),
+    "a line of 90,000 letters": ("print('ab ' * 30_000)", None),
+    "17,000 lines at once": ("print('line\\n' * 17_000)", None),
+    "1,000 displays of HTML": (
+        "class Bold:\n    def _repr_html_(self): return '<b>bold</b> and <i>not</i>'\n"
+        "for i in range(1000): display(Bold())",
+        None,
+    ),
+    "10,000 updates of a display": (
+        "handle = display(0, display_id=True)\nfor i in range(10_000): handle.update(i)",
+        None,
+    ),
+    "recursion without end": ("def f(n): return f(n + 1)\nf(0)", None),
+    "an array of 8 GB": ("import numpy as np\nnp.zeros(10**9)", None),
+    "memory without end": ("rows = []\nwhile True: rows.append(bytearray(2**28))", None),
+}
+ISOLATION = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+CONFIG = "site_name: Hard\nmarkdown_extensions: [pymdownx.superfences]\nplugins: [pyodide]\n"
+PATIENCE = 120_000  # ms
+WATCHING = """
+  window.held = 0;
+  let last = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    window.held = Math.max(window.held, now - last);
+    last = now;
+  }, 4);
+"""
+STOP = """(figure) => new Promise((resolve) => {
+  const start = performance.now();
+  new MutationObserver(() => {
+    if (figure.dataset.state === "idle") resolve(performance.now() - start);
+  }).observe(figure, { attributeFilter: ["data-state"] });
+  figure.querySelector(".cell-button").click();
+})"""
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        folder = Path(folder) / "site"
+        draft = sites.draft_of(folder)
+        cells = (f'```pyodide exec="off"\n{code}\n```' for code, _ in PROGRAMS.values())
+        sites.write_page(draft, "\n\n".join(["```pyodide\n1\n```", *cells]))
+        sites.build(draft, CONFIG, folder)
+        columns = [
+            measure(playwright, browser, folder, headers)
+            for browser in ("chromium", "firefox")
+            for headers in ({}, ISOLATION)
+        ]
+    rows = [[name, *(cell for column in columns for cell in column[name])] for name in PROGRAMS]
+    kinds = [f"{b}{i}" for b in ("Chromium", "Firefox") for i in ("", ", isolated")]
+    head = ["program", *(f"{kind}: {what}, ms" for kind in kinds for what in ("held up", "Stop"))]
+    report.publish("hard", f"{report.table(head, rows)}\n\n{NOTE}")
+
+
+NOTE = (
+    "Held up: the longest time for which the page did nothing else, from Run to the end of the output. Stop: "
+    "from its press until the cell is idle, for programs that have to be stopped. All kept the names of their "
+    "session, but for the memory that the browser itself takes back."
+)
+
+
+def measure(playwright, name, folder, headers):
+    """Return for each program how long it held up the page and how long Stop took, as they are shown."""
+    browser = launched(playwright, name)
+    with serving(folder, headers) as address:
+        page = browser.new_page()
+        page.add_init_script(WATCHING)
+        page.goto(address)
+        assert page.evaluate("crossOriginIsolated") == bool(headers)
+        figures = page.locator("figure.cell")
+        run(page, figures.nth(0), None)  # Python starts
+        column = {
+            program: run(page, figures.nth(place), seconds)
+            for place, (program, (_, seconds)) in enumerate(PROGRAMS.items(), 1)
+        }
+    browser.close()
+    for program, (held, stopped) in column.items():
+        print(
+            f"{name:9} {'isolated' if headers else '':9} {program:28} {held:>5} {stopped:>5}", file=sys.stderr
+        )
+    return column
+
+
+def run(page, figure, seconds):
+    page.evaluate("window.held = 0")
+    figure.get_by_role("button", name="Run", exact=True).click()
+    stopped = ""
+    if seconds:
+        wait(page, figure, "state === 'running'")
+        page.wait_for_timeout(1000 * seconds)
+        stopped = f"{figure.evaluate(STOP):.0f}"
+    wait(page, figure, "!['waiting', 'running'].includes(state)")
+    return f"{page.evaluate('window.held'):.0f}", stopped
+
+
+def wait(page, figure, what):
+    """Wait by a timer: a browser that is not seen may have no frames."""
+    condition = f"(f) => {{ const {{ state }} = f.dataset; return {what} }}"
+    page.wait_for_function(condition, arg=figure.element_handle(), timeout=PATIENCE, polling=50)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("CHROMIUM", "chromium")
+    main()
