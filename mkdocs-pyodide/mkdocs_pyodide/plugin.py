@@ -38,8 +38,6 @@ WORKER = "service-worker.js"  # at the site's root: it may answer for what lies 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
 BUNDLED = ("cell.js", "cell.css", "editor.js", "latex.js", "sanitize.js", "worker.js")
 
-OFFLINE = ("offline.js", "starts.js", "icon.svg")
-
 # What a cell fetches: known when all pages are rendered.
 SIZE = re.compile(
     r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"'
@@ -125,15 +123,15 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.has_own_worker and self.is_offline:
             raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
         if self.used is not None:
-            self._publish_bundles(config, files)
+            self._publish_bundles(BUNDLED, config, files)
             self._publish_runtime(config, files)
             for name, content in self.cells.pictures.items():
                 self._publish(config, files, f"pictures/{name}", content=content)
             config.extra_css.insert(0, f"{HOME}/engine/cell.css")
             self._add_script(config, "cell.js")
         if self.is_offline:
-            for name in OFFLINE:
-                self._publish(config, files, f"engine/{name}", path=ASSETS / name)
+            self._publish_bundles(["offline.js"], config, files)
+            self._publish(config, files, "engine/icon.svg", path=ASSETS / "icon.svg")
             self._add_script(config, "offline.js")
 
     @staticmethod
@@ -223,8 +221,8 @@ class PyodidePlugin(BasePlugin[Options]):
         address = urljoin(site_url, found.url) if found else urljoin(urljoin(site_url, file.url), parts.path)
         return address + (f"#{parts.fragment}" if parts.fragment else "")
 
-    def _publish_bundles(self, config, files):
-        for name in BUNDLED:
+    def _publish_bundles(self, names, config, files):
+        for name in names:
             try:
                 path = bundle(ASSETS / name)
             except BundleError as error:
