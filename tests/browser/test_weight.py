@@ -94,6 +94,14 @@ def test_a_page_waits_for_one_stylesheet_and_one_script(visit, address, name):
     assert not any(url.endswith(".woff2") for url in page.asked)  # the faces are in the stylesheet
 
 
+def test_the_stylesheet_has_no_rule_and_no_space_that_the_site_does_not_use(site):
+    (sheet,) = site.rglob("*.css")
+    rules = sheet.read_text("utf-8")
+    assert ".md-header" in rules
+    assert not re.search(r"\.md-(annotation|code__button|source|tag|tooltip2?|version)", rules)
+    assert not re.search(r"[{;]\n", rules)
+
+
 @pytest.mark.parametrize("name", ["layers/recurrent.md", "architectures/transformer.md"])
 def test_no_script_has_the_page_styled_anew(browser, address, name):
     """Each element gets its style as the page is read, and few get it again for what the scripts change."""
