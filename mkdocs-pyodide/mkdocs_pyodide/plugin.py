@@ -38,6 +38,9 @@ WORKER = "service-worker.js"  # at the site's root: it may answer for what lies 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
 BUNDLED = ("cell.js", "cell.css", "editor.js", "latex.js", "sanitize.js", "worker.js")
 
+OFFLINE = "offline.js"  # with every page, if the site is to work offline
+ICON = "icon.svg"
+
 # What a cell fetches: known when all pages are rendered.
 SIZE = re.compile(
     r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"'
@@ -130,9 +133,9 @@ class PyodidePlugin(BasePlugin[Options]):
             config.extra_css.insert(0, f"{HOME}/engine/cell.css")
             self._add_script(config, "cell.js")
         if self.is_offline:
-            self._publish_bundles(["offline.js"], config, files)
-            self._publish(config, files, "engine/icon.svg", path=ASSETS / "icon.svg")
-            self._add_script(config, "offline.js")
+            self._publish_bundles([OFFLINE], config, files)
+            self._publish(config, files, f"engine/{ICON}", path=ASSETS / ICON)
+            self._add_script(config, OFFLINE)
 
     @staticmethod
     def _add_script(config, name):
@@ -191,7 +194,7 @@ class PyodidePlugin(BasePlugin[Options]):
     def _manifest(self, config):
         icon = config.theme.get("favicon") or ""
         if not icon.endswith(".svg"):
-            icon = f"{HOME}/engine/icon.svg"
+            icon = f"{HOME}/engine/{ICON}"
         return offline.manifest(config.site_name, config.site_description, icon)
 
     def on_build_error(self, error):
