@@ -1,13 +1,13 @@
 // The site may lie at any address, so its sitemap names pages relative to itself.
 // The theme's instant navigation wants whole addresses: complete them as it parses the sitemap.
 {
-  const base = new URL("..", document.currentScript.src);
   const parse = DOMParser.prototype.parseFromString;
 
   DOMParser.prototype.parseFromString = function (text, type) {
     const parsed = parse.call(this, text, type);
     if (parsed.documentElement.localName === "urlset")
-      for (const loc of parsed.querySelectorAll("loc")) loc.textContent = new URL(loc.textContent, base).href;
+      for (const loc of parsed.querySelectorAll("loc"))
+        loc.textContent = new URL(loc.textContent, __md_scope).href;
     return parsed;
   };
 

@@ -38,7 +38,8 @@ WORKER = "service-worker.js"  # at the site's root: it may answer for what lies 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
 BUNDLED = ("cell.js", "cell.css", "editor.js", "latex.js", "sanitize.js", "worker.js")
 
-OFFLINE = ("offline.js", "starts.js", "icon.svg")
+OFFLINE = "offline.js"  # with every page, if the site is to work offline
+ICON = "icon.svg"
 
 # What a cell fetches: known when all pages are rendered.
 SIZE = re.compile(
@@ -125,16 +126,16 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.has_own_worker and self.is_offline:
             raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
         if self.used is not None:
-            self._publish_bundles(config, files)
+            self._publish_bundles(BUNDLED, config, files)
             self._publish_runtime(config, files)
             for name, content in self.cells.pictures.items():
                 self._publish(config, files, f"pictures/{name}", content=content)
             config.extra_css.insert(0, f"{HOME}/engine/cell.css")
             self._add_script(config, "cell.js")
         if self.is_offline:
-            for name in OFFLINE:
-                self._publish(config, files, f"engine/{name}", path=ASSETS / name)
-            self._add_script(config, "offline.js")
+            self._publish_bundles([OFFLINE], config, files)
+            self._publish(config, files, f"engine/{ICON}", path=ASSETS / ICON)
+            self._add_script(config, OFFLINE)
 
     @staticmethod
     def _add_script(config, name):
@@ -193,7 +194,7 @@ class PyodidePlugin(BasePlugin[Options]):
     def _manifest(self, config):
         icon = config.theme.get("favicon") or ""
         if not icon.endswith(".svg"):
-            icon = f"{HOME}/engine/icon.svg"
+            icon = f"{HOME}/engine/{ICON}"
         return offline.manifest(config.site_name, config.site_description, icon)
 
     def on_build_error(self, error):
@@ -223,8 +224,8 @@ class PyodidePlugin(BasePlugin[Options]):
         address = urljoin(site_url, found.url) if found else urljoin(urljoin(site_url, file.url), parts.path)
         return address + (f"#{parts.fragment}" if parts.fragment else "")
 
-    def _publish_bundles(self, config, files):
-        for name in BUNDLED:
+    def _publish_bundles(self, names, config, files):
+        for name in names:
             try:
                 path = bundle(ASSETS / name)
             except BundleError as error:

@@ -8,7 +8,9 @@ import pytest
 from mkdocs_pyodide import bundle as module
 from mkdocs_pyodide.bundle import FRONTEND, BundleError, bundle, sources
 from mkdocs_pyodide.node import NodeError, node
-from mkdocs_pyodide.plugin import ASSETS, BUNDLED, OFFLINE, WORKER
+from mkdocs_pyodide.plugin import ASSETS, BUNDLED, ICON, OFFLINE, WORKER
+
+ALL = (*BUNDLED, OFFLINE)
 
 
 def fail(*args, **kwargs):
@@ -25,7 +27,7 @@ def needs_package(path):
     return re.search(r'from "[^./]', path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", ALL)
 def test_a_bundle_imports_nothing_and_brings_its_licences(name):
     text = bundle(ASSETS / name).read_text("utf-8")
     notice, _, code = text.rpartition("*/") if text.startswith("/*!") else ("", "", text)
@@ -41,8 +43,8 @@ def test_what_is_wanted_later_stays_outside():
 
 
 def test_every_script_is_in_a_bundle_or_served_as_it_is():
-    bundled = set().union(*(sources(ASSETS / name) for name in BUNDLED))
-    assert set(ASSETS.iterdir()) == bundled | {ASSETS / name for name in (*OFFLINE, WORKER)}
+    bundled = set().union(*(sources(ASSETS / name) for name in ALL))
+    assert set(ASSETS.iterdir()) == bundled | {ASSETS / ICON, ASSETS / WORKER}
     assert not any(map(needs_package, set(ASSETS.glob("*.js")) - bundled))
 
 

@@ -30,6 +30,7 @@ def folder(new_site):
     site = new_site()
     site.configure("strict_policy: true")
     site.write("docs/assets/data.bin", "sent as its sibling")
+    site.write("docs/assets/photo.png", "of no moment")
     site.write("docs/assets/app.1f2e3d4c.mjs", "export {};\n" * 100)
     return site.build(index=PAGE, other="# Other")
 
@@ -81,12 +82,30 @@ def stated_headers():
     return [tuple(line.split(": ", 1)) for line in block[1].splitlines()]
 
 
-@pytest.mark.parametrize("path", ["", "service-worker.js", "assets/app.1f2e3d4c.mjs", "no-such-page/"])
-def test_headers_of_the_readme_are_sent_with_every_file(get, path):
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "service-worker.js",
+        "assets/app.1f2e3d4c.mjs",
+        "assets/pyodide/engine/icon.svg",
+        "assets/data.bin",
+        "no-such-page/",
+        "none.css",
+    ],
+)
+def test_headers_of_the_readme_are_sent_with_what_can_run_scripts(get, path):
     _, headers, _ = get(path)
     for name, value in stated_headers():
         assert headers.get_all(name) == [value]
     assert headers["Content-Security-Policy"].startswith(POLICY)
+
+
+@pytest.mark.parametrize("pattern", ["cell.css", "manifest.json", "manifest.webmanifest", "photo.png"])
+def test_what_is_never_a_document_or_a_worker_is_sent_without_their_headers(folder, get, pattern):
+    status, headers, _ = get(find(folder, pattern))
+    sent = [name for name, _ in stated_headers() if name in headers]
+    assert (status, sent) == (200, ["X-Content-Type-Options"])
 
 
 def test_other_hosts_are_told_the_same_headers():

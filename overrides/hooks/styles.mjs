@@ -11,7 +11,8 @@ const { words, sheets } = JSON.parse(readFileSync(0, "utf8"));
 // Of the theme's rules, those for features that its script knows and this site does not use, and those for
 // whose sake a browser styles all of a page anew when its root or a block gets another attribute: margins in
 // cells and after tables.
-const UNUSED = /^\[dir=rtl\]|\.md-(annotation|tooltip2?)\b|^\[data-md-color-switching\]/;
+const PARTS = "annotation|code__button|code__nav|source|status|tags?|tooltip2?|version";
+const UNUSED = new RegExp(`^\\[dir=rtl\\]|\\.md-(${PARTS})(?![a-z])|^\\[data-md-color-switching\\]`);
 const COSTLY = /table:not\(\[class\]\)(\+\*| t[dh]>:(first|last)-child)$/;
 
 function affordable(css) {
@@ -21,6 +22,9 @@ function affordable(css) {
     const selectors = rule.selectors.filter((selector) => !UNUSED.test(selector) && !COSTLY.test(selector));
     if (selectors.length === 0) rule.remove();
     else if (selectors.length < rule.selectors.length) rule.selectors = selectors;
+  });
+  root.walk((part) => {
+    part.raws = { before: "", between: part.type === "decl" ? ":" : "", after: "", afterName: " " };
   });
   return root.toString();
 }

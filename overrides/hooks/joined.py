@@ -1,0 +1,103 @@
+"""A published page has one stylesheet, one script ahead of its text and one behind it.
+
+What stands in a page in elements of one kind is joined, in its order, into a file named by its content.
+The stylesheet holds the faces of the text too: they are there when a page is first drawn, and nothing moves.
+Under `mkdocs serve` each file stays by itself.
+"""
+
+import base64
+import hashlib
+import posixpath
+import re
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+FOLDER = "assets"  # hosts keep for good what lies here and is named by its content
+URL = re.compile(r"""url\(["']?(?!data:|["'/])([^"')]+)["']?\)""")
+SOURCE_MAP = re.compile(r"(/\*|//)# sourceMappingURL=.*")
+STRICT = '"use strict";\n'  # as the theme's own script is
+
+
+class Kind(NamedTuple):
+    element: str  # {} stands for the address
+    suffix: str
+    start: str = ""
+    between: str = "\n"
+
+
+KINDS = [
+    Kind('<link rel="stylesheet" href="{}">', ".css"),
+    Kind('<script src="{}"></script>', ".js", STRICT, "\n;\n"),
+    Kind('<script src="{}" defer></script>', ".js", STRICT, "\n;\n"),
+]
+
+is_served = False
+
+
+def on_startup(command, dirty):
+    global is_served
+    is_served = command == "serve"
+
+
+def on_post_build(config):
+    if not is_served:
+        Site(config).join()
+
+
+class Site:
+    """A site that is written; `parts` has the names of the files that are in others now."""
+
+    def __init__(self, config):
+        self.folder = Path(config.site_dir)
+        self.base = urlsplit(config.site_url or "").path.rstrip("/") + "/"  # of the error page's addresses
+        self.parts = set()
+
+    def join(self):
+        for page in self.folder.rglob("*.html"):
+            html = page.read_text("utf-8")
+            for kind in KINDS:
+                html = self._with_one(kind, html, page.parent.relative_to(self.folder).as_posix())
+            page.write_text(html, "utf-8")
+        for part in self.parts:
+            (self.folder / part).unlink()
+            (self.folder / f"{part}.map").unlink(missing_ok=True)
+
+    def _with_one(self, kind, html, home):
+        """Return a page of the folder `home` with one element of a kind, where the first was."""
+        place = re.compile(kind.element.format('([^"]*)') + r"\s*")
+        addresses = place.findall(html)
+        if not addresses:
+            return html
+        names = [self._name(address, home) for address in addresses]
+        root = addresses[0].removesuffix(names[0])
+        elements = iter([kind.element.format(root + self._join(kind, names)) + "\n"])
+        return place.sub(lambda _: next(elements, ""), html)
+
+    def _name(self, address, home):
+        """The path in the site of what a page in the folder `home` finds at an address."""
+        if address.startswith("/"):
+            return address.removeprefix(self.base)
+        return posixpath.normpath(posixpath.join(home, address))
+
+    def _join(self, kind, names):
+        """Write these files into one; return its name."""
+        text = kind.start + kind.between.join(map(self._read, names))
+        name = f"{FOLDER}/{hashlib.sha256(text.encode()).hexdigest()[:16]}{kind.suffix}"
+        (self.folder / name).write_text(text, "utf-8")
+        self.parts.update(names)
+        return name
+
+    def _read(self, name):
+        text = SOURCE_MAP.sub("", (self.folder / name).read_text("utf-8"))
+        if not name.endswith(".css"):
+            return text
+        return URL.sub(lambda match: f'url("{self._from_sheet(name, match[1])}")', text)
+
+    def _from_sheet(self, sheet, address):
+        """What a stylesheet has at an address, as the joined one has it: a face itself, else where it is."""
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(sheet), address))
+        if not name.endswith(".woff2"):
+            return posixpath.relpath(name, FOLDER)
+        self.parts.add(name)
+        return f"data:font/woff2;base64,{base64.b64encode((self.folder / name).read_bytes()).decode()}"
