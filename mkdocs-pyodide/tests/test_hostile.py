@@ -35,11 +35,16 @@ REACH = """import js
 for name in ("window", "document", "parent", "localStorage", "sessionStorage", "indexedDB", "caches"):
     print(name, hasattr(js, name))
 """
+MODEL = """class Model:
+    def __repr__(self): return "Model()"
+    def _repr_html_(self): return "<p>no style?</p><div hidden>all of it</div>"
+Model()
+"""
 
 
 @pytest.fixture(scope="module")
 def folder(make_site):
-    cells = [SHOW.format(texts=HOSTILE), DRAW, REACH, SET.format(texts=LATEX)]
+    cells = [SHOW.format(texts=HOSTILE), DRAW, REACH, SET.format(texts=LATEX), MODEL]
     return make_site(index="\n\n".join(f'```pyodide exec="off"\n{cell}\n```' for cell in cells))
 
 
@@ -90,3 +95,7 @@ def test_hostile_formula_does_nothing(run):
     for place, latex in enumerate(LATEX):
         clean = shown.nth(place).evaluate("element => element.innerHTML")
         assert not FORBIDDEN.search(clean.removeprefix('<span class="cell-result">')), (latex, clean)
+
+
+def test_markup_that_hides_a_part_until_it_is_styled_is_shown_as_text(run):
+    assert run(4).text_content() == "Model()\n"

@@ -3,6 +3,7 @@
 // The forms of a value, the one to show first; without any of them its text is shown.
 const RICH = ["text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg"];
 const PATIENCE = 500; // ms for a picture to be decoded: a page that is not seen may never do it
+const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
 const CALM = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
 
 export class Display {
@@ -78,6 +79,7 @@ async function form(data) {
   if (kind === "text/html") {
     const { sanitize } = await import("./sanitize.js");
     const fragment = document.importNode(sanitize(data[kind]), true);
+    if (fragment.querySelector(HIDDEN)) return form(without(data, kind));
     await Promise.all([...fragment.querySelectorAll("img")].map(decoded));
     return fragment;
   }
