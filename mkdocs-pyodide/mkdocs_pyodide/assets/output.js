@@ -11,6 +11,7 @@ const FRAME = 8_000; // characters that one frame shows: all at once would hold 
 const ELEMENT = 50; // characters that an element counts for beside its text
 const VALUE = 400; // characters that a value counts for
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
+const STREAMS = ["stdout", "stderr", "result", "note", "error"];
 const PATIENCE = 500; // ms to wait for a frame: a page that is not seen has none
 
 export class Output {
@@ -70,6 +71,7 @@ export class Output {
 
   /** Show an event of the run, with one of the next frames. */
   append(/** @type {Stretch | Value} */ event) {
+    if (!isSound(event)) return; // a program can send messages of its own
     if ("data" in event && this.#supersedes(event)) return;
     const last = this.#waiting.at(-1);
     if ("text" in event && last && "text" in last && last.stream === event.stream) last.text += event.text;
@@ -200,6 +202,12 @@ export class Output {
     display.show(data);
     return VALUE;
   }
+}
+
+/** Whether an event is one that can be shown. */
+function isSound(/** @type {any} */ { stream, text, data }) {
+  if (data instanceof Object) return Object.values(data).every((form) => typeof form === "string");
+  return STREAMS.includes(stream) && typeof text === "string";
 }
 
 /** What remains to be seen of text in which carriage returns rewrite their line. */
