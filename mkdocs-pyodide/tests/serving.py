@@ -13,7 +13,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves the folder below PREFIX, with what a test wants to add or to break.
 
     headers   sent with every response
-    broken    name of a file -> status, or the bytes to send in its place
+    broken    name of a file -> status, bytes to send in its place, or an event to wait for
     prepend   name of a file -> bytes to send ahead of it
     seen      takes the path of each request
     """
@@ -34,6 +34,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         del self.headers["If-Modified-Since"]
         name = self.path.split("?")[0].rpartition("/")[2]
         fault = self.broken.get(name)
+        if isinstance(fault, threading.Event):
+            fault = fault.wait() and None
         if name in self.prepend:
             fault = self.prepend[name] + Path(self.translate_path(self.path)).read_bytes()
         if isinstance(fault, int):
