@@ -1,6 +1,7 @@
 /** What a cell shows under its code. Text from a program is only ever set as text. */
 
 import { Display, pause } from "./display.js";
+import { reachable } from "./reach.js";
 
 /**
  * @typedef {{stream: string, text: string}} Stretch
@@ -30,6 +31,7 @@ export class Output {
     this.element = this.#target = element;
     this.published = element.textContent ?? "";
     this.kept = [...element.childNodes];
+    new ResizeObserver(() => reachable(element)).observe(element);
   }
 
   get text() {
@@ -118,6 +120,7 @@ export class Output {
     this.#changing.clear();
     this.#reveal();
     this.element.querySelector("form")?.remove();
+    reachable(this.element);
   }
 
   /** Put what a run has shown aside in the place of what was there. */
