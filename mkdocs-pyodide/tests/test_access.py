@@ -7,7 +7,8 @@ from pathlib import Path
 
 import material
 import pytest
-from crowd import PAGE, Crowd
+from browsing import START
+from crowd import PAGE, Crowd, id_of, packed
 from looks import CONTRAST, ENOUGH, THROUGH, contrast, faults
 from playwright.sync_api import expect
 from serving import serving
@@ -175,3 +176,69 @@ def test_on_paper_all_is_there_and_dark_on_light(crowd, scheme):
             assert contrast(token) >= ENOUGH
     finally:
         page.emulate_media(media="screen")
+
+
+# Each place that is announced and came together with its content, which many readers then do not announce.
+UNHEARD = """
+  window.unheard = [];
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) for (const node of addedNodes) {
+      if (!(node instanceof Element)) continue;
+      const places = [node, ...node.querySelectorAll("[role=status]")];
+      const full = places.filter((place) => place.matches("[role=status]") && place.textContent);
+      unheard.push(...full.map((place) => place.outerHTML));
+    }
+  }).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_a_notice_comes_into_a_place_that_is_known(page, address):
+    page.add_init_script(UNHEARD)
+    page.goto(f"{address}#cell={id_of('linked')}&code={packed('1')}")
+    place = page.get_by_role("status").filter(has_text="This code came with a link.")
+    expect(place.get_by_role("button")).to_be_visible()
+    place.get_by_role("button").click()
+    expect(page.locator(".cell-notice")).to_have_count(0)
+    assert page.evaluate("unheard") == []
+
+
+@pytest.fixture
+def asking(page, address):
+    page.goto(address)
+    return page.locator("figure[data-session=asking]")
+
+
+def test_a_question_takes_the_keyboard_and_gives_it_back(page, asking):
+    run = asking.locator(".cell-button")
+    run.focus()
+    page.keyboard.press("Enter")
+    expect(asking.get_by_label("Your name?")).to_be_focused(timeout=START)
+    page.keyboard.type("Ada")
+    page.keyboard.press("Enter")
+    expect(asking.locator("output")).to_contain_text("Hello, Ada")
+    expect(run).to_be_focused()
+
+
+def test_a_question_gives_the_keyboard_back_to_the_editor(page, asking):
+    asking.locator("pre").click()
+    editor = asking.locator(".cm-content")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(asking.get_by_label("Your name?")).to_be_focused(timeout=START)
+    page.keyboard.press("Enter")
+    expect(editor).to_be_focused()
+
+
+def test_a_question_leaves_a_reader_who_is_elsewhere_alone(page, asking):
+    page.evaluate(UNHEARD)
+    asking.locator(".cell-button").click()
+    elsewhere = page.locator("figure[data-session=same] .cell-button")
+    elsewhere.focus()
+    field = asking.get_by_label("Your name?")
+    expect(field).to_be_visible(timeout=START)
+    expect(elsewhere).to_be_focused()
+    expect(asking.locator("output").get_by_role("status")).to_have_text("Your name? ")
+    assert page.evaluate("unheard") == []
+    field.fill("Ada")
+    field.press("Enter")
+    expect(asking.locator(".cell-button")).to_be_focused()

@@ -1,6 +1,7 @@
 /** What a cell shows under its code. Text from a program is only ever set as text. */
 
 import { Display, pause } from "./display.js";
+import { Question } from "./question.js";
 import { reachable } from "./reach.js";
 
 /**
@@ -25,6 +26,7 @@ export class Output {
   #length = 0; // of the text before it in its block
   /** @type {Map<string, Display>} */ #places = new Map();
   /** @type {Set<Display>} */ #changing = new Set();
+  /** @type {Question | null} */ #question = null; // the last one
 
   /** @param {HTMLOutputElement} element */
   constructor(element) {
@@ -119,7 +121,7 @@ export class Output {
     await Promise.all([...this.#changing].map((display) => display.settled()));
     this.#changing.clear();
     this.#reveal();
-    this.element.querySelector("form")?.remove();
+    this.#question?.close();
     reachable(this.element);
   }
 
@@ -135,20 +137,11 @@ export class Output {
   ask(/** @type {string} */ prompt, /** @type {(text: string) => void} */ answer) {
     this.flush();
     this.#reveal();
-    const form = document.createElement("form");
-    const label = document.createElement("label");
-    const field = document.createElement("input");
-    label.append(prompt || "input", field);
-    form.className = "cell-input";
-    form.append(label);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      form.remove();
-      this.append({ stream: "stdout", text: `${prompt}${field.value}\n` });
-      answer(field.value);
+    this.#question = new Question(prompt, (text) => {
+      this.append({ stream: "stdout", text: `${prompt}${text}\n` });
+      answer(text);
     });
-    this.element.append(form);
-    field.focus();
+    this.#question.open(this.element);
   }
 
   /** Show as much of a text as there is room for, and keep the rest waiting; tell how much it was. */
