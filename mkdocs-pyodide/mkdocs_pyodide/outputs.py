@@ -2,6 +2,7 @@
 
 import base64
 import html
+import re
 
 import nh3
 
@@ -30,10 +31,11 @@ def element(event):
 def display(data):
     """Return the HTML of a MIME bundle. What HTML a program made is sanitized."""
     kind = next((kind for kind in RICH if kind in data), None)
+    rest = {other: content for other, content in data.items() if other != kind}
     if kind == "text/html":
-        return sanitize(data[kind])
+        clean = sanitize(data[kind])
+        return display(rest) if HIDDEN.search(clean) else clean
     if kind == "text/latex":
-        rest = {other: content for other, content in data.items() if other != kind}
         return sanitize_formula(formula(data[kind])) or display(rest)
     text = html.escape(data["text/plain"])
     if kind is None:
@@ -49,7 +51,7 @@ def encoded(svg):
 
 def sanitize(markup):
     """Return HTML without anything that could run, load or cover the page."""
-    return nh3.clean(
+    clean = nh3.clean(
         markup,
         tags=nh3.ALLOWED_TAGS | {"figure", "figcaption"},
         clean_content_tags={"script", "style"},
@@ -57,6 +59,7 @@ def sanitize(markup):
         url_schemes={"https", "mailto", "data"},
         attribute_filter=keep_attribute,
     )
+    return NAMELESS.sub(r"<td\1></td>", clean)
 
 
 def sanitize_formula(markup):
@@ -74,15 +77,24 @@ FORMULA_ATTRIBUTES = set(
     " symmetric width".split()
 )
 ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
-ATTRIBUTES["*"] = {"class", "title", "lang", "dir"}
+ATTRIBUTES["*"] = {"class", "hidden", "title", "lang", "dir"}
+
+# In HTML that waits for a style or a script of its own, which it does not get.
+HIDDEN = re.compile(r'<\w[^>]* hidden="')
+
+# The head of a column or row that has no name, as pandas' tables have one in their corner, is none.
+NAMELESS = re.compile(r"<th\b([^>]*)>\s*</th>")
+
+# What else a class means is up to the theme: it could cover the page. sanitize.js lets the same ones be.
+CLASSES = {"dataframe"}
 
 
 def keep_attribute(tag, name, value):
-    """Let data stand in images alone, and let no name clash with a part of the cell."""
+    """Let data stand in images alone, and let no class be that of a part of the page."""
     if name in ("src", "href"):
         is_picture = tag == "img" and value.startswith("data:image/")
         is_link = tag == "a" and not value.startswith("data:")
         return value if is_picture or is_link else None
     if name == "class":
-        return " ".join(word for word in value.split() if not word.startswith(("cell", "md-"))) or None
+        return " ".join(word for word in value.split() if word in CLASSES) or None
     return value

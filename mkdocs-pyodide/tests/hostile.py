@@ -33,6 +33,9 @@ HOSTILE = [
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
     "<figure class='cell'><cell-controls></cell-controls></figure>",
     "<p class='cell-button md-header' id='cell-1'>x</p>",
+    "<div class='fixed-top vh-100 bg-white'>x</div>",
+    "<p class='dataframe position-fixed\tw-100'>x</p>",
+    "<table class='md-overlay'><tr class=modal><td class='d-none'>x</td></tr></table>",
     "<a href='//example.org' target=_blank onclick=alert(1)>x</a>",
     "<img src='data:image/svg+xml,<svg onload=alert(1)>' usemap=#x>",
     "<textarea autofocus onfocus=alert(1)></textarea>",
@@ -54,6 +57,6 @@ LATEX = [
 ]
 FORBIDDEN = re.compile(
     r"<(?:script|iframe|object|embed|form|input|button|style|link|meta|base|video|audio|cell-controls)"
-    r"|\son\w+=|javascript:|data:text|src=.https|style=|class=.[^>]*\b(?:cell|md-)|\sid=",
+    r"""|\son\w+=|javascript:|data:text|src=.https|style=|class=.(?!(?:dataframe)?["'])|\sid=""",
     re.IGNORECASE,
 )

@@ -65,6 +65,20 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Keep the tests' output clean."""
 
 
+class Holding:
+    """Sends half of a file and no more until `is_free` is set."""
+
+    def __init__(self):
+        self.is_free = threading.Event()
+
+    def __call__(self, handler, content):
+        half = len(content) // 2
+        handler.wfile.write(content[:half])
+        handler.wfile.flush()
+        self.is_free.wait()
+        handler.wfile.write(content[half:])
+
+
 @contextlib.contextmanager
 def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0):
     """Yield the address of a folder, ending in a slash; on a port of its own, or the given one."""

@@ -35,11 +35,32 @@ REACH = """import js
 for name in ("window", "document", "parent", "localStorage", "sessionStorage", "indexedDB", "caches"):
     print(name, hasattr(js, name))
 """
+FORGE = """import js
+from pyodide.ffi import to_js
+
+FORGED = [
+    {"stream": "x md-overlay", "text": "forged"},
+    {"stream": "stdout", "text": 1},
+    {"stream": "stdout"},
+    {"data": 1, "place": None},
+    {"data": {"text/plain": None}},
+]
+for number in range(10):  # the run's own is among them
+    for forged in FORGED:
+        message = {"type": "output", "id": number, **forged}
+        js.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+print("all is sent")
+"""
+MODEL = """class Model:
+    def __repr__(self): return "Model()"
+    def _repr_html_(self): return "<p>no style?</p><div hidden>all of it</div>"
+Model()
+"""
 
 
 @pytest.fixture(scope="module")
 def folder(make_site):
-    cells = [SHOW.format(texts=HOSTILE), DRAW, REACH, SET.format(texts=LATEX)]
+    cells = [SHOW.format(texts=HOSTILE), DRAW, REACH, SET.format(texts=LATEX), FORGE, MODEL]
     return make_site(index="\n\n".join(f'```pyodide exec="off"\n{cell}\n```' for cell in cells))
 
 
@@ -90,3 +111,13 @@ def test_hostile_formula_does_nothing(run):
     for place, latex in enumerate(LATEX):
         clean = shown.nth(place).evaluate("element => element.innerHTML")
         assert not FORBIDDEN.search(clean.removeprefix('<span class="cell-result">')), (latex, clean)
+
+
+def test_forged_output_is_dropped(run):
+    output = run(4)
+    assert output.text_content() == "all is sent\n"
+    assert output.locator("*").evaluate_all("all => all.map((part) => part.className)") == ["cell-stdout"]
+
+
+def test_markup_that_hides_a_part_until_it_is_styled_is_shown_as_text(run):
+    assert run(5).text_content() == "Model()\n"

@@ -69,6 +69,16 @@ def test_turning_runs_the_code_with_the_number(page, figure):
     assert stride.input_value() == "1"
 
 
+def test_the_number_itself_is_announced(page, figure):
+    rate = figure.get_by_role("slider", name="rate")
+    expect(rate).to_have_attribute("aria-valuetext", "0.1")  # its place, the logarithm, is -1
+    rate.focus()
+    page.keyboard.press("Home")
+    expect(rate).to_have_attribute("aria-valuetext", "0.001")
+    figure.get_by_role("button", name="Reset").click()
+    expect(rate).to_have_attribute("aria-valuetext", "0.1")
+
+
 def test_turned_fast_the_last_number_counts(page, figure):
     figure.get_by_role("button", name="Run", exact=True).click()
     expect(figure).to_have_attribute("data-match", "same", timeout=START)

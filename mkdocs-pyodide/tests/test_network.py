@@ -6,7 +6,7 @@ import threading
 import pytest
 from browsing import START, STOP
 from playwright.sync_api import expect
-from serving import serving
+from serving import Holding, serving
 
 PAGE = """
 ```pyodide exec="off" session="s"
@@ -79,19 +79,6 @@ def cut(handler, content):
     """Send half of a file and end the connection."""
     handler.wfile.write(content[: len(content) // 2])
     handler.close_connection = True
-
-
-class Holding:
-    """Sends half of a file and no more until it is let go."""
-
-    def __init__(self):
-        self.is_free = threading.Event()
-
-    def __call__(self, handler, content):
-        handler.wfile.write(content[: len(content) // 2])
-        handler.wfile.flush()
-        self.is_free.wait(60)
-        handler.wfile.write(content[len(content) // 2 :])
 
 
 @pytest.fixture

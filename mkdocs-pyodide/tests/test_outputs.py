@@ -202,6 +202,18 @@ def test_what_is_no_formula_is_text(latex):
 
 
 def test_harmless_markup_is_kept():
-    kept = "<table><thead><tr><th>a</th></tr></thead></table>"
+    kept = '<table class="dataframe"><thead><tr><th>a</th></tr></thead></table>'
     kept += '<p><b>b</b> <a href="https://x.org" rel="noopener noreferrer">l</a></p>'
     assert sanitize(kept) == kept
+
+
+def test_a_head_without_a_name_is_a_plain_cell():
+    row = '<table><tbody><tr><th rowspan="2"> </th><th>a</th></tr></tbody></table>'
+    assert sanitize(row) == row.replace('<th rowspan="2"> </th>', '<td rowspan="2"></td>')
+
+
+def test_markup_that_hides_a_part_until_it_is_styled_is_shown_as_text():
+    markup = "<style>p {display: none} div {display: block}</style><p>no style?</p><div hidden>all</div>"
+    data = {"text/plain": "Model()", "text/html": markup}
+    assert display(data) == '<span class="cell-result">Model()\n</span>'
+    assert display({**data, "text/html": '<p>hidden="</p>'}) == '<p>hidden="</p>'

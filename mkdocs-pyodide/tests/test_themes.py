@@ -4,6 +4,8 @@ import re
 
 import pytest
 from browsing import START
+from crowd import packed
+from looks import ENOUGH, contrast
 from playwright.sync_api import expect
 from serving import serving
 
@@ -21,12 +23,13 @@ PAGE = """
 
 Some text before.
 
-```pyodide title="areas.py"
+```pyodide title="areas.py" vary="height: 1..3"
+height = 3
 def area(width, height):
     \"\"\"Return the area.\"\"\"
     return width * height  # a line with a comment that is long enough to leave a narrow screen
 
-print("area", area(2, 3))
+print("area", area(2, height))
 area(2.5, 2)
 ```
 
@@ -44,25 +47,18 @@ def folder(request, new_site):
     return site.build(index=PAGE)
 
 
-def luminance(page, selector, name):
-    """The relative luminance of a colour that an element shows, its own or that of what is behind it."""
-    return page.evaluate(
-        """([selector, name]) => {
-          let element = document.querySelector(selector);
-          const canvas = Object.assign(document.createElement("canvas"), {width: 1, height: 1});
-          const context = canvas.getContext("2d");
-          const behind = [];
-          for (; element; element = name === "color" ? null : element.parentElement)
-            behind.unshift(getComputedStyle(element)[name]);
-          context.fillStyle = "white";
-          context.fillRect(0, 0, 1, 1);
-          for (const colour of behind) { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); }
-          const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((x) => x / 255)
-            .map((x) => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
-          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        }""",
-        [selector, name],
-    )
+# What can be read is no smaller than 12 px, what is to be hit no smaller than 24.
+SMALL = """(figure) => {
+  const isShown = (element) => element.getClientRects().length > 0;
+  const parts = [...figure.querySelectorAll("*")].filter(isShown);
+  const hasText = (part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const size = (part) => Number.parseFloat(getComputedStyle(part).fontSize);
+  const isNarrow = ({ width, height }) => Math.min(width, height) < 24;
+  return [
+    ...parts.filter((part) => hasText(part) && size(part) < 12),
+    ...parts.filter((part) => part.matches("button, input") && isNarrow(part.getBoundingClientRect())),
+  ].map((part) => part.outerHTML);
+}"""
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -78,8 +74,17 @@ def test_cell_runs_and_fits(browser, folder, width):
         frame, code = cell.bounding_box(), cell.locator("pre").first.bounding_box()
         assert frame["x"] <= code["x"] and code["x"] + code["width"] <= frame["x"] + frame["width"] + 1
         for part in (".cell-bar", ".cell-output"):
-            behind = luminance(page, part, "backgroundColor")
-            ink = luminance(page, part, "color")
-            contrast = (max(behind, ink) + 0.05) / (min(behind, ink) + 0.05)
-            assert contrast >= 4.5, f"{part}: {contrast:.1f}"
+            assert contrast(cell.locator(part)) >= ENOUGH, part
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_too_small(browser, folder, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    with serving(folder) as address:
+        page.goto(f"{address}#cell=cell-1&code={packed('print(1)')}")
+        cell = page.locator("figure.cell")
+        expect(cell.locator(".cell-notice")).to_be_visible()
+        assert cell.evaluate(SMALL) == []
     context.close()

@@ -3,22 +3,12 @@
 from pathlib import Path
 
 import pytest
+from looks import THROUGH, faults
 from pages import PAGES, address_of
 
 from mkdocs_pyodide.node import node_modules
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
-FOUND = """() => axe.run().then(({ violations }) =>
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" ")}`))"""
-
-# What is far from the screen gets ready for the keyboard as it comes near.
-THROUGH = """async () => {
-    for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
-        scrollTo({ top: y, behavior: "instant" });
-        await new Promise(requestAnimationFrame);
-    }
-    scrollTo({ top: 0, behavior: "instant" });
-}"""
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +25,7 @@ def test_page_is_accessible(browser, address, axe, name, scheme):
     page.evaluate("document.querySelectorAll('details').forEach((answer) => { answer.open = true })")
     page.evaluate(THROUGH)
     page.evaluate(axe)
-    assert settled(page) == []
+    assert faults(page) == []
     page.set_viewport_size({"width": 390, "height": 800})
-    assert settled(page) == []
+    assert faults(page) == []
     context.close()
-
-
-def settled(page):
-    """What axe finds once the page's scripts have done their work: it may look while they are at it."""
-    for _ in range(10):
-        if not (found := page.evaluate(FOUND)):
-            break
-        page.wait_for_timeout(1000)
-    return found

@@ -191,15 +191,20 @@ class Cell {
   #judge() {
     if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
     if (this.figure.dataset.exec === "off") return { match: "", verdict: "done" };
-    const differs = difference(
-      this.output.published,
-      this.output.text,
-      Number(this.figure.dataset.tolerance ?? RELATIVE),
-    );
+    const differs = this.#difference();
     if (!differs) return { match: "same", verdict: "same as published" };
     const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
     const why = isAboveEdited ? " (a cell above is edited)" : "";
     return { match: "different", verdict: `differs from what is published${why}: ${differs}` };
+  }
+
+  /** What is most unlike what is published; of pictures it is only told whether they are there. */
+  #difference() {
+    const { published, text, pictures, publishedPictures } = this.output;
+    const tolerance = Number(this.figure.dataset.tolerance ?? RELATIVE);
+    const differs = difference(published, text, tolerance);
+    if (differs || pictures === publishedPictures) return differs;
+    return `pictures: ${pictures}, published: ${publishedPictures}`;
   }
 
   #finishStopped(/** @type {Outcome} */ { restarted }) {

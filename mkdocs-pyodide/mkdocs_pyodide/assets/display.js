@@ -1,9 +1,15 @@
 /** A value in its richest form, at a place of the output where another can follow it. */
+import { again } from "./again.js";
 
 // The forms of a value, the one to show first; without any of them its text is shown.
 const RICH = ["text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg"];
 const PATIENCE = 500; // ms for a picture to be decoded: a page that is not seen may never do it
 const CALM = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
+const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
+const LACK = "shown as text: a part of this page could not be fetched; run again to try once more\n";
+
+const sanitizer = again("./sanitize.js");
+const typesetter = again("./latex.js");
 
 export class Display {
   /** @type {Record<string, string> | null} what is to be shown next */ #next = null;
@@ -34,9 +40,7 @@ export class Display {
 
   async #change() {
     for (let data = this.#take(); data; data = this.#take()) {
-      const text = { "text/plain": data["text/plain"] };
-      // A form that cannot be shown, its sanitizer out of reach, say, leaves the text.
-      const content = await form(data).catch(() => form(text));
+      const content = await form(data).catch(() => plainly(data));
       this.element.replaceChildren(content); // whole: what was there kept its height until now
       if (!this.#isHurried) await Promise.race([this.#hurried(), seen()]);
     }
@@ -76,13 +80,14 @@ export function pause(/** @type {number} */ milliseconds) {
 async function form(data) {
   const kind = RICH.find((kind) => kind in data);
   if (kind === "text/html") {
-    const { sanitize } = await import("./sanitize.js");
+    const { sanitize } = await sanitizer();
     const fragment = document.importNode(sanitize(data[kind]), true);
+    if (fragment.querySelector(HIDDEN)) return form(without(data, kind));
     await Promise.all([...fragment.querySelectorAll("img")].map(decoded));
     return fragment;
   }
   if (kind === "text/latex") return (await formula(data[kind])) ?? form(without(data, kind));
-  if (!kind) return text(data["text/plain"]);
+  if (!kind) return text("cell-result", `${data["text/plain"]}\n`);
   const picture = new Image();
   picture.alt = data["text/plain"];
   picture.src = `data:${kind};base64,${kind === "image/svg+xml" ? base64(data[kind]) : data[kind]}`;
@@ -91,10 +96,7 @@ async function form(data) {
 
 /** A formula as it is set; nothing where it cannot be. */
 async function formula(/** @type {string} */ latex) {
-  const [{ formula }, { sanitizeFormula }] = await Promise.all([
-    import("./latex.js"),
-    import("./sanitize.js"),
-  ]);
+  const [{ formula }, { sanitizeFormula }] = await Promise.all([typesetter(), sanitizer()]);
   const mathml = formula(latex);
   return mathml ? document.importNode(sanitizeFormula(mathml), true) : null;
 }
@@ -110,10 +112,17 @@ async function decoded(/** @type {HTMLImageElement} */ picture) {
   return picture;
 }
 
-function text(/** @type {string} */ value) {
+/** The text of a value whose richer form cannot be shown, and why it is that. */
+function plainly(/** @type {Record<string, string>} */ data) {
+  const both = document.createDocumentFragment();
+  both.append(text("cell-result", `${data["text/plain"]}\n`), text("cell-note", LACK));
+  return both;
+}
+
+function text(/** @type {string} */ name, /** @type {string} */ value) {
   const element = document.createElement("span");
-  element.className = "cell-result";
-  element.textContent = `${value}\n`;
+  element.className = name;
+  element.textContent = value;
   return element;
 }
 

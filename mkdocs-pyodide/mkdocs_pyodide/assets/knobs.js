@@ -34,6 +34,7 @@ export class Knobs {
       if (number === undefined) continue;
       slider.value = String(position(knob, Number(number)));
       value.textContent = number;
+      slider.setAttribute("aria-valuetext", number); // the place on a logarithmic slider is another number
     }
   }
 
@@ -49,7 +50,6 @@ export class Knobs {
     slider.step = knob.isLog ? "any" : String(knob.step);
     slider.addEventListener("input", () => {
       const number = written(knob, Number(slider.value));
-      slider.setAttribute("aria-valuetext", number);
       this.turn(this.source.text.replace(line(knob), `$1${number}`));
     });
     label.append(name, slider, value);

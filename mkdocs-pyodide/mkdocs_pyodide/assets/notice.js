@@ -1,13 +1,14 @@
 /** What a cell has to say about its code, between the bar and the code, with the reader's choices. */
+import { Announced } from "./announced.js";
 
 /** @typedef {[label: string, choose: () => void]} Choice */
 
 export class Notice {
-  /** @type {HTMLElement | null} */ #element = null;
+  #place = new Announced(document.createElement("div"));
 
   /** @param {Element} figure */
   constructor(figure) {
-    this.figure = figure;
+    figure.querySelector(".cell-bar")?.after(this.#place.element);
   }
 
   /**
@@ -15,19 +16,16 @@ export class Notice {
    * @param {Choice[]} choices
    */
   show(text, choices = []) {
-    this.hide();
-    this.#element = document.createElement("div");
-    this.#element.className = "cell-notice";
-    this.#element.setAttribute("role", "status");
-    this.figure.querySelector(".cell-bar")?.after(this.#element);
+    const notice = document.createElement("div");
+    notice.className = "cell-notice";
     const said = document.createElement("span");
     said.textContent = text;
-    this.#element.append(said, ...choices.map((choice) => this.#button(choice)));
+    notice.append(said, ...choices.map((choice) => this.#button(choice)));
+    this.#place.show(notice);
   }
 
   hide() {
-    this.#element?.remove();
-    this.#element = null;
+    this.#place.show("");
   }
 
   /** @param {Choice} choice */

@@ -1,6 +1,8 @@
 /** What a cell shows under its code. Text from a program is only ever set as text. */
 
 import { Display, pause } from "./display.js";
+import { Question } from "./question.js";
+import { reachable } from "./reach.js";
 
 /**
  * @typedef {{stream: string, text: string}} Stretch
@@ -11,6 +13,7 @@ const FRAME = 8_000; // characters that one frame shows: all at once would hold 
 const ELEMENT = 50; // characters that an element counts for beside its text
 const VALUE = 400; // characters that a value counts for
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
+const STREAMS = ["stdout", "stderr", "result", "note", "error"];
 const PATIENCE = 500; // ms to wait for a frame: a page that is not seen has none
 
 export class Output {
@@ -23,16 +26,23 @@ export class Output {
   #length = 0; // of the text before it in its block
   /** @type {Map<string, Display>} */ #places = new Map();
   /** @type {Set<Display>} */ #changing = new Set();
+  /** @type {Question | null} */ #question = null; // the last one
 
   /** @param {HTMLOutputElement} element */
   constructor(element) {
     this.element = this.#target = element;
     this.published = element.textContent ?? "";
+    this.publishedPictures = this.pictures;
     this.kept = [...element.childNodes];
+    new ResizeObserver(() => reachable(element)).observe(element);
   }
 
   get text() {
     return this.element.textContent ?? "";
+  }
+
+  get pictures() {
+    return this.element.querySelectorAll("img").length;
   }
 
   get isPublished() {
@@ -70,6 +80,7 @@ export class Output {
 
   /** Show an event of the run, with one of the next frames. */
   append(/** @type {Stretch | Value} */ event) {
+    if (!isSound(event)) return; // a program can send messages of its own
     if ("data" in event && this.#supersedes(event)) return;
     const last = this.#waiting.at(-1);
     if ("text" in event && last && "text" in last && last.stream === event.stream) last.text += event.text;
@@ -115,7 +126,8 @@ export class Output {
     await Promise.all([...this.#changing].map((display) => display.settled()));
     this.#changing.clear();
     this.#reveal();
-    this.element.querySelector("form")?.remove();
+    this.#question?.close();
+    reachable(this.element);
   }
 
   /** Put what a run has shown aside in the place of what was there. */
@@ -130,20 +142,11 @@ export class Output {
   ask(/** @type {string} */ prompt, /** @type {(text: string) => void} */ answer) {
     this.flush();
     this.#reveal();
-    const form = document.createElement("form");
-    const label = document.createElement("label");
-    const field = document.createElement("input");
-    label.append(prompt || "input", field);
-    form.className = "cell-input";
-    form.append(label);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      form.remove();
-      this.append({ stream: "stdout", text: `${prompt}${field.value}\n` });
-      answer(field.value);
+    this.#question = new Question(prompt, (text) => {
+      this.append({ stream: "stdout", text: `${prompt}${text}\n` });
+      answer(text);
     });
-    this.element.append(form);
-    field.focus();
+    this.#question.open(this.element);
   }
 
   /** Show as much of a text as there is room for, and keep the rest waiting; tell how much it was. */
@@ -200,6 +203,12 @@ export class Output {
     display.show(data);
     return VALUE;
   }
+}
+
+/** Whether an event is one that can be shown. */
+function isSound(/** @type {any} */ { stream, text, data }) {
+  if (data instanceof Object) return Object.values(data).every((form) => typeof form === "string");
+  return STREAMS.includes(stream) && typeof text === "string";
 }
 
 /** What remains to be seen of text in which carriage returns rewrite their line. */

@@ -10,17 +10,19 @@ const RULES = {
   ALLOW_UNKNOWN_PROTOCOLS: false,
 };
 
+// What else a class means is up to the theme: it could cover the page. outputs.py lets the same ones be.
+const CLASSES = new Set(["dataframe"]);
+
 DOMPurify.addHook("uponSanitizeAttribute", (_, data) => {
   // A picture comes with the output; nothing is asked of another host.
   if (data.attrName === "src" && !data.attrValue.startsWith("data:image/")) data.keepAttr = false;
-  if (data.attrName === "class") data.attrValue = withoutOurs(data.attrValue);
+  if (data.attrName === "class") data.attrValue = known(data.attrValue);
 });
 
-/** The class names but those that the cell and its theme style. */
-function withoutOurs(/** @type {string} */ names) {
+function known(/** @type {string} */ names) {
   return names
     .split(/\s+/)
-    .filter((name) => !/^(cell|md-)/.test(name))
+    .filter((name) => CLASSES.has(name))
     .join(" ");
 }
 
@@ -33,7 +35,16 @@ const RULES_OF_FORMULAS = {
 
 /** @returns {DocumentFragment} */
 export function sanitize(/** @type {string} */ html) {
-  return DOMPurify.sanitize(html, RULES);
+  const clean = DOMPurify.sanitize(html, RULES);
+  for (const head of clean.querySelectorAll("th")) if (!head.innerHTML.trim()) head.replaceWith(plain(head));
+  return clean;
+}
+
+/** The head of a column or row that has no name, as pandas' tables have one in their corner, is none. */
+function plain(/** @type {Element} */ head) {
+  const cell = document.createElement("td");
+  for (const { name, value } of head.attributes) cell.setAttribute(name, value);
+  return cell;
 }
 
 /** @returns {DocumentFragment} */

@@ -241,7 +241,7 @@ function guarded(response, { mode, destination }) {
   const headers = new Headers(response.headers);
   if (isolation) headers.set("Cross-Origin-Embedder-Policy", isolation);
   if (isolation && isDocument) headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  if (isolation) headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  headers.set("Cross-Origin-Resource-Policy", "same-origin"); // a host may have isolated the page
   if (policy && isWorker) headers.set("Content-Security-Policy", policy);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });

@@ -1,4 +1,5 @@
 /** The code of a cell: what is published, what the reader made of it, and the editor once it is entered. */
+import { again } from "./again.js";
 import * as edits from "./edits.js";
 import { Listing } from "./listing.js";
 import { Notice } from "./notice.js";
@@ -10,17 +11,7 @@ const CHANGED = "The text has changed since your edit.";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
-let attempts = 0;
-
-/** Fetch the editor. A browser may remember a script that failed: each attempt has its own address. */
-function fetchEditor() {
-  attempts += 1;
-  const address = attempts > 1 ? `./editor.js?${attempts}` : "./editor.js";
-  return import(address).then((module) => {
-    attempts = 0;
-    return module;
-  });
-}
+const fetchEditor = again("./editor.js");
 
 export class Source {
   text = ""; // as the reader sees it

@@ -1,0 +1,46 @@
+"""What a page looks like, measured in it."""
+
+# The contrast of an element's text with what is behind it, each laid over what is behind that in turn.
+CONTRAST = """(element) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const lay = (colour) => { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); };
+  const luminance = () => {
+    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((x) => x / 255)
+      .map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = [];
+  for (let e = element; e; e = e.parentElement) behind.unshift(getComputedStyle(e).backgroundColor);
+  ["white", ...behind].forEach(lay);
+  const ground = luminance();
+  lay(getComputedStyle(element).color);
+  const ink = luminance();
+  return (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05);
+}"""
+ENOUGH = 4.5  # for text of any size
+
+
+def contrast(locator):
+    return locator.evaluate(CONTRAST)
+
+
+# What is far from the screen gets ready for the keyboard as it comes near.
+THROUGH = """async () => {
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
+        scrollTo({ top: y, behavior: "instant" });
+        await new Promise(requestAnimationFrame);
+    }
+    scrollTo({ top: 0, behavior: "instant" });
+}"""
+FOUND = """(part) => axe.run(part).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target} ${node.any.map((check) => check.message)}`)))"""
+
+
+def faults(page, part="html"):
+    """What axe finds in a part of the page once the page's scripts have done their work."""
+    for _ in range(10):
+        if not (found := page.evaluate(FOUND, part)):
+            break
+        page.wait_for_timeout(1000)  # it may look while they are at it
+    return found

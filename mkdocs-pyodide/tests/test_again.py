@@ -1,0 +1,62 @@
+"""A script that is wanted later and cannot be had is told, asked for anew, and holds up no run."""
+
+import re
+
+import pytest
+from browsing import START
+from playwright.sync_api import expect
+from serving import Holding, serving
+
+PAGE = """```pyodide exec="off"
+class Value:
+    def __repr__(self): return "a value"
+    def _repr_html_(self): return "<table><tr><td>1</td></tr></table>"
+
+Value()
+```
+
+```pyodide exec="off"
+class Formula:
+    def __repr__(self): return "a formula"
+    def _repr_latex_(self): return "$x$"
+
+Formula()
+```
+"""
+LACK = "shown as text: a part of this page could not be fetched"
+
+
+@pytest.fixture(scope="module")
+def folder(new_site):
+    site = new_site()
+    site.configure("offline: false")  # the browser itself asks for each script
+    return site.build(index=PAGE)
+
+
+def run(page, place):
+    cell = page.locator("figure.cell").nth(place)
+    cell.get_by_role("button", name="Run", exact=True).click()
+    expect(cell).to_have_attribute("data-state", "done", timeout=START)
+    return cell.locator("output")
+
+
+@pytest.mark.parametrize(("script", "place", "form"), [("sanitize.js", 0, "table"), ("latex.js", 1, "math")])
+def test_what_fails_once_is_fetched_with_the_next_display(page, folder, script, place, form):
+    broken = {script: b"throw 0"}  # which a browser remembers
+    with serving(folder, broken=broken) as address:
+        page.goto(address)
+        output = run(page, place)
+        expect(output).to_contain_text(re.compile("^a (value|formula)"))
+        expect(output).to_contain_text(LACK)
+        broken.clear()
+        expect(run(page, place).locator(form)).to_be_visible()
+        expect(output).not_to_contain_text(LACK)
+
+
+def test_what_hangs_holds_up_no_run(page, folder):
+    holding = Holding()
+    with serving(folder, broken={"sanitize.js": holding}) as address:
+        page.goto(address)
+        expect(run(page, 0)).to_contain_text(LACK)
+        holding.is_free.set()
+        expect(run(page, 0).locator("table")).to_be_visible()
