@@ -1,11 +1,11 @@
 /** The runtime's files on their way: counted for the reader, verified against the manifest, inflated. */
 import { sha256 as digest } from "@noble/hashes/sha2.js";
-import { gunzipSync } from "fflate";
+import { inflateNow, inflater } from "./zstd.js";
 
 /** @typedef {{sha256: string, size: number, inflated?: string}} File inflated: the SHA-256 of what is kept unpacked */
 /** @typedef {{stream: ReadableStream, whole: Promise<Uint8Array>}} Arrival its stream is not verified until it is whole */
 
-const PACKED = ".bin"; // the ending of what the build has gzipped
+const PACKED = ".bin"; // the ending of what the build has packed
 
 export class Downloads {
   #fetch = self.fetch.bind(self);
@@ -117,7 +117,7 @@ export class Downloads {
 
   async #unpacked(/** @type {string} */ path) {
     const packed = await this.#streamed.get(path);
-    return packed ? inflate(new Blob([packed]).stream()) : this.#content(path);
+    return packed ? inflateNow(packed) : this.#content(path);
   }
 
   async #kept(/** @type {string} */ path) {
@@ -168,7 +168,7 @@ export class Downloads {
     const { sha256, size } = this.#files[path];
     verify(name, bytes.length, size);
     verify(name, hexadecimal(digest(bytes)), sha256);
-    return path.endsWith(PACKED) ? gunzipSync(bytes) : bytes;
+    return path.endsWith(PACKED) ? inflateNow(bytes) : bytes;
   }
 
   async #collect(/** @type {string} */ path) {
@@ -208,9 +208,7 @@ export class Downloads {
    */
   #arrive(path) {
     this.#expect(path);
-    const { readable, writable } = path.endsWith(PACKED)
-      ? new DecompressionStream("gzip")
-      : new TransformStream();
+    const { readable, writable } = path.endsWith(PACKED) ? inflater() : new TransformStream();
     const whole = this.#receive(path, writable.getWriter());
     whole.catch(() => {});
     return { stream: readable, whole };
@@ -245,12 +243,13 @@ export class Downloads {
   }
 
   /**
-   * Fetch one of the engine's files that the manifest does not name, and inflate it.
+   * Fetch one of the engine's files that the manifest does not name and that is gzipped, and inflate it.
    * @param {string} path
    */
   async inflated(path) {
     const { body } = await this.reach(path);
-    return inflate(/** @type {ReadableStream} */ (body));
+    const stream = /** @type {ReadableStream} */ (body).pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
   /**
@@ -281,11 +280,6 @@ export class Downloads {
     }
     return [loaded, total];
   }
-}
-
-async function inflate(/** @type {ReadableStream} */ packed) {
-  const stream = packed.pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** @param {Response} response */

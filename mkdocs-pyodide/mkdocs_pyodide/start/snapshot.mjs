@@ -1,9 +1,8 @@
 // Make a snapshot: node snapshot.mjs, standard input {core, info, wheels, engine, imports, packages, output}.
-//   wheels   files made of wheels, gzipped archives
+//   wheels   archives made of wheels
 //   engine   {path in the browser: file}
 // Prints the names of the files of machine code that the packages are linked with, a JSON list.
 import { readFileSync, writeFileSync } from "node:fs";
-import { gunzipSync, gzipSync } from "node:zlib";
 import { files, unpack } from "../assets/archive.js";
 import { add, assemble, clear, functionSum, link } from "../assets/snapshot.js";
 import { boot, put, question } from "./boot.mjs";
@@ -34,7 +33,7 @@ del _tidy, IMPORTS
 `;
 
 const asked = question();
-const archives = asked.wheels.map((/** @type {string} */ path) => gunzipSync(readFileSync(path)));
+const archives = asked.wheels.map((/** @type {string} */ path) => readFileSync(path));
 const { Module, head, libraries } = await run();
 const memory = Module.HEAPU8.slice();
 const functions = functionSum(Module);
@@ -56,7 +55,7 @@ const description = {
   functions,
   files: Object.fromEntries(asked.packages.map((name, i) => [name, sizes(archives[i])])),
 };
-writeFileSync(asked.output, gzipSync(assemble(description, head, Buffer.concat(parts)), { level: 9 }));
+writeFileSync(asked.output, assemble(description, head, Buffer.concat(parts)));
 
 console.log(JSON.stringify(libraries.map(nameOf)));
 
