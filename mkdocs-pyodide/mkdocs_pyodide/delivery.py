@@ -1,23 +1,27 @@
 """What a site publishes of the runtime: each file in the form in which it travels.
 
-Hosts send what is not text as it is, so what a browser can inflate by itself is packed here.
+Hosts send what is not text as it is, so it is packed here.
 """
 
 import functools
-import gzip
 import hashlib
 import json
 import logging
+import os
+from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from mkdocs_pyodide.node import node
 from mkdocs_pyodide.runtime import sha256
 from mkdocs_pyodide.snapshot import HELD, SnapshotError, snapshot
-from mkdocs_pyodide.wheels import PACKED, compiled, key_of, packed, write_whole
+from mkdocs_pyodide.wheels import compiled, key_of
 
 SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")  # imported by the browser itself
 CORE = "pyodide.asm.wasm"
 LIBRARY = "python_stdlib.zip"
+PACKED = ".bin"  # no ending that a host could take for an encoding of its own
+PACK = Path(__file__).parent / "start" / "pack.mjs"
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
@@ -26,6 +30,7 @@ class Delivery:
     """The runtime's files that a site publishes.
 
     files     published name -> file
+    unpacked  of those that are packed: published name -> the file that was packed
     packages  package -> published name of its wheel
     starts    of each snapshot: the packages that it holds, its published name, that of their machine code
     """
@@ -38,12 +43,19 @@ class Delivery:
         core, info = runtime.cache, runtime.lock["info"]
         # Some servers do not know .mjs as a script.
         self.files = {name.replace(".mjs", ".js"): core / name for name in SCRIPTS}
-        self.files |= {CORE + PACKED: kept_packed(core / CORE), LIBRARY: core / LIBRARY}
+        self.files[LIBRARY] = core / LIBRARY
+        self.unpacked = {}
+        self._pack(core / CORE)
         wheels = [core / name for name in runtime.wheels(self.used).values()]
         made = dict(zip(self.used, compiled(wheels, core, info), strict=True))
-        self.packages = {name: path.name for name, path in made.items()}
-        self.files |= {path.name: path for path in made.values()}
+        self.packages = {name: self._pack(path) for name, path in made.items()}
         self.starts = self._starts({name: path for name, path in made.items() if name in HELD})
+
+    def _pack(self, path):
+        """Publish a file packed; return its published name."""
+        name = path.name + PACKED
+        self.files[name], self.unpacked[name] = packed(path), path
+        return name
 
     def _starts(self, held):
         """Return the snapshots: of Python alone, and with the packages that they can hold."""
@@ -54,8 +66,7 @@ class Delivery:
             except SnapshotError as error:
                 log.warning("%s\nPages start Python without it, more slowly.", error)
                 continue
-            self.files |= {file.name: file for file in (path, code) if file}
-            names = {"snapshot": path.name, "code": code.name if code else ""}
+            names = {"snapshot": self._pack(path), "code": self._pack(code) if code else ""}
             starts.append({"packages": list(wheels), **names})
         return starts
 
@@ -65,7 +76,7 @@ class Delivery:
         told = described(self.files)
         of_starts = [start[what] for start in self.starts for what in ("snapshot", "code") if start[what]]
         for name in [CORE + PACKED, *of_starts]:
-            told[name]["inflated"] = inflated_sha256(self.files[name])
+            told[name]["inflated"] = sha256(self.unpacked[name])
         return told
 
     @functools.cached_property
@@ -104,16 +115,12 @@ def described(files):
     return {name: {"sha256": sha256(path), "size": path.stat().st_size} for name, path in files.items()}
 
 
-@functools.cache
-def inflated_sha256(path):
-    """Return the SHA-256 of what a packed file holds; files of the cache stay as they are."""
-    return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
-
-
-def kept_packed(path):
+def packed(path):
     """Return a packed copy of a file, kept in the user's cache folder."""
-    folder = user_cache_path("mkdocs-pyodide") / "packed" / key_of([path])
-    kept = folder / f"{path.name}{PACKED}"
+    kept = user_cache_path("mkdocs-pyodide") / "packed" / key_of([path, PACK]) / f"{path.name}{PACKED}"
     if not kept.is_file():
-        write_whole(kept, packed(path.read_bytes()))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_name(f"{kept.name}.{os.getpid()}")  # whole or not at all
+        node(PACK, path, draft)
+        draft.replace(kept)
     return kept

@@ -4,9 +4,7 @@ Made in Node from the verified files, restored there once to see that it can be,
 user's cache folder, by the hash of all that it is made of.
 """
 
-import gzip
 import importlib.metadata
-import io
 import json
 import os
 import zipfile
@@ -15,7 +13,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from mkdocs_pyodide.node import NodeError, node
-from mkdocs_pyodide.wheels import PACKED, SCRIPTS, archived, key_of, packed, write_whole
+from mkdocs_pyodide.wheels import SCRIPTS, archived, key_of, write_whole
 
 PACKAGE = Path(__file__).parent
 
@@ -44,7 +42,7 @@ def snapshot(core, info, wheels):
     """
     folder = user_cache_path("mkdocs-pyodide") / "snapshot" / _key(core, wheels)
     name = "-".join(["python", *wheels])
-    kept, code = (folder / f"{name}-{what}{PACKED}" for what in ("snapshot", "code"))
+    kept, code = (folder / f"{name}-{what}" for what in ("snapshot", "code"))
     if not kept.is_file():
         _make(kept, code, core, info, wheels)
     return kept, code if wheels else None
@@ -80,10 +78,10 @@ def _make(kept, code, core, info, wheels):
             for script in ("snapshot.mjs", "check.mjs")
         ]
         if wheels:
-            write_whole(code, packed(archived(dict(_contents(wheels.values(), json.loads(libraries))))))
+            write_whole(code, archived(dict(_contents(wheels.values(), json.loads(libraries)))))
         draft.replace(kept)
     except NodeError as error:
-        raise SnapshotError(f"no {kept.stem}: {error}") from error
+        raise SnapshotError(f"no {kept.name}: {error}") from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -91,5 +89,5 @@ def _make(kept, code, core, info, wheels):
 def _contents(wheels, names):
     """Yield name and bytes of each file of these names."""
     for wheel in wheels:
-        with zipfile.ZipFile(io.BytesIO(gzip.decompress(wheel.read_bytes()))) as archive:
+        with zipfile.ZipFile(wheel) as archive:
             yield from ((name, archive.read(name)) for name in archive.namelist() if name in names)

@@ -1,4 +1,4 @@
-"""Wheels as the browser wants them: compiled, without what no page needs, all in one stream.
+"""Wheels as the browser wants them: compiled, without what no page needs, stored as they are.
 
 A wheel is taken apart only after its hash was checked. What is made of it is kept in the user's
 cache folder, by the hash of all that it is made of.
@@ -20,7 +20,6 @@ from mkdocs_pyodide.node import node
 
 SCRIPTS = Path(__file__).with_name("start")
 SITE_PACKAGES = "/lib/python3.14/site-packages"
-PACKED = ".bin"  # no ending that a host could take for an encoding of its own
 
 # What no page needs: tests, what compilers need, types for editors. SciPy wants all of NumPy, also f2py.
 NEEDLESS_FOLDERS = {"tests", "distutils", "include"}
@@ -29,7 +28,7 @@ LICENCE = re.compile(r"licen[cs]e|copying|notice|authors", re.I)
 
 
 def compiled(wheels, core, info):
-    """Return the file made of each wheel: a stored archive, gzipped as a whole.
+    """Return the archive made of each wheel.
 
     core   folder of Pyodide's own files
     info   of Pyodide's lock: what it was built for
@@ -45,7 +44,7 @@ def kept_as(wheel, core):
     """Return where the file made of a wheel is kept."""
     scripts = [SCRIPTS / "boot.mjs", SCRIPTS / "compile.mjs", Path(__file__)]
     made_of = [wheel, core / "pyodide.asm.wasm", core / "python_stdlib.zip", *scripts]
-    return user_cache_path("mkdocs-pyodide") / "wheels" / key_of(made_of) / f"{wheel.name}{PACKED}"
+    return user_cache_path("mkdocs-pyodide") / "wheels" / key_of(made_of) / wheel.name
 
 
 def key_of(files, *more):
@@ -67,7 +66,7 @@ def _make(kept, core, info):
         homes = {str(folder): SITE_PACKAGES for folder in folders.values()}
         node(SCRIPTS / "compile.mjs", input=json.dumps({"core": str(core), "info": info, "folders": homes}))
         for wheel, folder in folders.items():
-            write_whole(kept[wheel], packed(archived(contents(folder))))
+            write_whole(kept[wheel], archived(contents(folder)))
 
 
 def is_needed(name):

@@ -1,16 +1,24 @@
 """What the build makes of the runtime's files: packed, compiled, stripped, and a snapshot of them."""
 
-import gzip
 import io
 import logging
 import zipfile
 
 import pytest
+from packing import inflated
 
 from mkdocs_pyodide import snapshot as module
 from mkdocs_pyodide import wheels
 from mkdocs_pyodide.delivery import Delivery
 from mkdocs_pyodide.runtime import Runtime, sha256
+
+# Bytes: a little more than each file has, less than it had with what of memory nobody reads, or by gzip.
+LIMITS = {
+    "pyodide.asm.wasm.bin": 2_950_000,
+    "python-snapshot.bin": 2_550_000,
+    "python-numpy-snapshot.bin": 3_800_000,
+    "python-numpy-code.bin": 1_070_000,
+}
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +27,7 @@ def delivery():
 
 
 def archive(path):
-    return zipfile.ZipFile(io.BytesIO(gzip.decompress(path.read_bytes())))
+    return zipfile.ZipFile(io.BytesIO(inflated(path)))
 
 
 def test_wheel_is_compiled_and_stripped(delivery):
@@ -41,8 +49,21 @@ def test_licences_stay():
 
 def test_packed_core_is_the_verified_one(delivery):
     runtime = delivery.runtime
-    data = gzip.decompress(delivery.files["pyodide.asm.wasm.bin"].read_bytes())
+    data = inflated(delivery.files["pyodide.asm.wasm.bin"])
     assert data == (runtime.cache / "pyodide.asm.wasm").read_bytes()
+
+
+@pytest.mark.parametrize(("name", "limit"), LIMITS.items(), ids=LIMITS)
+def test_what_a_start_fetches_is_small(delivery, name, limit):
+    assert delivery.files[name].stat().st_size < limit
+
+
+def test_snapshot_holds_no_machine_code(delivery):
+    """It comes in a file of its own; the linker would keep it in Python's memory too."""
+    code, memory = (
+        delivery.unpacked[f"python-numpy-{what}.bin"].read_bytes() for what in ("code", "snapshot")
+    )
+    assert b"dylink.0" in code and b"dylink.0" not in memory
 
 
 def test_what_was_made_once_is_kept(delivery, monkeypatch):
@@ -64,7 +85,7 @@ def test_two_makers_make_the_same_wheel(delivery, tmp_path, monkeypatch):
     runtime = delivery.runtime
     (wheel,) = runtime.wheels(["numpy"]).values()
     (made,) = wheels.compiled([runtime.cache / wheel], runtime.cache, runtime.lock["info"])
-    assert sha256(made) == sha256(delivery.files[delivery.packages["numpy"]])
+    assert sha256(made) == sha256(delivery.unpacked[delivery.packages["numpy"]])
 
 
 def test_snapshot_that_cannot_be_made_is_a_warning(tmp_path, monkeypatch, caplog):

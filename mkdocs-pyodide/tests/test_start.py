@@ -1,11 +1,11 @@
 """The start: from the snapshot, on intent, again after a Stop, and without any of it where need be."""
 
-import gzip
 import hashlib
 import re
 
 import pytest
 from browsing import START, STOP
+from packing import inflated
 from playwright.sync_api import expect
 from serving import serving
 
@@ -305,7 +305,7 @@ def depot(page, **change):
 
 def wait_until_kept(page, folder):
     (runtime,) = (folder / "assets/pyodide").glob("runtime-*")
-    contents = [gzip.decompress((runtime / name).read_bytes()) for name in UNPACKED]
+    contents = [inflated(runtime / name) for name in UNPACKED]
     sizes = {hashlib.sha256(content).hexdigest(): len(content) for content in contents}
     for _ in range(START // 100):
         if depot(page) == sizes:

@@ -1,12 +1,12 @@
 /** The runtime's files on their way: counted for the reader, verified against the manifest, inflated. */
 import { sha256 as digest } from "@noble/hashes/sha2.js";
-import { gunzipSync } from "fflate";
 import { Network, nameOf, PATIENCE, Unavailable } from "./network.js";
+import { inflateNow, inflater } from "./zstd.js";
 
 /** @typedef {{sha256: string, size: number, inflated?: string}} File inflated: the SHA-256 of what is kept unpacked */
 /** @typedef {{stream: ReadableStream, whole: Promise<Uint8Array>}} Arrival its stream is not verified until it is whole */
 
-const PACKED = ".bin"; // the ending of what the build has gzipped
+const PACKED = ".bin"; // the ending of what the build has packed
 
 export class Downloads {
   #fetch = self.fetch.bind(self);
@@ -133,7 +133,7 @@ export class Downloads {
 
   async #unpacked(/** @type {string} */ path) {
     const packed = await this.#streamed.get(path);
-    return packed ? inflate(new Blob([packed]).stream()) : this.#content(path);
+    return packed ? inflateNow(packed) : this.#content(path);
   }
 
   async #kept(/** @type {string} */ path) {
@@ -185,7 +185,7 @@ export class Downloads {
     const { sha256, size } = this.#files[path];
     verify(name, bytes.length, size);
     verify(name, hexadecimal(digest(bytes)), sha256);
-    return path.endsWith(PACKED) ? gunzipSync(bytes) : bytes;
+    return path.endsWith(PACKED) ? inflateNow(bytes) : bytes;
   }
 
   async #collect(/** @type {string} */ path) {
@@ -225,9 +225,7 @@ export class Downloads {
    */
   #arrive(path) {
     this.#expect(path);
-    const { readable, writable } = path.endsWith(PACKED)
-      ? new DecompressionStream("gzip")
-      : new TransformStream();
+    const { readable, writable } = path.endsWith(PACKED) ? inflater() : new TransformStream();
     const whole = this.#receive(path, writable.getWriter());
     whole.catch(() => {});
     return { stream: readable, whole };
@@ -278,6 +276,7 @@ export class Downloads {
   }
 }
 
+/** What was gzipped. */
 export async function inflate(/** @type {ReadableStream} */ packed) {
   const stream = packed.pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -1,6 +1,5 @@
 // Restore a snapshot as a browser does: node check.mjs, standard input {core, info, wheels, imports, output}.
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { files, unpack } from "../assets/archive.js";
 import { Snapshot } from "../assets/snapshot.js";
 import { boot, question } from "./boot.mjs";
@@ -8,8 +7,8 @@ import { boot, question } from "./boot.mjs";
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
 
 const asked = question();
-const snapshot = new Snapshot(new Uint8Array(gunzipSync(readFileSync(asked.output))));
-const archives = asked.wheels.map((/** @type {string} */ path) => gunzipSync(readFileSync(path)));
+const snapshot = new Snapshot(new Uint8Array(readFileSync(asked.output)));
+const archives = asked.wheels.map((/** @type {string} */ path) => readFileSync(path));
 const wanted = new Set(snapshot.description.libraries.map(({ path }) => path));
 const compiled = new Map();
 for (const archive of archives)

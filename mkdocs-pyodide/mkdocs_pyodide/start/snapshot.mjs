@@ -1,9 +1,8 @@
 // Make a snapshot: node snapshot.mjs, standard input {core, info, wheels, engine, imports, packages, output}.
-//   wheels   files made of wheels, gzipped archives
+//   wheels   archives made of wheels
 //   engine   {path in the browser: file}
 // Prints the names of the files of machine code that the packages are linked with, a JSON list.
 import { readFileSync, writeFileSync } from "node:fs";
-import { gunzipSync, gzipSync } from "node:zlib";
 import { files, unpack } from "../assets/archive.js";
 import { add, assemble, clear, functionSum, link } from "../assets/snapshot.js";
 import { boot, put, question } from "./boot.mjs";
@@ -33,8 +32,21 @@ _tidy()
 del _tidy, IMPORTS
 `;
 
+// A stream's buffer was free memory before and holds what was there: let it be made anew, of what is cleared.
+const SHRINK = `
+import sys
+for stream in (sys.stdin, sys.stdout, sys.stderr):
+    stream.buffer.__init__(stream.buffer.raw, 1)
+`;
+
+const RESTORE = `
+for stream in (sys.stdin, sys.stdout, sys.stderr):
+    stream.buffer.__init__(stream.buffer.raw)
+del stream, sys
+`;
+
 const asked = question();
-const archives = asked.wheels.map((/** @type {string} */ path) => gunzipSync(readFileSync(path)));
+const archives = asked.wheels.map((/** @type {string} */ path) => readFileSync(path));
 const { Module, head, libraries } = await run();
 const memory = Module.HEAPU8.slice();
 const functions = functionSum(Module);
@@ -56,7 +68,7 @@ const description = {
   functions,
   files: Object.fromEntries(asked.packages.map((name, i) => [name, sizes(archives[i])])),
 };
-writeFileSync(asked.output, gzipSync(assemble(description, head, Buffer.concat(parts)), { level: 9 }));
+writeFileSync(asked.output, assemble(description, head, Buffer.concat(parts)));
 
 console.log(JSON.stringify(libraries.map(nameOf)));
 
@@ -81,16 +93,32 @@ async function run() {
       return Module;
     },
   });
-  const before = new Set(Object.keys(Module.LDSO.loadedLibsByHandle));
+  const before = new Set(handlesOf(Module));
   for (const archive of archives) unpack(Module.FS, SITE_PACKAGES, archive);
   for (const [path, file] of Object.entries(asked.engine)) put(Module.FS, path, readFileSync(file));
   pyodide.globals.set("IMPORTS", asked.imports.join(" "));
   pyodide.runPython(PREPARE);
   pyodide.runPython(TIDY);
+  const handles = handlesOf(Module).filter((handle) => !before.has(handle));
+  for (const handle of handles) freeFile(Module, handle);
+  pyodide.runPython(SHRINK);
   clearFreeMemory(Module);
+  pyodide.runPython(RESTORE);
   const whole = pyodide.makeMemorySnapshot();
   const head = whole.slice(0, whole.length - Module.HEAPU8.length);
-  return { Module, head, libraries: loaded(Module, before) };
+  return { Module, head, libraries: loaded(Module, handles) };
+}
+
+/** Where the linker has its notes on each library. */
+function handlesOf(/** @type {any} */ { LDSO }) {
+  return Object.keys(LDSO.loadedLibsByHandle).map(Number);
+}
+
+/** The linker keeps the file of each library in memory, where nobody reads it again. */
+function freeFile(/** @type {any} */ { HEAPU32, _free }, /** @type {number} */ handle) {
+  const start = (handle + 28) >>> 2; // its address and its size
+  _free(HEAPU32[start]);
+  HEAPU32.fill(0, start, start + 2);
 }
 
 /** Free memory still holds what was there: fill it with zeros, which weigh nothing. */
@@ -108,9 +136,8 @@ function clearFreeMemory(/** @type {any} */ Module) {
 }
 
 /** What the linker noted of each library, in the order in which they came. */
-function loaded(/** @type {any} */ { LDSO, HEAPU32 }, /** @type {Set<string>} */ before) {
-  const handles = Object.keys(LDSO.loadedLibsByHandle).filter((handle) => !before.has(handle));
-  const found = handles.map(Number).map((handle) => ({
+function loaded(/** @type {any} */ { LDSO, HEAPU32 }, /** @type {number[]} */ handles) {
+  const found = handles.map((handle) => ({
     path: LDSO.loadedLibsByHandle[handle].name,
     handle,
     memoryBase: HEAPU32[(handle + 12) >>> 2],
