@@ -240,6 +240,17 @@ def test_second_visit_is_isolated_and_stop_keeps_the_session(browser, address, p
         expect(endless.locator(".cell-status")).to_have_text("stopped")
 
 
+def test_page_that_its_host_isolates_gets_its_worker_from_the_store(browser, published):
+    """A site with a frame from elsewhere is not isolated by its service worker; here the host does so."""
+    headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+    worker = published / "service-worker.js"
+    worker.write_text(worker.read_text().replace('"isolation":"require-corp"', '"isolation":""', 1))
+    with serving(published, headers) as address, visit(browser, address) as page:
+        wait_until_kept(page, published)
+        assert page.evaluate("crossOriginIsolated")
+        expect(run(page)).to_have_attribute("data-match", "same")
+
+
 def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published, release):
     asked = []
     with visit(browser, address) as page:

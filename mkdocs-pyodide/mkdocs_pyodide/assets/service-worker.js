@@ -239,9 +239,11 @@ function guarded(response, { mode, destination }) {
   const isOpaque = response.type === "opaqueredirect" || response.type === "error";
   if (isOpaque || !(isWorker || isDocument)) return response;
   const headers = new Headers(response.headers);
-  if (isolation) headers.set("Cross-Origin-Embedder-Policy", isolation);
+  // What is kept has none of the host's headers, and a page that the host has isolated takes no worker without.
+  const embedder = isolation || (isWorker ? "require-corp" : "");
+  if (embedder) headers.set("Cross-Origin-Embedder-Policy", embedder);
   if (isolation && isDocument) headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  headers.set("Cross-Origin-Resource-Policy", "same-origin"); // a host may have isolated the page
+  if (embedder) headers.set("Cross-Origin-Resource-Policy", "same-origin");
   if (policy && isWorker) headers.set("Content-Security-Policy", policy);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
