@@ -52,7 +52,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def begin(self, length):
         self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(self.path))
+        self.send_header("Content-Type", self.guess_type(self.path.partition("?")[0]))
         self.send_header("Content-Length", str(length))
         self.end_headers()
 

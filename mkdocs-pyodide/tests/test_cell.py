@@ -116,7 +116,7 @@ def test_page_asks_for_nothing_before_intent(page, address):
     # A blob is the page's own memory: it is how Stop reaches Python.
     assert all(url.startswith((address, "blob:")) for url in asked)
     assert not [url for url in asked if "/runtime" in url or "worker" in url or "modules.bin" in url]
-    expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"fetches Python once, \d+ MB"))
+    expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"fetches Python once, [\d.]+ MB"))
 
 
 def test_whole_visit_stays_at_home(page, address, cell):
@@ -443,6 +443,7 @@ DEVICES = {  # name: (how it is used, whether it is a phone)
 }
 
 
+@pytest.mark.chromium("nothing else can be told that it is a phone")
 @pytest.mark.parametrize("device", DEVICES)
 def test_budget_is_told_before_run(browser, make_site, device):
     options, is_phone = DEVICES[device]
