@@ -371,6 +371,7 @@ def test_save_data_fetches_nothing_ahead(browser, folder):
 SAVE_DATA = b"Object.defineProperty(navigator, 'connection', {value: {saveData: true}});\n"
 
 
+@pytest.mark.chromium("how much room there is, no other is told")
 def test_full_storage_leaves_the_site_online(browser, address, published):
     with visit(browser, "about:blank") as page:
         client = page.context.new_cdp_session(page)
@@ -444,6 +445,7 @@ def test_service_worker_of_the_site_itself_is_not_replaced(site, refusal):
     assert "service-worker.js of its own; set offline: false" in refusal("# Text")
 
 
+@pytest.mark.chromium("it alone says whether a site can be installed")
 def test_site_can_be_installed(browser, folder, address):
     with visit(browser, address) as page:
         client = page.context.new_cdp_session(page)

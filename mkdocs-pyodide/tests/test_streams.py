@@ -238,6 +238,7 @@ def test_update_that_is_overtaken_is_not_shown(page, cell):
     assert seen("pictures") < 1000
 
 
+@pytest.mark.chromium("it alone says what a page holds")
 def test_long_run_leaves_nothing_behind(page, cell):
     client = page.context.new_cdp_session(page)
 
