@@ -41,7 +41,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         elif callable(fault):
             content = Path(self.translate_path(self.path)).read_bytes()
             self.begin(len(content))
-            fault(self, content)
+            with contextlib.suppress(ConnectionError):  # its reader has gone
+                fault(self, content)
         elif fault is not None:
             self.begin(len(fault))
             self.wfile.write(fault)

@@ -354,6 +354,7 @@ def test_server_gone(page, folder, cell):
     expect(cell(SECOND).run("failed").output).to_contain_text("worker.js cannot be fetched")
 
 
+@pytest.mark.chromium("there alone a test can turn scripts off")
 def test_without_scripts_code_and_output_are_there(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -5,7 +5,7 @@ import re
 import pytest
 from browsing import START, STOP
 from playwright.sync_api import expect
-from serving import serving
+from serving import Holding, serving
 
 from mkdocs_pyodide.plugin import ASSETS
 
@@ -63,8 +63,12 @@ print("own")
 ```pyodide exec="off"
 input("Name? ")
 ```
+
+```pyodide
+7
+```
 """
-FIRST, SECOND, ENDLESS, BEHIND, RESISTS, DIES, FAILS, FORGES, ASKS = range(9)
+FIRST, SECOND, ENDLESS, BEHIND, RESISTS, DIES, FAILS, FORGES, ASKS, PUBLISHED = range(10)
 STATES = {
     "idle": {"run": "waiting"},
     "waiting": {"start": "running", "fail": "failed", "stop": "idle"},
@@ -94,7 +98,7 @@ def cells(page, folder):
     page.add_init_script(LISTENING)
     with serving(folder) as address:
         page.goto(address)
-        yield [page.locator("figure.cell").nth(place) for place in range(9)]
+        yield [page.locator("figure.cell").nth(place) for place in range(10)]
 
 
 def press(figure, name):
@@ -197,7 +201,7 @@ def test_where_python_cannot_be_suspended(page, folder):
     without = {"worker.js": b"delete WebAssembly.Suspending; delete WebAssembly.promising;"}
     with serving(folder, prepend=without) as address:
         page.goto(address)
-        cells = [page.locator("figure.cell").nth(place) for place in range(9)]
+        cells = [page.locator("figure.cell").nth(place) for place in range(10)]
         press(cells[ENDLESS], "Run")
         in_state(cells[ENDLESS], "running")
         assert page.locator("html").get_attribute("data-python-from") == "nothing"
@@ -208,6 +212,20 @@ def test_where_python_cannot_be_suspended(page, folder):
         expect(in_state(cells[ASKS], "failed")).to_contain_text(
             re.compile("input\\(\\) needs a page that is")
         )
+
+
+def test_what_was_there_stays_until_the_program_begins(page, folder):
+    holding = Holding()
+    with serving(folder, broken={"modules.bin": holding}) as address:
+        page.goto(address)
+        published = page.locator("figure.cell").nth(PUBLISHED)
+        press(published, "Run")
+        in_state(published, "waiting")
+        expect(status(published)).to_have_text("starting Python")
+        expect(published.locator("output")).to_have_text("7\n")
+        holding.is_free.set()
+        in_state(published, "done")
+        expect(published.locator("output")).to_have_attribute("data-origin", "live")
 
 
 def test_where_there_is_no_service_worker(page, cells):

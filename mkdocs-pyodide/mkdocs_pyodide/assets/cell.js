@@ -133,8 +133,6 @@ class Cell {
 
   /** @returns {Promise<Outcome>} */
   async #runItself() {
-    this.output.hold();
-    this.output.clear({ isSoonBack: this.isFollowing });
     this.source.isTrusted = true; // the reader has pressed Run on this very cell
     const { ended, stop } = kernel.run(
       {
@@ -147,8 +145,7 @@ class Cell {
         progress: (/** @type {any} */ message) => this.controls.showProgress(message),
         start: (/** @type {any} */ { from }) => this.#start(from),
         output: (/** @type {any} */ message) => this.output.append(message),
-        input: (/** @type {any} */ { prompt }) =>
-          this.output.ask(prompt, (/** @type {string} */ text) => kernel.answer(text)),
+        input: (/** @type {any} */ { prompt }) => this.#ask(prompt),
       },
     );
     this.#stopRun = stop;
@@ -156,7 +153,18 @@ class Cell {
     return outcome.name === "KeyboardInterrupt" ? { type: "stopped" } : outcome;
   }
 
+  #ask(/** @type {string} */ prompt) {
+    this.controls.say("waits for your answer");
+    this.output.ask(prompt, (/** @type {string} */ text) => {
+      this.controls.say("running");
+      kernel.answer(text);
+    });
+  }
+
+  /** Until now there was to be seen what is published, or what the last run has put out. */
   #start(/** @type {string} */ from) {
+    this.output.hold();
+    this.output.clear({ isSoonBack: this.isFollowing });
     this.#started = performance.now();
     document.documentElement.dataset.pythonFrom = from;
     document.documentElement.dataset.python = "here";
@@ -230,7 +238,7 @@ class Cell {
 
   #fail(/** @type {string} */ text, /** @type {string} */ status) {
     if (text) {
-      if (this.output.isPublished) this.output.clear();
+      if (this.state === "waiting") this.output.clear();
       this.output.append({ stream: "error", text });
       this.output.flush();
     }

@@ -45,10 +45,6 @@ export class Output {
     return this.element.querySelectorAll("img").length;
   }
 
-  get isPublished() {
-    return this.element.dataset.origin === "published";
-  }
-
   get isEmpty() {
     return this.element.childElementCount === 0;
   }
