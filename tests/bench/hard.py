@@ -80,8 +80,7 @@ def main():
 
 NOTE = (
     "Held up: the longest time for which the page did nothing else, from Run to the end of the output. Stop: "
-    "from its press until the cell is idle, for programs that have to be stopped. All kept the names of "
-    "their session, but for the memory that the browser itself takes back."
+    "from its press until the cell is idle, for programs that have to be stopped."
 )
 
 
