@@ -6,6 +6,7 @@ Lighthouse counts the four scores of its mobile profile, and what a reader waits
 time for which the page is blocked, how far things shift, the bytes.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -27,6 +28,7 @@ SCORES = {
     "best-practices": "best practices",
     "seo": "SEO",
 }
+TRIES = 5
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
 
 # A page of this site in stock Material: its formulas as the theme's documentation sets them.
@@ -115,14 +117,18 @@ def lighthouse(address):
     script = node_modules(Path(__file__).parent) / "lighthouse" / "cli" / "index.js"
     categories = f"--only-categories={','.join(SCORES)}"
     command = script, address, "--output=json", "--quiet", categories, f"--chrome-flags={FLAGS}"
-    try:
-        said = node(*command)
-    except NodeError:  # now and then it misses the start of its own trace
-        said = node(*command)
-    result = json.loads(said)
+    result = json.loads(patiently(node, *command))
     if "runtimeError" in result:
         sys.exit(f"Lighthouse could not load {address}: {result['runtimeError']['message']}")
     return result["audits"], result["categories"]
+
+
+def patiently(run, *command):
+    """Return what a command says; Lighthouse misses the start of its own trace now and then."""
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(NodeError):
+            return run(*command)
+    return run(*command)
 
 
 def dense(folder):
