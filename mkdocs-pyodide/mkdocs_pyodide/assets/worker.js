@@ -21,6 +21,7 @@ const questions = new Questions(waits);
 const signal = new Signal();
 let shared = null; // {stopped, answer}, where the page is cross-origin isolated
 let compiled = null; // by an earlier worker
+let told = -1; // how many packages the page knows to be there
 let manifest; // what the site has of Python
 let starting; // the promise of {pyodide, live, from}
 let hasStarted = false;
@@ -185,8 +186,11 @@ async function load({ pyodide, live }, { source, packages, files = [] }, post) {
   }
 }
 
-/** Say which packages a run would still have to fetch, in bytes. */
+/** Say which packages a run would still have to fetch, in bytes, when there are fewer of them. */
 function tellMissing({ loadedPackages }) {
+  const count = Object.keys(loadedPackages).length;
+  if (count === told) return;
+  told = count;
   const missing = ([name]) => !(name in loadedPackages);
   const size = ([name, file]) => [name, manifest.files[file].size];
   const packages = Object.entries(manifest.packages).filter(missing).map(size);
