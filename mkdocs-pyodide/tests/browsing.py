@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import subprocess
-import sys
 
 import pytest
+from hosting import NoProgram, debian
 from playwright.sync_api import expect, sync_playwright
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,22 +23,12 @@ def chromium():
 
 
 def firefox():
-    """Return the Firefox that FIREFOX names, one that is there, or Debian's; None where none can be had."""
-    return os.environ.get("FIREFOX") or _present(FIREFOXES) or _from_debian()
+    """Return the Firefox that FIREFOX names, one that is there, or Debian's. Raises NoProgram."""
+    return os.environ.get("FIREFOX") or _present(FIREFOXES) or debian("firefox-esr", "firefox-esr")
 
 
 def _present(names):
     return next(filter(None, map(shutil.which, names)), None)
-
-
-def _from_debian():
-    if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
-        return None
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "firefox-esr"]):
-        if subprocess.run(["apt-get", "--quiet", *command], env=quiet, stdout=sys.stderr).returncode != 0:
-            return None
-    return _present(FIREFOXES)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +40,10 @@ def playwright():
 @pytest.fixture(scope="session")
 def browser(request, playwright):
     """The browser that a test is parametrised by, Chromium where it is by none."""
-    browser = launched(playwright, getattr(request, "param", "chromium"))
+    try:
+        browser = launched(playwright, getattr(request, "param", "chromium"))
+    except NoProgram as error:
+        pytest.skip(str(error))
     yield browser
     browser.close()
 
@@ -59,7 +51,4 @@ def browser(request, playwright):
 def launched(playwright, name):
     if name == "chromium":
         return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-    path = firefox()
-    if not path:
-        pytest.skip("no Firefox here: install firefox-esr, or name one in FIREFOX")
-    return playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+    return playwright.firefox.launch(executable_path=firefox(), channel="moz-firefox")
