@@ -33,14 +33,17 @@ export class Signal {
   }
 
   /**
+   * Tell whether the run, which may have been stopped on its way, still may begin.
    * @param {number} run
    * @param {string | undefined} address of its permit
    */
   begin(run, address) {
+    const isSeen = address && isThere(address);
+    if (this.stopped[0] >= run || (address && !isSeen && canLook())) return false;
     this.#run = run;
-    // A policy may forbid the look itself: then there is no telling.
-    this.#address = address && isThere(address) ? address : "";
+    this.#address = isSeen ? address : "";
     this.#due = performance.now() + PACE;
+    return true;
   }
 
   end() {
@@ -105,4 +108,12 @@ function isThere(/** @type {string} */ address) {
   } catch {
     return false;
   }
+}
+
+/** A policy may forbid the look itself: then what is not seen may be there. */
+function canLook() {
+  const own = new Permit();
+  const isSeen = isThere(own.address);
+  own.withdraw();
+  return isSeen;
 }

@@ -34,6 +34,7 @@ export class Kernel {
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
   /** @type {import("./boot.js").Compiled | null} */ #compiled = null; // for the next worker
   #count = 0;
+  #stray = 0; // the run that has begun though it was stopped
   #onFetched;
 
   /** @param {() => void} onFetched called when less is missing */
@@ -118,11 +119,21 @@ export class Kernel {
     }
     if (message.type === "unprepared") this.#startAnew();
     const job = this.#jobs[0];
-    if (!job || message.id !== job.id) return; // of a run that was stopped, or of none
+    if (!job || message.id !== job.id) return this.#hearStray(message);
     if (message.type === "start") job.started = true;
     if (message.type in job.on) job.on[message.type](message);
     else if (message.of === "python") this.#lose(message);
     else this.#settle(job, message);
+  }
+
+  /** Python could not be told in time that a run was stopped: the worker goes if the run does not end by itself. */
+  #hearStray(/** @type {{id?: number, type: string}} */ { id, type }) {
+    if (type === "start" && id) {
+      this.#stray = id;
+      setTimeout(() => {
+        if (this.#stray === id) this.#lose({ type: "lost" });
+      }, GRACE);
+    } else if (type === "done" || type === "error") this.#stray = 0;
   }
 
   #settle(/** @type {Job} */ job, /** @type {Outcome} */ outcome) {
@@ -171,6 +182,7 @@ export class Kernel {
     this.#worker?.terminate();
     this.#worker = this.#shared = null;
     this.#hasPython = false;
+    this.#stray = 0;
     this.generation += 1;
   }
 }

@@ -101,9 +101,8 @@ function prepare(wanted) {
 async function execute({ pyodide, live, from }, { id, session, source, rich, permit }, post) {
   const page = {
     begin: () => {
-      if (signal.stopped[0] >= id) return false;
+      if (!signal.begin(id, permit)) return false;
       [loading, running] = [0, id];
-      signal.begin(id, permit);
       post({ type: "start", from });
       return true;
     },
