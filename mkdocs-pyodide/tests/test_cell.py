@@ -288,6 +288,23 @@ def test_stop_before_the_worker_has_come(page, folder, cell):
         cell(SECOND).run()
 
 
+DEAF = b"""self.addEventListener("message", (event) => {
+  if (event.data.type === "stop") event.stopImmediatePropagation();
+});
+"""
+
+
+@pytest.mark.parametrize("policy", ["connect-src 'self' blob:", "connect-src 'self'"])
+def test_run_that_begins_though_it_is_stopped(page, folder, cell, policy):
+    """It is stopped in the moment before it begins; by the second policy Python cannot even see that."""
+    with serving(folder, {"Content-Security-Policy": policy}, prepend={"worker.js": DEAF}) as address:
+        page.goto(address)
+        cell(SECOND).run()
+        for _ in range(3):
+            assert cell(ENDLESS).figure.evaluate(STOP_SOON, 0) == "stopped"
+            expect(cell(SECOND).run().figure).to_have_attribute("data-match", "same")
+
+
 def test_queued_cells_run_in_turn(home, cell):
     cell(DIFFERENT).press("Run")
     cell(STREAMS).press("Run")
@@ -442,6 +459,21 @@ DEVICES = {  # name: (how it is used, whether it is a phone)
     "phone": ({"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}, True),
     "tablet": ({"viewport": {"width": 900, "height": 1200}, "has_touch": True, "is_mobile": True}, False),
 }
+
+
+@pytest.mark.parametrize("fence", ["", 'budget="3 s, 20 MB"', 'exec="off"'])
+def test_nothing_moves_on_a_small_screen_when_python_comes(page, make_site, cell, fence):
+    heights = "[...document.querySelectorAll('figure.cell')].map((figure) => figure.offsetHeight)"
+    source = f"```pyodide {fence}\nimport numpy\n1 + 1\n```\n"
+    page.set_viewport_size({"width": 390, "height": 800})
+    with serving(make_site(index=source * 2)) as address:
+        page.goto(address)
+        expect(page.locator(".cell-hint").last).to_have_text(re.compile("fetches Python once"))
+        before = page.evaluate(heights)
+        cell(0).press("Run")
+        cell(0).in_state("done")
+        expect(page.locator(".cell-hint").last).to_be_empty()
+        assert page.evaluate(heights)[1] == before[1]
 
 
 @pytest.mark.chromium("nothing else can be told that it is a phone")

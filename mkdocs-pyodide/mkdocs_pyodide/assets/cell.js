@@ -344,8 +344,8 @@ class Controls extends HTMLElement {
     const once = Number(cell.figure.dataset.size);
     const bytes = kernel.missing ? sum(cell.packages.map((name) => kernel.missing?.[name] ?? 0)) : once;
     const size = `${megabytes(bytes)} MB`;
-    this.hint.textContent = kernel.missing ? `fetches ${size} more` : `fetches Python once, ${size}`;
-    this.hint.hidden = bytes === 0 || this.status.textContent !== "";
+    const hint = kernel.missing ? `fetches ${size} more` : `fetches Python once, ${size}`;
+    this.hint.textContent = bytes === 0 || this.status.textContent ? "" : hint;
   }
 
   /** @param {{stage: string, loaded?: number, total?: number}} message */
@@ -363,6 +363,7 @@ class Controls extends HTMLElement {
   #build(/** @type {DOMStringMap} */ data) {
     this.hint = create("span", "cell-hint");
     this.budget = create("span", "cell-budget", budget(data));
+    this.budget.hidden = !this.budget.textContent;
     this.status = create("span", "cell-status");
     this.status.setAttribute("role", "status");
     this.bytes = create("span", "cell-bytes");
