@@ -18,7 +18,7 @@ from pymdownx.snippets import SnippetMissingError
 
 from mkdocs_pyodide.budget import Budget
 from mkdocs_pyodide.errors import CellError
-from mkdocs_pyodide.knobs import knobs, written
+from mkdocs_pyodide.knobs import knobs, panel
 from mkdocs_pyodide.outputs import output
 from mkdocs_pyodide.pictures import moved
 from mkdocs_pyodide.publish import Publisher
@@ -144,7 +144,7 @@ class Cells(Extension):
         self.check_tolerance(extra.get("tolerance", ""), line)
         rich = options["html"]
         more = {"files": " ".join(sorted(files)), "tolerance": extra.get("tolerance")}
-        more["vary"] = self.knobs(extra.get("vary", ""), source, line)
+        sliders = self.knobs(extra.get("vary", ""), source, line)
         budget = self.budget(extra.get("budget"), line)
         if budget:
             more |= {"seconds": f"{budget.seconds:g}", "megabytes": f"{budget.megabytes:g}"}
@@ -162,6 +162,7 @@ class Cells(Extension):
             size=size,
             title=html.escape(extra.get("title", "Python")),
             source=self.highlight(source, md),
+            knobs=sliders,
             published=published,
         )
 
@@ -215,7 +216,7 @@ class Cells(Extension):
     def knobs(self, text, source, line):
         """Return the sliders of a cell as its page has them."""
         try:
-            return written(knobs(text, source))
+            return panel(knobs(text, source))
         except ValueError as error:
             self.refuse(line, str(error))
 
@@ -274,7 +275,7 @@ data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{h
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}
-<output class="cell-output" data-origin="published" aria-live="off">{published}</output>
+{knobs}<output class="cell-output" data-origin="published" aria-live="off">{published}</output>
 </figure>"""
 
 

@@ -1,6 +1,7 @@
 """Knobs: numbers of a cell's code that the reader moves with sliders, `vary="stride: 1..3"`."""
 
-import json
+import html
+import math
 import re
 from dataclasses import dataclass
 
@@ -13,11 +14,13 @@ STEPS = 100  # of a slider over numbers that are not whole
 class Knob:
     """A slider for the number of the line `name = …`, from low to high.
 
+    number    as the code has it
     step      of whole numbers 1; else a hundredth of the way
     is_log    whether equal ways are equal factors
     """
 
     name: str
+    number: str
     low: float
     high: float
     step: float
@@ -42,9 +45,22 @@ def knob(text, source):
     if match["log"] and low <= 0:
         raise ValueError(f"vary: {name} from {match['low']} has no logarithm; begin above 0")
     is_whole = all(re.fullmatch(r"-?\d+", number) for number in (lines[0], match["low"], match["high"]))
-    return Knob(name, low, high, 1 if is_whole else (high - low) / STEPS, bool(match["log"]))
+    return Knob(name, lines[0], low, high, 1 if is_whole else (high - low) / STEPS, bool(match["log"]))
 
 
-def written(knobs):
-    """Return knobs as the attribute that the page's script reads."""
-    return json.dumps([[k.name, k.low, k.high, k.step, k.is_log] for k in knobs]) if knobs else ""
+def panel(knobs):
+    """Return the HTML of a cell's knobs; the page's script sets them free. Empty for none."""
+    rows = "".join(map(_row, knobs))
+    return f'<div class="cell-knobs">{rows}</div>\n' if rows else ""
+
+
+def _row(knob):
+    low, high, place = (
+        f"{math.log10(number) if knob.is_log else number:.12g}"
+        for number in (knob.low, knob.high, float(knob.number))
+    )
+    step = "any" if knob.is_log else f"{knob.step:.12g}"
+    return (
+        f'<label><code>{html.escape(knob.name)}</code><input type="range" min="{low}" max="{high}" '
+        f'step="{step}" value="{place}" autocomplete="off" disabled><span>{knob.number}</span></label>'
+    )

@@ -1,5 +1,7 @@
 """Knobs: sliders that change numbers of a cell's code and run it."""
 
+import re
+
 import pytest
 from browsing import START
 from playwright.sync_api import expect
@@ -18,8 +20,8 @@ PAGE = f"""
 
 def test_ranges_are_read():
     assert knobs("stride: 1..3, rate: 0.0..0.5", SOURCE) == [
-        Knob("stride", 1, 3, 1, False),
-        Knob("rate", 0, 0.5, 0.005, False),
+        Knob("stride", "1", 1, 3, 1, False),
+        Knob("rate", "0.1", 0, 0.5, 0.005, False),
     ]
 
 
@@ -41,6 +43,17 @@ def test_what_cannot_be_turned_is_refused(refusal, vary, says):
 @pytest.fixture(scope="module")
 def folder(make_site):
     return make_site(index=PAGE)
+
+
+def test_sliders_are_there_before_the_script(folder):
+    html = (folder / "index.html").read_text("utf-8")
+    (panel,) = re.findall('<div class="cell-knobs">(.*?)</div>', html)
+    assert panel == (
+        '<label><code>stride</code><input type="range" min="1" max="3" step="1" value="1" '
+        'autocomplete="off" disabled><span>1</span></label>'
+        '<label><code>rate</code><input type="range" min="-3" max="1" step="any" value="-1" '
+        'autocomplete="off" disabled><span>0.1</span></label>'
+    )
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 const NUMBER = /-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/.source;
 
-/** @typedef {{name: string, low: number, high: number, step: number, isLog: boolean}} Knob */
+/** @typedef {{name: string, step: string, slider: HTMLInputElement, value: HTMLElement}} Knob */
+
+const LOGARITHMIC = "any"; // the step of a slider whose place is the number's logarithm
 
 export class Knobs {
-  /** @type {{knob: Knob, slider: HTMLInputElement, value: HTMLElement}[]} */ #rows = [];
+  /** @type {Knob[]} */ #knobs = [];
 
   /**
    * @param {HTMLElement} figure
@@ -15,20 +17,14 @@ export class Knobs {
   constructor(figure, source, turn) {
     this.source = source;
     this.turn = turn;
-    const listed = JSON.parse(figure.dataset.vary ?? "[]");
-    if (listed.length === 0) return;
-    const panel = document.createElement("div");
-    panel.className = "cell-knobs";
-    for (const [name, low, high, step, isLog] of listed) {
-      panel.append(this.#row({ name, low, high, step, isLog }));
-    }
-    figure.querySelector("output")?.before(panel);
+    for (const label of figure.querySelectorAll(".cell-knobs > label")) this.#knobs.push(this.#knob(label));
     this.show();
   }
 
   /** Follow the code; a number that is something else now has no slider, nor has code that came with a link. */
   show() {
-    for (const { knob, slider, value } of this.#rows) {
+    for (const knob of this.#knobs) {
+      const { slider, value } = knob;
       const number = this.source.text.match(line(knob))?.[2];
       slider.disabled = number === undefined || !this.source.isTrusted;
       if (number === undefined) continue;
@@ -38,23 +34,17 @@ export class Knobs {
     }
   }
 
-  #row(/** @type {Knob} */ knob) {
-    const label = document.createElement("label");
-    const name = document.createElement("code");
-    const slider = document.createElement("input");
-    const value = document.createElement("span");
-    name.textContent = knob.name;
-    slider.type = "range";
-    slider.min = String(position(knob, knob.low));
-    slider.max = String(position(knob, knob.high));
-    slider.step = knob.isLog ? "any" : String(knob.step);
+  /** @returns {Knob} */
+  #knob(/** @type {Element} */ label) {
+    const [name, slider, value] = /** @type {[HTMLElement, HTMLInputElement, HTMLElement]} */ ([
+      ...label.children,
+    ]);
+    const knob = { name: name.textContent ?? "", step: slider.step, slider, value };
     slider.addEventListener("input", () => {
       const number = written(knob, Number(slider.value));
       this.turn(this.source.text.replace(line(knob), `$1${number}`));
     });
-    label.append(name, slider, value);
-    this.#rows.push({ knob, slider, value });
-    return label;
+    return knob;
   }
 }
 
@@ -64,12 +54,12 @@ function line(/** @type {Knob} */ { name }) {
 }
 
 /** Where on its slider a number is. */
-function position(/** @type {Knob} */ { isLog }, /** @type {number} */ number) {
-  return isLog ? Math.log10(number) : number;
+function position(/** @type {Knob} */ { step }, /** @type {number} */ number) {
+  return step === LOGARITHMIC ? Math.log10(number) : number;
 }
 
 /** The number at a place of the slider, as the code has it. */
-function written(/** @type {Knob} */ { isLog, step }, /** @type {number} */ place) {
-  if (isLog) return String(Number((10 ** place).toPrecision(2)));
-  return step === 1 ? String(place) : String(Number(place.toPrecision(3)));
+function written(/** @type {Knob} */ { step }, /** @type {number} */ place) {
+  if (step === LOGARITHMIC) return String(Number((10 ** place).toPrecision(2)));
+  return step === "1" ? String(place) : String(Number(place.toPrecision(3)));
 }
