@@ -162,6 +162,32 @@ def test_nothing_moves(visit, address, name, width):
     assert sum(value for value, _ in shifts) < STILL, shifts
 
 
+PLACES = """() => document.fonts.ready.then(() =>
+  [...document.querySelectorAll("article > *, figure.cell > *, tr")].flatMap((element) => {
+    const { top, height } = element.getBoundingClientRect();
+    return height ? { name: `${element.localName} ${element.id}`, top: top + scrollY, height } : [];
+  }))"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_scripts_move_nothing_that_is_far_below_either(browser, address, name, width):
+    """A browser counts what moves on the screen; the way to a heading is through all that is above it."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, service_workers="block")
+    without, whole = context.new_page(), context.new_page()
+    without.route("**/*.js", lambda route: route.abort())
+    before, after = [], []
+    for page, places in ((without, before), (whole, after)):
+        page.goto(address + address_of(name), wait_until="networkidle")
+        places += page.evaluate(PLACES)
+    assert without.locator(".cell-button").count() == 0
+    context.close()
+    assert before
+    assert [place["name"] for place in before] == [place["name"] for place in after]
+    moved = [(a, b) for a, b in zip(before, after, strict=True) if abs(a["top"] - b["top"]) > 1]
+    assert not moved, moved[0]
+
+
 def test_pictures_come_as_they_are_near_and_move_nothing(visit, address):
     page = visit(address + "architectures/gan/", viewport={"width": 390, "height": 800})
     assert not any("/pictures/" in url for url in page.asked)
