@@ -29,6 +29,8 @@ OPTIONS = ("budget", "exec", "files", "html", "id", "install", "session", "title
 HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
+STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
+CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
 CITATION = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 VALUE = re.compile(r"⟦\s*(?P<session>[\w-]+)\s*:\s*(?P<expression>.+?)\s*⟧")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -42,6 +44,7 @@ class Page:
     name      as its author knows it, for messages
     offset    lines of the file before the first line of its Markdown (its front matter)
     lines     the Markdown as it was before any snippet came in
+    fences    the lines of the file where a cell should begin and none has yet
     sessions  the packages that each session needs, by its name
     files     the data files that each session needs, by its name; relative to the modules
     resolved  the Markdown with its snippets in it, fences still as they are
@@ -54,6 +57,7 @@ class Page:
     name: str = "page"
     offset: int = 0
     lines: list = field(default_factory=list)
+    fences: list = field(default_factory=list)
     sessions: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     resolved: list = field(default_factory=list)
@@ -106,6 +110,7 @@ class Cells(Extension):
         snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None
         md.preprocessors.register(Locate(self, snippets), "cell_lines", 33)
         md.preprocessors.register(Keep(self), "cell_markdown", 31)
+        md.preprocessors.register(Close(self), "cell_fences", 24.5)
         md.preprocessors.register(Cite(self), "cell_values", 24)
 
     def fence(self):
@@ -135,6 +140,8 @@ class Cells(Extension):
         line, extra = options["line"], options["extra"]
         page = self.page
         page.cells += 1
+        if line in page.fences:  # that of a snippet has no line
+            page.fences.remove(line)
         session = options["session"] or f"cell-{page.cells}"
         needed = page.sessions.setdefault(session, set())
         needed.update(self.packages(source, extra.get("install", ""), line))
@@ -314,6 +321,9 @@ class Locate(Preprocessor):
                 if header := HEADER.match(line):
                     yield self.complete(header, index, lines)
                     continue
+            elif fence is None and STRAY.search(CODE.sub("", line)):
+                way_out = "begin a line with it, indented as what it is in"
+                self.cells.refuse(self.cells.page.line(index), f"a fence stands behind text; {way_out}")
             elif mark and mark[1].startswith(fence) and not mark[2].strip():
                 fence = None
             yield line
@@ -323,6 +333,7 @@ class Locate(Preprocessor):
         place = self.cells.page.line(index)
         if not WELL_FORMED.fullmatch(rest):
             self.cells.refuse(place, f'cannot read {rest.strip()}; write options as name="value"')
+        self.cells.page.fences.append(str(place))
         first = lines[index + 1] if index + 1 < len(lines) else ""
         citation = CITATION.match(first)
         if citation and "title=" not in rest:
@@ -339,6 +350,20 @@ class Keep(Preprocessor):
 
     def run(self, lines):
         self.cells.page.resolved = self.cells.page.resolved or list(lines)
+        return lines
+
+
+class Close(Preprocessor):
+    """Refuse a fence that became no cell."""
+
+    def __init__(self, cells):
+        super().__init__()
+        self.cells = cells
+
+    def run(self, lines):
+        for line in self.cells.page.fences:
+            way_out = "close it with a line of the same marks, indented as it is"
+            self.cells.refuse(line, f"the fence is not closed; {way_out}")
         return lines
 
 

@@ -116,12 +116,24 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ('```pyodide session="a"\n1\n```\n\n⟦b: 1⟧', ["line 11", "no session", "there are: a"]),
         ('```pyodide session="a"\n1\n```\n\n⟦a: y⟧', ["line 11", "NameError"]),
         ("- item\n\n    ```pyodide\n    1/0\n    ```", ["line 9", "ZeroDivisionError"]),
+        ("What is it?   ```pyodide\n1\n```", ["line 7", "stands behind text", "begin a line"]),
+        ("```pyodide\n1\n\nText.", ["line 7", "not closed", "the same marks"]),
+        ("- item\n\n    ```pyodide\n    1\n\nText.\n\n```pyodide\n2\n```", ["line 9", "not closed"]),
+        ("````pyodide\n1\n```", ["line 7", "not closed"]),
     ],
 )
 def test_build_stops_with_page_line_and_way_out(refusal, fence, says):
     message = refusal(FRONT + fence + "\n")
     for part in ["index.md", *says]:
         assert part in message
+
+
+def test_a_page_can_speak_of_fences(site):
+    inner = "```pyodide\n1\n```"
+    site.build(
+        index=f"A `` ```pyodide `` fence, ```` ```pyodide ````.\n\n````markdown\n{inner}\n````\n\n{inner}\n"
+    )
+    assert site.html().count("<figure") == 1
 
 
 def test_a_cell_has_the_id_that_its_author_gives(site, refusal):
