@@ -1,8 +1,10 @@
 /**
- * Hold a live output against the published one: numbers within a tolerance, all else to the letter.
+ * Hold a live output against the published one: numbers within a tolerance, all else to the letter, but for the
+ * name of NumPy's whole numbers, which have 64 bits where a site is built and 32 in a browser.
  */
 
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g;
+const WHOLE = /\b(u?int)(?:32|64)\b/g;
 export const RELATIVE = 1e-6;
 const ABSOLUTE = 1e-12;
 const LENGTH = 40; // characters of a line that are told
@@ -31,12 +33,13 @@ function size(/** @type {{x: number, y: number}} */ { x, y }) {
 
 /** @param {string} text */
 function numbers(text) {
-  return (text.match(NUMBER) ?? []).map(Number);
+  return (text.replace(WHOLE, "$1").match(NUMBER) ?? []).map(Number);
 }
 
 /** The text with each number and each stretch of white space made one: widths may follow digits. */
 function words(/** @type {string} */ text) {
   return text
+    .replace(WHOLE, "$1")
     .replace(NUMBER, "0")
     .replace(/\s+/g, " ")
     .replace(/ ?([[\](),]) ?/g, "$1")
