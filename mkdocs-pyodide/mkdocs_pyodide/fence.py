@@ -240,7 +240,9 @@ class Cells(Extension):
         if error:
             where = f", line {error['line']} of the cell" if error["line"] else ""
             message = f"{error['name']}{where}: {error['message']}"
-            self.refuse(line, f'the cell raises {message}; mend it, or publish nothing: exec="off"')
+            is_missing = error["name"] == "ModuleNotFoundError"
+            way_out = "install it where the site is built" if is_missing else "mend it"
+            self.refuse(line, f'the cell raises {message}; {way_out}, or publish nothing: exec="off"')
         published = output(events)
         return moved(published, self.page.pictures, self.pictures) if self.page.pictures else published
 

@@ -112,6 +112,7 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ("```pyodide session=a\n1\n```", ["line 7", "session=a", 'name="value"']),
         ('```pyodide install="numpi"\n1\n```', ["line 7", "numpi is not in the lock", "numpy"]),
         ("```pyodide\n\n1 / 0\n```", ["line 7", "ZeroDivisionError, line 2", 'exec="off"']),
+        ("```pyodide\nimport torch\n```", ["line 7", "No module named 'torch'", "install it where"]),
         ("```pyodide\nwhile True: pass\n```", ["line 7", "took longer than 15 s"]),
         ('```pyodide session="a"\n1\n```\n\n⟦b: 1⟧', ["line 11", "no session", "there are: a"]),
         ('```pyodide session="a"\n1\n```\n\n⟦a: y⟧', ["line 11", "NameError"]),
