@@ -89,7 +89,7 @@ def test_page_is_whole_without_scripts(browser, address, name):
     page.locator("details").evaluate_all("all => all.forEach((answer) => { answer.open = true })")
     cells = page.locator("figure.cell")
     for place in range(cells.count()):
-        assert cells.nth(place).locator("code").inner_text().strip()
+        assert cells.nth(place).locator("pre code").inner_text().strip()
     assert any(text.strip() for text in page.locator("figure.cell output").all_inner_texts())
     formulas = page.locator(".formula")
     assert formulas.count() == page.locator(".formula math").count()

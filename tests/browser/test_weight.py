@@ -140,7 +140,7 @@ def test_code_is_looked_at_as_it_comes_near(visit, address):
     assert page.locator("pre > code").count() > 20
     reachable = page.locator("pre > code[tabindex]")
     assert reachable.count() < 3
-    far = page.locator("figure.cell code").last
+    far = page.locator("figure.cell pre code").last
     assert far.evaluate("(code) => code.scrollWidth > code.clientWidth")
     far.scroll_into_view_if_needed()
     expect(far).to_have_attribute("tabindex", "0")
