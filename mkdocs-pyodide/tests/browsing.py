@@ -1,5 +1,6 @@
 """Real browsers for the tests, those that are there or Debian's: Chromium, and Firefox."""
 
+import contextlib
 import os
 import shutil
 
@@ -31,6 +32,15 @@ def _present(names):
     return next(filter(None, map(shutil.which, names)), None)
 
 
+@contextlib.contextmanager
+def skipping():
+    """Leave out the tests of what needs a program that cannot be had here; its name is in the report."""
+    try:
+        yield
+    except NoProgram as error:
+        pytest.skip(str(error))
+
+
 @pytest.fixture(scope="session")
 def playwright():
     with sync_playwright() as playwright:
@@ -40,10 +50,8 @@ def playwright():
 @pytest.fixture(scope="session")
 def browser(request, playwright):
     """The browser that a test is parametrised by, Chromium where it is by none."""
-    try:
+    with skipping():
         browser = launched(playwright, getattr(request, "param", "chromium"))
-    except NoProgram as error:
-        pytest.skip(str(error))
     yield browser
     browser.close()
 

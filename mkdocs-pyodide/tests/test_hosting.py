@@ -7,8 +7,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from browsing import START
-from hosting import NoProgram, debian, hosting
+from browsing import START, skipping
+from hosting import hosting
 from playwright.sync_api import expect
 
 from mkdocs_pyodide.policy import POLICY
@@ -37,11 +37,7 @@ def folder(new_site):
 
 @pytest.fixture(scope="module")
 def host(folder):
-    try:
-        debian("nginx", "nginx-light")
-    except NoProgram as error:
-        pytest.skip(str(error))
-    with hosting(folder) as host:
+    with skipping(), hosting(folder) as host:
         yield host
 
 

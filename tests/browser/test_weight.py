@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from hosting import NoProgram, debian, hosting
+from browsing import skipping
+from hosting import hosting
 from pages import PAGES, address_of
 from playwright.sync_api import expect
 
@@ -33,11 +34,7 @@ SHIFTS = """
 @pytest.fixture(scope="module")
 def host(site):
     """The site as its own configuration of nginx sends it."""
-    try:
-        debian("nginx", "nginx-light")
-    except NoProgram as error:
-        pytest.skip(str(error))
-    with hosting(site) as host:
+    with skipping(), hosting(site) as host:
         yield host
 
 
@@ -165,7 +162,7 @@ def test_nothing_moves(visit, address, name, width):
 PLACES = """() => document.fonts.ready.then(() =>
   [...document.querySelectorAll("article > *, figure.cell > *, tr")].flatMap((element) => {
     const { top, height } = element.getBoundingClientRect();
-    return height ? { name: `${element.localName} ${element.id}`, top: top + scrollY, height } : [];
+    return height ? { name: `${element.localName} ${element.id}`, top: top + scrollY } : [];
   }))"""
 
 
