@@ -289,7 +289,7 @@ class Controls extends HTMLElement {
       this.#build(figure.dataset);
       this.#cell = new Cell(figure, this);
       cells.set(figure, this.#cell);
-      this.tellSize();
+      this.say("");
       this.button.before(this.#cell.tools.element);
       this.#cell.source.restore();
     }
@@ -363,7 +363,6 @@ class Controls extends HTMLElement {
   #build(/** @type {DOMStringMap} */ data) {
     this.hint = create("span", "cell-hint");
     this.budget = create("span", "cell-budget", budget(data));
-    this.budget.hidden = !this.budget.textContent;
     this.status = create("span", "cell-status");
     this.status.setAttribute("role", "status");
     this.bytes = create("span", "cell-bytes");

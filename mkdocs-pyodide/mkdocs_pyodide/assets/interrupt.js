@@ -38,8 +38,9 @@ export class Signal {
    * @param {string | undefined} address of its permit
    */
   begin(run, address) {
+    if (this.stopped[0] >= run) return false;
     const isSeen = address && isThere(address);
-    if (this.stopped[0] >= run || (address && !isSeen && canLook())) return false;
+    if (address && !isSeen && canLook()) return false;
     this.#run = run;
     this.#address = isSeen ? address : "";
     this.#due = performance.now() + PACE;
