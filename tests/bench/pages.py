@@ -124,18 +124,18 @@ def looked_at(address):
     script = node_modules(Path(__file__).parent) / "lighthouse" / "cli" / "index.js"
     categories = f"--only-categories={','.join(SCORES)}"
     command = script, address, "--output=json", "--quiet", categories, f"--chrome-flags={FLAGS}"
-    result = json.loads(patiently(node, *command))
+    result = json.loads(patiently(*command))
     if "runtimeError" in result:
         sys.exit(f"Lighthouse could not load {address}: {result['runtimeError']['message']}")
     return result["audits"], result["categories"]
 
 
-def patiently(run, *command):
-    """Return what a command says; Lighthouse misses the start of its own trace now and then."""
+def patiently(*command):
+    """Return what Lighthouse says; it misses the start of its own trace now and then."""
     for _ in range(TRIES - 1):
         with contextlib.suppress(NodeError):
-            return run(*command)
-    return run(*command)
+            return node(*command)
+    return node(*command)
 
 
 def dense(folder):
