@@ -1,6 +1,7 @@
 """A published page has one stylesheet, one script ahead of its text and one behind it.
 
 What stands in a page in elements of one kind is joined, in its order, into a file named by its content.
+The scripts behind the text lie in a template, for docs/javascripts/later.js to take them out.
 The stylesheet holds the faces of the text too: they are there when a page is first drawn, and nothing moves.
 Under `mkdocs serve` each file stays by itself.
 """
@@ -31,6 +32,7 @@ KINDS = [
     Kind('<script src="{}"></script>', ".js", STRICT, "\n;\n"),
     Kind('<script src="{}" defer></script>', ".js", STRICT, "\n;\n"),
 ]
+LATER = re.compile(r'(?:\s*<script src="[^"]*" (?:defer|type="module")></script>)+')
 
 is_served = False
 
@@ -58,6 +60,7 @@ class Site:
             html = page.read_text("utf-8")
             for kind in KINDS:
                 html = self._with_one(kind, html, page.parent.relative_to(self.folder).as_posix())
+            html = LATER.sub(r'\n<template class="scripts">\g<0>\n</template>', html)
             page.write_text(html, "utf-8")
         for part in self.parts:
             (self.folder / part).unlink()

@@ -91,6 +91,29 @@ def test_a_page_waits_for_one_stylesheet_and_one_script(visit, address, name):
     assert not any(url.endswith(".woff2") for url in page.asked)  # the faces are in the stylesheet
 
 
+def test_scripts_are_asked_for_when_the_text_is_drawn(visit, address):
+    page = visit(address + "layers/dense/")
+    drawn = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    asked = page.evaluate(
+        "performance.getEntriesByType('resource').map((file) => [file.name, file.startTime])"
+    )
+    scripts = [
+        (url, start) for url, start in asked if url.startswith(f"{address}assets/") and url.endswith(".js")
+    ]
+    assert [start > drawn for _, start in scripts] == [False, True, True, True], (drawn, scripts)
+
+
+def test_scripts_come_where_it_is_not_told_that_the_text_is_drawn(browser, address):
+    """In a tab in the background nothing is drawn, and some browsers keep the moment to themselves."""
+    page = browser.new_page()
+    page.add_init_script("PerformanceObserver.prototype.observe = () => {}")
+    page.goto(address + "layers/dense/")
+    expect(page.get_by_role("button", name="Run").first).to_be_visible()
+    page.locator(".md-footer__link--next").click()
+    page.wait_for_function("() => document.title.startsWith('B · ')")
+    page.close()
+
+
 def test_the_stylesheet_has_no_rule_and_no_space_that_the_site_does_not_use(site):
     (sheet,) = site.rglob("*.css")
     rules = sheet.read_text("utf-8")
