@@ -540,3 +540,26 @@ def test_the_editor_works_under_a_strict_policy(page, folder, cell):
         with page.expect_download():
             cell(SECOND).button("Download").click()
         assert refused.json_value() == []
+
+
+# How many cells got their buttons in each turn in which any did.
+TURNS = """
+  window.turns = [];
+  new MutationObserver((records) => {
+    const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
+    const buttons = added.filter((node) => node.className === "cell-button");
+    if (buttons.length) window.turns.push(buttons.length);
+  }).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_many_cells_let_the_page_do_other_things_and_a_link_finds_the_last(page, make_site):
+    count = 300
+    site = make_site(index='```pyodide exec="off"\n1\n```\n\n' * count)
+    page.add_init_script(TURNS)
+    with serving(site) as address:
+        page.goto(address + fragment("print('theirs')", f"cell-{count}"))
+        last = Cell(page, count - 1)
+        expect(last.figure).to_contain_text("This code came with a link")
+        turns = page.evaluate("window.turns")
+        assert sum(turns) == count and len(turns) > 1, turns

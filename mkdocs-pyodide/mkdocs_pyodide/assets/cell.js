@@ -14,6 +14,7 @@ const kernel = new Kernel(tellSizes); // survives instant navigation, as this mo
 /** @typedef {import("./kernel.js").Outcome} Outcome */
 const MENTION = 4000; // ms that something said in passing can be read
 const BLINK = 400; // ms; a run that a knob began and that is over by then does not change the button
+const SLICE = 8; // ms at a time for cells that come to the page
 /** @type {WeakMap<Element, Cell>} */
 const cells = new WeakMap();
 
@@ -284,18 +285,23 @@ class Controls extends HTMLElement {
   /** @type {Cell | null} */ #cell = null;
 
   connectedCallback() {
+    arrivals.push(this);
+    if (arrivals.length === 1) queueMicrotask(receive); // when all of the page are there
+  }
+
+  receive() {
+    if (!this.#cell) this.#setUp();
+    this.show(/** @type {Cell} */ (this.#cell).state);
+  }
+
+  #setUp() {
     const figure = /** @type {HTMLElement} */ (this.closest("figure.cell"));
-    if (!this.#cell) {
-      this.#build(figure.dataset);
-      this.#cell = new Cell(figure, this);
-      cells.set(figure, this.#cell);
-      this.say("");
-      this.button.before(this.#cell.tools.element);
-      this.#cell.source.restore();
-    }
-    this.show(this.#cell.state);
-    // All cells of the page are there before this is done.
-    if (this === document.querySelector("cell-controls")) queueMicrotask(openLink);
+    this.#build(figure.dataset);
+    this.#cell = new Cell(figure, this);
+    cells.set(figure, this.#cell);
+    this.say("");
+    this.button.before(this.#cell.tools.element);
+    this.#cell.source.restore();
   }
 
   disconnectedCallback() {
@@ -340,7 +346,8 @@ class Controls extends HTMLElement {
 
   /** Say what a run would fetch, as long as there is nothing else to say. */
   tellSize() {
-    const cell = /** @type {Cell} */ (this.#cell);
+    const cell = this.#cell;
+    if (!cell) return; // it says so itself when it is set up
     const once = Number(cell.figure.dataset.size);
     const bytes = kernel.missing ? sum(cell.packages.map((name) => kernel.missing?.[name] ?? 0)) : once;
     const size = `${megabytes(bytes)} MB`;
@@ -377,6 +384,25 @@ class Controls extends HTMLElement {
     });
     this.replaceChildren(this.hint, this.budget, this.status, this.bytes, this.bar, this.button);
   }
+}
+
+/** @type {Controls[]} */ const arrivals = [];
+
+/** Set up the cells that have come, in their order. All those of a long page at once would hold it up. */
+async function receive() {
+  let end = performance.now() + SLICE;
+  while (arrivals[0]) {
+    try {
+      if (arrivals[0].isConnected) arrivals[0].receive();
+    } catch (error) {
+      reportError(error);
+    }
+    arrivals.shift();
+    if (performance.now() < end) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    end = performance.now() + SLICE;
+  }
+  openLink();
 }
 
 /** Put the code of the page's link, if it has one, into its cell. */
