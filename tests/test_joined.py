@@ -31,7 +31,7 @@ def site(tmp_path):
         "assets/kept.txt": "",
         "scripts/first.js": "first()",
         "scripts/theme.js": "theme()\n//# sourceMappingURL=theme.js.map",
-        "scripts/own.js": "(own)()",
+        "scripts/own.js": "// Why.\n(own)()",
         "scripts/cell.js": "cell()",
         "index.html": LINKS.format(root=""),
         "a/b/index.html": LINKS.format(root="../../"),
@@ -81,5 +81,5 @@ def test_styles_keep_their_order_and_find_their_files(site):
     assert "sourceMappingURL" not in text
 
 
-def test_scripts_are_strict_and_do_not_run_into_each_other(site):
+def test_scripts_are_strict_without_comments_and_do_not_run_into_each_other(site):
     assert one(site, ".js", "theme").read_text("utf-8") == '"use strict";\ntheme()\n\n;\n(own)()'

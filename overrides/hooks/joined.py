@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 FOLDER = "assets"  # hosts keep for good what lies here and is named by its content
 URL = re.compile(r"""url\(["']?(?!data:|["'/])([^"')]+)["']?\)""")
-SOURCE_MAP = re.compile(r"(/\*|//)# sourceMappingURL=.*")
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*")
+COMMENT = re.compile(r"^ *//.*\n?", re.MULTILINE)
 STRICT = '"use strict";\n'  # as the theme's own script is
 
 
@@ -92,9 +93,10 @@ class Site:
         return name
 
     def _read(self, name):
-        text = SOURCE_MAP.sub("", (self.folder / name).read_text("utf-8"))
+        text = (self.folder / name).read_text("utf-8")
         if not name.endswith(".css"):
-            return text
+            return COMMENT.sub("", text)
+        text = SOURCE_MAP.sub("", text)
         return URL.sub(lambda match: f'url("{self._from_sheet(name, match[1])}")', text)
 
     def _from_sheet(self, sheet, address):
