@@ -12,3 +12,15 @@ WITH_CELLS = [name for name, path in PAGES.items() if "```pyodide" in path.read_
 def address_of(name):
     """The address of a page below that of the site."""
     return name.removesuffix(".md").removesuffix("index").rstrip("/") + "/" if name != "index.md" else ""
+
+
+# The error page of a site without an address finds its scripts at the root of a host alone.
+WHOLE = """() => !globalThis.__md_scope || !document.querySelector("template.scripts")
+    && [...document.querySelectorAll("cell-controls")].every((controls) => controls.firstChild)"""
+
+
+def open_whole(page, url):
+    """Open a page and wait for its scripts, which come behind the text and set up its cells."""
+    page.goto(url)
+    page.wait_for_function(WHOLE)
+    page.wait_for_load_state("networkidle")

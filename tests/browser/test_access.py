@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from looks import THROUGH, faults
-from pages import PAGES, address_of
+from pages import PAGES, address_of, open_whole
 
 from mkdocs_pyodide.node import node_modules
 
@@ -21,7 +21,7 @@ def axe():
 def test_page_is_accessible(browser, address, axe, name, scheme):
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()
-    page.goto(address + address_of(name))
+    open_whole(page, address + address_of(name))
     page.evaluate("document.querySelectorAll('details').forEach((answer) => { answer.open = true })")
     page.evaluate(THROUGH)
     page.evaluate(axe)

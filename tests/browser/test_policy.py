@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pages import PAGES, address_of
+from pages import PAGES, address_of, open_whole
 
 from mkdocs_pyodide.policy import POLICY
 
@@ -24,6 +24,6 @@ def test_page_keeps_the_strict_policy(browser, site, address, name):
     context = browser.new_context()
     context.add_init_script(SEEN)
     page = context.new_page()
-    page.goto(address + path, wait_until="networkidle")
+    open_whole(page, address + path)
     assert page.evaluate("window.violations") == []
     context.close()

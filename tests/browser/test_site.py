@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import START
-from pages import PAGES, WITH_CELLS, address_of
+from pages import PAGES, WITH_CELLS, address_of, open_whole
 from playwright.sync_api import expect
 
 
@@ -31,7 +31,7 @@ def test_page_asks_its_own_origin_for_no_more_than_it_needs(browser, address, na
     asked, errors = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: errors.append(error.stack))
-    page.goto(address + address_of(name), wait_until="networkidle")
+    open_whole(page, address + address_of(name))
     context.close()
     assert [url for url in asked if not url.startswith(address)] == []
     assert [url for url in asked if "/runtime-" in url or "/engine/worker" in url] == []

@@ -6,7 +6,7 @@ import re
 import pytest
 from browsing import skipping
 from hosting import hosting
-from pages import PAGES, address_of
+from pages import PAGES, address_of, open_whole
 from playwright.sync_api import expect
 
 LIMIT = 150_000  # bytes over the wire, gzipped, with the headers
@@ -53,7 +53,10 @@ def visit(browser):
         if latency:
             line = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
             context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
-        page.goto(url, wait_until="networkidle")
+        if options.get("java_script_enabled", True):
+            open_whole(page, url)
+        else:
+            page.goto(url)
         return page
 
     yield visit
@@ -127,7 +130,7 @@ def test_no_script_has_the_page_styled_anew(browser, address, name):
     """Each element gets its style as the page is read, and few get it again for what the scripts change."""
     page = browser.new_page()
     browser.start_tracing(page=page, categories=["devtools.timeline"])
-    page.goto(address + address_of(name), wait_until="networkidle")
+    open_whole(page, address + address_of(name))
     trace = json.loads(browser.stop_tracing())
     elements = page.evaluate("document.getElementsByTagName('*').length")
     page.close()
@@ -196,10 +199,10 @@ def test_scripts_move_nothing_that_is_far_below_either(browser, address, name, w
     context = browser.new_context(viewport={"width": width, "height": 800}, service_workers="block")
     without, whole = context.new_page(), context.new_page()
     without.route("**/*.js", lambda route: route.abort())
-    before, after = [], []
-    for page, places in ((without, before), (whole, after)):
-        page.goto(address + address_of(name), wait_until="networkidle")
-        places += page.evaluate(PLACES)
+    url = address + address_of(name)
+    without.goto(url, wait_until="networkidle")
+    open_whole(whole, url)
+    before, after = without.evaluate(PLACES), whole.evaluate(PLACES)
     assert without.locator(".cell-button").count() == 0
     context.close()
     assert before
@@ -246,8 +249,7 @@ def test_search_comes_with_the_first_letter(visit, address):
 @pytest.mark.parametrize("name", ["layers/recurrent.md", "layers/attention.md", "index.md"])
 def test_every_glyph_is_of_the_faces_that_the_site_brings(visit, address, name):
     page = visit(address + address_of(name), java_script_enabled=False)
-    # All of the page is laid out, but for code, whose face is the reader's own.
-    shown = "* { content-visibility: visible !important } code { display: none }"
+    shown = "code { display: none }"  # its face is the reader's own
     page.evaluate("(css) => document.head.insertAdjacentHTML('beforeend', `<style>${css}</style>`)", shown)
     page.evaluate("document.fonts.ready")
     tools = page.context.new_cdp_session(page)
