@@ -108,9 +108,10 @@ def run(page, place=0):
 
 
 @contextlib.contextmanager
-def visit(browser, address, **options):
-    """A visit of a browser that keeps what it has kept; its errors fail the test."""
+def visit(browser, address, script="", **options):
+    """A visit of a browser that keeps what it has kept, a script ahead of all; its errors fail the test."""
     context = browser.new_context(**options)
+    context.add_init_script(script)
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(error.stack))
@@ -198,10 +199,9 @@ BUSY = "navigator.locks.query().then(({ held }) => held.some(({ name }) => name 
 
 
 def test_nothing_is_kept_while_python_is_busy(browser, address, published):
-    with visit(browser, address) as page:
-        page.add_init_script("""navigator.locks.request("Python is busy", { mode: "shared" },
-          () => new Promise((end) => { window.endWork = end; }))""")
-        page.goto(address)
+    is_busy = """navigator.locks.request("Python is busy", { mode: "shared" },
+        () => new Promise((end) => { window.endWork = end; }))"""
+    with visit(browser, address, is_busy) as page:
         wait_until(page, lambda: page.evaluate(IS_KEPT_BY_WORKER))
         page.wait_for_timeout(1000)
         assert kept(page) == set()
