@@ -184,6 +184,7 @@ def test_leaving_a_page_ends_what_runs_there(page, address):
     endless.get_by_role("button", name="Run", exact=True).click()
     in_state(endless, "running")
     go_on(page)
+    assert page.url.endswith("/b/")
     first = page.locator("figure.cell").nth(0)
     first.get_by_role("button", name="Run", exact=True).click()
     in_state(first, "done")
