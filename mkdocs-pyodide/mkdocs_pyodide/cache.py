@@ -11,7 +11,6 @@ import os
 import platform
 import sys
 import time
-from importlib.metadata import distributions
 from pathlib import Path
 
 from mkdocs_pyodide.session import local_files
@@ -35,7 +34,7 @@ class Cache:
     def key(self, before, question):
         """Return the key of a question that follows those of another key; the first follows None."""
         source = question.get("run") or question.get("value")
-        imports = {str(path): self.hash(path) for path in sorted(local_files(source, self.modules))}
+        imports = {path: self.hash(path) for path in map(str, local_files(source, self.modules))}
         return digest(before or self.environment, question, imports)
 
     def find(self, key):
@@ -45,7 +44,7 @@ class Cache:
             kept = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        if any(self.hash(self.modules / name) != hash for name, hash in kept["read"].items()):
+        if any(self.hash(os.path.join(self.modules, name)) != hash for name, hash in kept["read"].items()):
             return None
         os.utime(path)
         return kept["answer"]
@@ -55,14 +54,14 @@ class Cache:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")  # whole or not at all
-        hashes = {name: self.hash(self.modules / name) for name in read}
+        hashes = {name: self.hash(os.path.join(self.modules, name)) for name in read}
         draft.write_text(json.dumps({"answer": answer, "read": hashes}), "utf-8")
         draft.replace(path)
 
     def hash(self, path):
-        """Return the SHA-256 of a file, "" where it is none."""
+        """Return the SHA-256 of the file at a path, a str; "" where there is none."""
         if path not in self.hashes:
-            content = path.read_bytes() if path.is_file() else None
+            content = Path(path).read_bytes() if os.path.isfile(path) else None
             self.hashes[path] = "" if content is None else hashlib.sha256(content).hexdigest()
         return self.hashes[path]
 
@@ -80,7 +79,8 @@ class Cache:
 def environment():
     """Return what all answers depend on: the engine, Python, the machine, the packages."""
     engine = {path.name: path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))}
-    packages = sorted({f"{found.name} {found.version}" for found in distributions()})
+    # Each package has a folder of its name and version; to read what lies in it takes long.
+    packages = sorted({path.name for folder in sys.path for path in Path(folder).glob("*-info")})
     return [engine, sys.version, platform.platform(), packages]
 
 

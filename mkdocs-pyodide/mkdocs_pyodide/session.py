@@ -240,21 +240,28 @@ def imported(source, modules=None):
 def local_files(source, modules):
     """Return the files in `modules` that a source imports, also by way of each other."""
     _, seen = _walk_imports(source, modules)
-    return {file for file in seen if file.is_file()}
+    return {Path(file) for file in seen if os.path.isfile(file)}
 
 
 def _walk_imports(source, modules):
     """Return the top-level names of the modules that are elsewhere, and the files in `modules`."""
-    found, pending, seen = set(), [source], set()
+    found, pending, seen = set(), [_dotted_imports(source)], set()
     while pending:
-        for name in _dotted_imports(pending.pop()):
+        for name in pending.pop():
             file = _file_of(name, modules)
             if file is None:
                 found.add(name.partition(".")[0])
             elif file not in seen:
                 seen.add(file)
-                pending.append(file.read_text("utf-8") if file.is_file() else "")
+                now = os.stat(file)
+                pending.append(_imports_of(file, now.st_mtime_ns, now.st_size))
     return found, seen
+
+
+@functools.cache
+def _imports_of(file, changed, size):
+    """Return what a file imports. As for Python's own caches, one of the same time and size is the same."""
+    return _dotted_imports(Path(file).read_text("utf-8")) if os.path.isfile(file) else ()
 
 
 @functools.cache
@@ -280,6 +287,6 @@ def _file_of(name, modules):
     """Return the file or package folder of a dotted name, None where `modules` has none."""
     if not modules:
         return None
-    path = Path(modules, *name.split("."))
-    candidates = (path.with_suffix(".py"), path / "__init__.py", path)
-    return next((c for c in candidates if c.exists()), None)
+    path = os.path.join(modules, *name.split("."))
+    candidates = (f"{path}.py", os.path.join(path, "__init__.py"), path)
+    return next((c for c in candidates if os.path.exists(c)), None)

@@ -2,6 +2,8 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -172,6 +174,16 @@ def test_imports_are_followed_through_modules(tmp_path):
     assert imported("import scipy.signal as s\nimport json", tmp_path) == {"scipy", "json"}
     assert imported("from tools import a") == {"tools"}
     assert imported("not python (", tmp_path) == set()
+
+
+def test_module_is_read_for_its_imports_when_it_has_changed(tmp_path):
+    file = tmp_path / "tools.py"
+    file.write_text("import numpy")
+    with patch.object(Path, "read_text", autospec=True, side_effect=Path.read_text) as read:
+        assert imported("import tools", tmp_path) == imported("from tools import a", tmp_path) == {"numpy"}
+        assert read.call_count == 1
+        file.write_text("import pandas as pd")
+        assert imported("import tools", tmp_path) == {"pandas"}
 
 
 @pytest.mark.parametrize("step", ["'\\rstep ' + str(i), end=''", "'step', i, end='\\r'"])
