@@ -200,7 +200,7 @@ def test_scripts_move_nothing_that_is_far_below_either(browser, address, name, w
     without, whole = context.new_page(), context.new_page()
     without.route("**/*.js", lambda route: route.abort())
     url = address + address_of(name)
-    without.goto(url, wait_until="networkidle")
+    without.goto(url)
     open_whole(whole, url)
     before, after = without.evaluate(PLACES), whole.evaluate(PLACES)
     assert without.locator(".cell-button").count() == 0
