@@ -4,6 +4,8 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -123,6 +125,13 @@ def test_another_numpy(builds, monkeypatch, tmp_path):
     assert builds.ask(RUN) == first
     (installed / "numpy-99.dist-info").mkdir()
     assert builds.ask(RUN) != first
+
+
+def test_no_description_of_a_package_is_read():
+    with patch.object(Path, "read_text", autospec=True, side_effect=Path.read_text) as read:
+        *_, packages = module.environment()
+    assert any(name.startswith("numpy-") for name in packages)
+    assert {call.args[0].suffix for call in read.call_args_list} == {".py"}
 
 
 def test_another_engine(builds, monkeypatch, tmp_path):
