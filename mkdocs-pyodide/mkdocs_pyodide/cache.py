@@ -34,7 +34,7 @@ class Cache:
     def key(self, before, question):
         """Return the key of a question that follows those of another key; the first follows None."""
         source = question.get("run") or question.get("value")
-        imports = {path: self.hash(path) for path in map(str, local_files(source, self.modules))}
+        imports = {path: self.hash(path) for path in local_files(source, self.modules)}
         return digest(before or self.environment, question, imports)
 
     def find(self, key):
@@ -59,7 +59,7 @@ class Cache:
         draft.replace(path)
 
     def hash(self, path):
-        """Return the SHA-256 of the file at a path, a str; "" where there is none."""
+        """Return the SHA-256 of the file at a path, which is text; "" where there is none."""
         if path not in self.hashes:
             content = Path(path).read_bytes() if os.path.isfile(path) else None
             self.hashes[path] = "" if content is None else hashlib.sha256(content).hexdigest()

@@ -107,7 +107,7 @@ def needed(sources, modules):
     if not modules:
         return {}
     root = Path(modules)
-    files = {file for source in sources for file in local_files(source, root)}
+    files = {Path(file) for source in sources for file in local_files(source, root)}
     packages = {parent / "__init__.py" for file in files for parent in file.parents if parent != root}
     found = files | {file for file in packages if file.is_relative_to(root) and file.is_file()}
     return {file.relative_to(root).as_posix(): file.read_text("utf-8") for file in sorted(found)}

@@ -238,9 +238,9 @@ def imported(source, modules=None):
 
 
 def local_files(source, modules):
-    """Return the files in `modules` that a source imports, also by way of each other."""
+    """Return the paths, as text, of the files in `modules` that a source imports, also through each other."""
     _, seen = _walk_imports(source, modules)
-    return {Path(file) for file in seen if os.path.isfile(file)}
+    return {file for file in seen if os.path.isfile(file)}
 
 
 def _walk_imports(source, modules):
