@@ -7,8 +7,6 @@ from browsing import START, STOP
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.plugin import ASSETS
-
 SITE_URL = "https://example.org/project/site/"
 ISOLATION = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -405,34 +403,6 @@ def test_one_python_for_the_whole_visit(browser, make_site):
         expect(page.locator("figure.cell")).to_have_attribute("data-state", "done", timeout=START)
         assert len(starts) == 1
         context.close()
-
-
-@pytest.mark.parametrize(
-    ("published", "live", "same"),
-    [
-        ("a 1.0\n", "a 1.0000001\n", True),
-        ("a 1.0", "a 1.00001", False),
-        ("x = [[ 9. -4.]]", "x = [[9. -4.]]", True),
-        ("1e-17", "-3e-18", True),
-        ("one", "two", False),
-        ("a\nb", "a\n", False),
-        ("", "0", False),
-        ("loss 0.5 after 3", "loss 0.5 after 4", False),
-        ("nan 1", "nan 1", True),
-        ("nan 1", "1 1", False),
-        ("np.int64(6)", "np.int32(6)", True),
-        ("array([], dtype=uint64)", "array([], dtype=uint32)", True),
-        ("np.int64(6)", "np.int16(6)", False),
-        ("np.float64(6.0)", "np.float32(6.0)", False),
-    ],
-)
-def test_comparison(home, published, live, same):
-    told = home.evaluate(
-        """([script, published, live]) => import(`data:text/javascript,${encodeURIComponent(script)}`)
-            .then((module) => module.difference(published, live))""",
-        [(ASSETS / "compare.js").read_text("utf-8"), published, live],
-    )
-    assert (told == "") is same
 
 
 BUDGET = """

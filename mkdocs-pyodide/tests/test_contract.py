@@ -7,8 +7,6 @@ from browsing import START, STOP
 from playwright.sync_api import expect
 from serving import Holding, serving
 
-from mkdocs_pyodide.plugin import ASSETS
-
 PAGE = """
 ```pyodide exec="off" session="s"
 count = globals().get("count", 0) + 1
@@ -69,14 +67,6 @@ input("Name? ")
 ```
 """
 FIRST, SECOND, ENDLESS, BEHIND, RESISTS, DIES, FAILS, FORGES, ASKS, PUBLISHED = range(10)
-STATES = {
-    "idle": {"run": "waiting"},
-    "waiting": {"start": "running", "fail": "failed", "stop": "idle"},
-    "running": {"finish": "done", "fail": "failed", "stop": "idle"},
-    "done": {"run": "waiting", "edit": "idle"},
-    "failed": {"run": "waiting", "edit": "idle"},
-}
-EVENTS = {event for events in STATES.values() for event in events}
 LISTENING = """
   window.messages = [];
   window.Worker = class extends Worker {
@@ -112,22 +102,6 @@ def in_state(figure, state, timeout=START):
 
 def status(figure):
     return figure.locator(".cell-status")
-
-
-def test_states_are_those_of_the_contract(page, cells):
-    told = page.evaluate(
-        """async ([script, states, events]) => {
-          const { next } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
-          const table = {};
-          for (const state of states) {
-            table[state] = {};
-            for (const event of events) try { table[state][event] = next(state, event) } catch {}
-          }
-          return table;
-        }""",
-        [(ASSETS / "state.js").read_text("utf-8"), [*STATES], [*EVENTS]],
-    )
-    assert told == STATES
 
 
 def test_each_run_ends_with_one_message(page, cells):

@@ -1,0 +1,54 @@
+"""The front end's modules without a browser: each file of tests in frontend/, all run by one call of Node."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mkdocs_pyodide.bundle import bundle
+from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.plugin import ASSETS
+
+FOLDER = Path(__file__).with_name("frontend")
+FILES = sorted(FOLDER.glob("*.test.mjs"))
+BUNDLED = ["zstd", "download", "worker"]  # modules that need packages to be imported
+STORED = {"tools/shapes.py": b"side = 2\n", "tools/empty.py": b"", "\u03c0.txt": bytes(range(256))}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Run all files; return the tests of each: {file: [{name, message}]}."""
+    made = tmp_path_factory.mktemp("frontend")
+    for name in BUNDLED:
+        shutil.copy(bundle(ASSETS / f"{name}.js"), made / f"{name}.mjs")
+    with zipfile.ZipFile(made / "stored.zip", "w", zipfile.ZIP_STORED) as archive:
+        for name, content in STORED.items():
+            archive.writestr(name, content)
+    reported = made / "results"
+    flags = ("--test", "--test-concurrency=2", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON")
+    flags += (f"--test-reporter={FOLDER / 'reporter.mjs'}", f"--test-reporter-destination={reported}")
+    problem = ""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NODE_PATH", str(node_modules(FOLDER)))
+        patch.setenv("MADE", str(made))
+        try:
+            node(*FILES, flags=flags)
+        except NodeError as error:
+            problem = str(error)
+    found = {file.name: [] for file in FILES}
+    for line in reported.read_text("utf-8").splitlines() if reported.is_file() else []:
+        test = json.loads(line)
+        found[test["file"]].append(test)
+    assert any(found.values()), problem
+    return found
+
+
+@pytest.mark.parametrize("file", [file.name for file in FILES])
+def test_frontend(results, file):
+    tests = results[file]
+    assert tests, f"Node ran no test of {file}"
+    failed = [f"{test['name']}\n{test['message']}" for test in tests if test["message"]]
+    if failed:
+        pytest.fail(f"{len(failed)} of {len(tests)} tests of {file} failed:\n\n" + "\n\n".join(failed), False)
