@@ -1,7 +1,8 @@
-"""Of each stylesheet, the site keeps the rules that some page can use.
+"""Remove from the stylesheets the rules that no page can use.
 
 A rule stays if the names in its selector stand in a tag of a page or in a script that pages load: what
-a script adds to a page is in that script. What was made is kept in .cache/styles.
+a script adds to a page is in that script. The engine's stylesheet loses no rule: its scripts compose the
+names of classes and states when a cell runs (`cell-${stream}`). Results are cached in .cache/styles.
 """
 
 import hashlib
@@ -18,9 +19,11 @@ CACHE = HERE.parent.parent / ".cache" / "styles"
 SCRIPT = HERE / "styles.mjs"
 WORD = re.compile(r"[\w-]+")
 TAG = re.compile(r"<[a-z][^>]*>")  # prose is full of words that are also names
-SCRIPTS = (
+WHOLE = "assets/pyodide/engine/*.css"
+SOURCES = (
     "assets/javascripts/bundle.*.js",
     "assets/pyodide/engine/*.js",
+    WHOLE,
     "assets/pyodide/scripts/*.js",
     "javascripts/*.js",
 )
@@ -41,15 +44,16 @@ def on_post_build(config):
     sheets = sorted(site.rglob("*.css"))
     texts = [path.read_text("utf-8") for path in sheets]
     for path, text in zip(sheets, _used(texts, _words(site)), strict=True):
-        path.write_text(text, "utf-8")
+        if not path.match(WHOLE):  # it was among them for the sake of the variables that it uses
+            path.write_text(text, "utf-8")
 
 
 def _words(site):
     """All that can be the name of an element, a class, an attribute or its value."""
     tags = {tag for page in site.rglob("*.html") for tag in TAG.findall(page.read_text("utf-8"))}
-    paths = {path for pattern in SCRIPTS for path in site.glob(pattern) if path.name != LATEX}
-    scripts = {path.read_text("utf-8") for path in paths}
-    return " ".join(sorted({word for text in tags | scripts for word in WORD.findall(text)}))
+    paths = {path for pattern in SOURCES for path in site.glob(pattern) if path.name != LATEX}
+    sources = {path.read_text("utf-8") for path in paths}
+    return " ".join(sorted({word for text in tags | sources for word in WORD.findall(text)}))
 
 
 def _used(sheets, words):
