@@ -4,6 +4,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SITE := $(VENV)/.site-installed
 TESTS := $(VENV)/.tests-installed
+JOBS ?= 2
+# One module of tests runs in one process: its tests share a site and a page.
+PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -rs -n $(JOBS) --dist loadgroup
+BROWSERS = CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM
 PARTS := start pages hard build load training kernels
 export NO_MKDOCS_2_WARNING := 1
 
@@ -16,8 +20,14 @@ serve: $(SITE) ## set everything up and serve the site at http://127.0.0.1:8000/
 build: $(SITE) ## write the static site into site/, for any file server (SITE_URL=… names its address)
 	$(RUN) -m mkdocs build
 
-test: $(TESTS) ## run every test, the browser's included
-	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) -m pytest -rs --rerun-show-tracebacks
+test: $(TESTS) ## run the tests that a change needs, in Chromium and Firefox
+	$(BROWSERS) && $(PYTEST) -m "not slow"
+
+test-fast: $(TESTS) ## run the tests that need no browser
+	$(PYTEST) -m "not slow and not browser"
+
+test-all: $(TESTS) ## run every test: all mutants, trainings, libraries and fresh environments too
+	$(BROWSERS) && $(PYTEST)
 
 check: $(TESTS) ## lint, formatting and types, Python and JavaScript
 	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py
@@ -31,7 +41,7 @@ bench-kernels: $(VENV)-golden/.installed
 	$(VENV)-golden/bin/python tests/bench/kernels.py
 
 bench-%: $(TESTS)
-	CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM && $(RUN) tests/bench/$*.py
+	$(BROWSERS) && $(RUN) tests/bench/$*.py
 
 golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, with PyTorch
 	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py
@@ -61,4 +71,4 @@ $1/bin/python -m pip install --quiet --disable-pip-version-check -r $2
 @touch $@
 endef
 
-.PHONY: help serve build test check format bench bench-kernels golden golden-test clean
+.PHONY: help serve build test test-fast test-all check format bench bench-kernels golden golden-test clean

@@ -1,13 +1,31 @@
-"""What all tests share: one browser."""
+"""Configuration of every test: which browsers it runs in, and which tier it belongs to."""
 
 import pytest
 
 pytest_plugins = ["browsing"]
-SECOND_TRY = pytest.mark.flaky(reruns=2, reruns_delay=2)
+NEEDS_BROWSER = {"browser", "page", "context", "new_context"}
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc):
+    """Run a browser test in Chromium, and in Firefox too if it is marked `firefox`.
+
+    `--browser NAME` on the command line selects among these two.
+    """
+    option = metafunc.config.option
+    selected = option.browser
+    is_both = metafunc.definition.get_closest_marker("firefox")
+    names = ["chromium", "firefox"] if is_both else ["chromium"]
+    option.browser = [name for name in names if not selected or name in selected]
+    yield
+    option.browser = selected
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """A browser on a busy machine can be late: its tests get a second try, and the report counts those."""
+    """Mark the tests that drive a browser; keep the tests of a module in one process."""
     for item in items:
-        if "browser" in item.fixturenames:
-            item.add_marker(SECOND_TRY)
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if NEEDS_BROWSER.intersection(item.fixturenames):
+            item.add_marker("browser")

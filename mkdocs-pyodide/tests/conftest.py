@@ -2,10 +2,10 @@
 
 import logging
 import os
-import re
-from pathlib import Path
+import shutil
 
 import pytest
+import sharing
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
@@ -25,8 +25,6 @@ THEMES = {
     "mkdocs": "{name: mkdocs, highlightjs: false}",
     "material": "{name: material, font: false, features: [navigation.instant]}",
 }
-# So Firefox calls it when a server does not answer.
-NETWORK = re.compile("A ServiceWorker (intercepted the request|passed a promise to FetchEvent.respondWith)")
 SCHEMES = """, palette: [
   {scheme: default, toggle: {icon: material/weather-sunny, name: Dark}},
   {scheme: slate, toggle: {icon: material/weather-night, name: Light}},
@@ -34,12 +32,9 @@ SCHEMES = """, palette: [
 THEMES["palette"] = THEMES["material"].replace("}", SCHEMES)
 
 
-def pytest_generate_tests(metafunc):
-    """What a page does it does in each browser; the mark `chromium` says why a test is for that one alone."""
-    if "browser" in metafunc.fixturenames:
-        is_alone = metafunc.definition.get_closest_marker("chromium")
-        names = ["chromium"] if is_alone else ["chromium", "firefox"]
-        metafunc.parametrize("browser", names, indirect=True, scope="session")
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):  # the process that starts the workers, or runs alone
+        sharing.prune()
 
 
 class Site:
@@ -80,9 +75,23 @@ class Site:
             os.chdir(here)
         return self.folder / "site"
 
+    def build_shared(self, **pages):
+        """Build the site, or copy an earlier build of the same files; return the folder of its files."""
+        for name, text in pages.items():
+            self.write(f"docs/{name}.md", text)
+        key = sharing.digest(self.folder) + sharing.engine()
+        made = sharing.shared(
+            "site", key, lambda draft: shutil.copytree(self.build(), draft, dirs_exist_ok=True)
+        )
+        return shutil.copytree(made, self.folder / "site", dirs_exist_ok=True)
+
     def html(self, page="index"):
         name = "index.html" if page == "index" else f"{page}/index.html"
         return (self.folder / "site" / name).read_text("utf-8")
+
+
+def _copy(folder, target):
+    return shutil.copytree(folder, target, dirs_exist_ok=True)
 
 
 SHAPES = '''\
@@ -120,19 +129,6 @@ def refusal(site, caplog):
     return refuse
 
 
-@pytest.fixture
-def page(browser):
-    """A tab of its own, without cache or storage; an error of the page's own scripts fails the test."""
-    context = browser.new_context()
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(f"{error.message} {error.stack}"))
-    yield page
-    context.close()
-    ours = [error for error in errors if "assets/pyodide" in error]
-    assert not [error for error in ours if not NETWORK.search(error)]
-
-
 @pytest.fixture(scope="session")
 def new_site(tmp_path_factory):
     """Begin a site that a module of tests configures and builds by itself."""
@@ -140,12 +136,6 @@ def new_site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def make_site(tmp_path_factory):
-    """Build a site once for many tests."""
-
-    def make(theme="mkdocs", **pages):
-        site = Site(tmp_path_factory.mktemp("site"), theme)
-        site.build(**pages)
-        return Path(site.folder / "site")
-
-    return make
+def make_site(new_site):
+    """Build a site once for many tests, browsers and runs of the tests; return the folder of its files."""
+    return lambda theme="mkdocs", **pages: new_site(theme).build_shared(**pages)

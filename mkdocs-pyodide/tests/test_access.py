@@ -94,9 +94,6 @@ def test_axe_finds_nothing_in_the_manual(page, manual, axe, path, scheme):
     look_through(page, manual, axe, path, scheme)
 
 
-@pytest.mark.chromium(
-    "where no pointer hovers, as in a Firefox without a screen, the theme's own code is no stop"
-)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_in_the_manual_without_cells(page, manual, axe, scheme):
     look_through(page, manual, axe, "hosting/", scheme)
@@ -156,7 +153,6 @@ def test_what_scrolls_is_reached_by_keyboard_and_nothing_else_is(crowd):
 WHOLE = "(part) => part.scrollWidth <= part.clientWidth && part.scrollHeight <= part.clientHeight"
 
 
-@pytest.mark.chromium("its window can be that of the printer")
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_paper_all_is_there_and_dark_on_light(crowd, scheme):
     page = crowd.page

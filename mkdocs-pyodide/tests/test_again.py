@@ -40,6 +40,7 @@ def run(page, place):
     return cell.locator("output")
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize(("script", "place", "form"), [("sanitize.js", 0, "table"), ("latex.js", 1, "math")])
 def test_what_fails_once_is_fetched_with_the_next_display(page, folder, script, place, form):
     broken = {script: b"throw 0"}  # which a browser remembers
@@ -53,6 +54,7 @@ def test_what_fails_once_is_fetched_with_the_next_display(page, folder, script, 
         expect(output).not_to_contain_text(LACK)
 
 
+@pytest.mark.firefox
 def test_what_hangs_holds_up_no_run(page, folder):
     holding = Holding()
     with serving(folder, broken={"sanitize.js": holding}) as address:

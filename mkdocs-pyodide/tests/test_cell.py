@@ -367,7 +367,6 @@ def test_server_gone(page, folder, cell):
     expect(cell(SECOND).run("failed").output).to_contain_text("worker.js cannot be fetched")
 
 
-@pytest.mark.chromium("there alone a test can turn scripts off")
 def test_without_scripts_code_and_output_are_there(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -436,7 +435,6 @@ def test_nothing_moves_on_a_small_screen_when_python_comes(page, make_site, cell
         assert page.evaluate(heights)[1] == before[1]
 
 
-@pytest.mark.chromium("nothing else can be told that it is a phone")
 @pytest.mark.parametrize("device", DEVICES)
 def test_budget_is_told_before_run(browser, make_site, device):
     options, is_phone = DEVICES[device]

@@ -104,6 +104,7 @@ def status(figure):
     return figure.locator(".cell-status")
 
 
+@pytest.mark.firefox
 def test_each_run_ends_with_one_message(page, cells):
     for place, state in ((SECOND, "done"), (FAILS, "failed"), (FORGES, "done")):
         press(cells[place], "Run")
@@ -116,6 +117,7 @@ def test_each_run_ends_with_one_message(page, cells):
     assert [type for type, id in told if id == 99] == ["output", "done", "error"]
 
 
+@pytest.mark.firefox
 def test_messages_of_other_runs_are_dropped(cells):
     press(cells[FORGES], "Run")
     assert in_state(cells[FORGES], "done").text_content() == "own\n"
@@ -123,6 +125,7 @@ def test_messages_of_other_runs_are_dropped(cells):
     expect(in_state(cells[FIRST], "done")).to_have_text("1\n")
 
 
+@pytest.mark.firefox
 def test_a_fork_of_the_session_runs_each_cell_once(page, cells):
     """Both are pressed before anything else can happen, the lower one first."""
     press_both = "([a, b]) => [a, b].map((figure) => figure.querySelector('.cell-button').click())"
@@ -131,12 +134,12 @@ def test_a_fork_of_the_session_runs_each_cell_once(page, cells):
     expect(in_state(cells[FIRST], "done")).to_have_text("1\n")
 
 
-@pytest.mark.chromium("elsewhere two clicks are a double click only if the machine is fast enough")
 def test_a_double_click_is_one_run(cells):
     cells[FIRST].get_by_role("button", name="Run", exact=True).dblclick()
     expect(in_state(cells[FIRST], "done")).to_have_text("1\n")
 
 
+@pytest.mark.firefox
 def test_stop_of_a_cell_that_waits_for_one_above_leaves_both_idle(cells):
     press(cells[BEHIND], "Run")
     in_state(cells[ENDLESS], "running")
@@ -146,6 +149,7 @@ def test_stop_of_a_cell_that_waits_for_one_above_leaves_both_idle(cells):
         expect(status(cells[place])).to_have_text("stopped")
 
 
+@pytest.mark.firefox
 def test_names_of_a_worker_that_was_replaced_are_made_anew(cells):
     """One cell waits behind a program that holds out; what it builds on had run before."""
     press(cells[FIRST], "Run")
@@ -158,6 +162,7 @@ def test_names_of_a_worker_that_was_replaced_are_made_anew(cells):
     expect(in_state(cells[SECOND], "done")).to_have_text("10\n")
 
 
+@pytest.mark.firefox
 def test_names_of_a_worker_that_died_are_made_anew(page, cells):
     press(cells[FIRST], "Run")
     in_state(cells[FIRST], "done")
@@ -170,6 +175,7 @@ def test_names_of_a_worker_that_died_are_made_anew(page, cells):
     expect(in_state(cells[SECOND], "done")).to_have_text("10\n")
 
 
+@pytest.mark.firefox
 def test_where_python_cannot_be_suspended(page, folder):
     """No snapshot, no `input()` without isolation; all else as ever."""
     without = {"worker.js": b"delete WebAssembly.Suspending; delete WebAssembly.promising;"}
@@ -188,6 +194,7 @@ def test_where_python_cannot_be_suspended(page, folder):
         )
 
 
+@pytest.mark.firefox
 def test_what_was_there_stays_until_the_program_begins(page, folder):
     holding = Holding()
     with serving(folder, broken={"modules.bin": holding}) as address:
@@ -202,6 +209,7 @@ def test_what_was_there_stays_until_the_program_begins(page, folder):
         expect(published.locator("output")).to_have_attribute("data-origin", "live")
 
 
+@pytest.mark.firefox
 def test_where_there_is_no_service_worker(page, cells):
     page.add_init_script("delete Navigator.prototype.serviceWorker")
     page.reload()

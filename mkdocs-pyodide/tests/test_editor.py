@@ -364,7 +364,6 @@ def test_the_editor_and_the_code_have_names(home, cell):
         expect(first.button(name)).to_be_visible()
 
 
-@pytest.mark.chromium("a download is seen there alone")
 def test_copy_and_download(browser, address):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
@@ -522,7 +521,6 @@ def test_a_small_screen_has_room_for_all_buttons(page, address, cell):
     assert max(box["y"] for box in boxes) - min(box["y"] for box in boxes) < 10
 
 
-@pytest.mark.chromium("a download is seen there alone")
 def test_the_editor_works_under_a_strict_policy(page, folder, cell):
     policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'"
     with serving(folder, {"Content-Security-Policy": policy}) as address:

@@ -121,6 +121,7 @@ def visit(browser, address, script="", **options):
     assert not [stack for stack in errors if "assets/pyodide" in stack]
 
 
+@pytest.mark.firefox
 def test_list_names_each_file_and_its_hash(folder):
     site = known(folder)
     assert {"index.html", "second/index.html", "404.html", "manifest.webmanifest"} <= set(site["files"])
@@ -131,6 +132,7 @@ def test_list_names_each_file_and_its_hash(folder):
     assert not any(name.endswith((".html", ".css", "manifest.json")) for name in site["lazy"])
 
 
+@pytest.mark.firefox
 def test_pages_work_without_the_server_after_one_visit(browser, folder):
     with serving(folder) as address:
         context = browser.new_context()
@@ -150,6 +152,7 @@ def test_pages_work_without_the_server_after_one_visit(browser, folder):
     context.close()
 
 
+@pytest.mark.firefox
 def test_python_runs_without_the_server_after_one_run(browser, folder):
     with serving(folder) as address:
         context = browser.new_context()
@@ -164,6 +167,7 @@ def test_python_runs_without_the_server_after_one_run(browser, folder):
     context.close()
 
 
+@pytest.mark.firefox
 def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
     with serving(folder) as address:
         context = browser.new_context()
@@ -182,6 +186,7 @@ def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
     context.close()
 
 
+@pytest.mark.firefox
 def test_what_the_first_run_fetches_is_fetched_once(browser, published):
     asked = []
     with serving(published, {"Cache-Control": "no-store"}, seen=asked) as address:
@@ -198,6 +203,7 @@ def test_what_the_first_run_fetches_is_fetched_once(browser, published):
 BUSY = "navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'Python is busy'))"
 
 
+@pytest.mark.firefox
 def test_nothing_is_kept_while_python_is_busy(browser, address, published):
     is_busy = """navigator.locks.request("Python is busy", { mode: "shared" },
         () => new Promise((end) => { window.endWork = end; }))"""
@@ -209,6 +215,7 @@ def test_nothing_is_kept_while_python_is_busy(browser, address, published):
         wait_until_kept(page, published)
 
 
+@pytest.mark.firefox
 def test_python_is_busy_while_it_starts_and_runs(browser, address):
     with visit(browser, address) as page:
         assert not page.evaluate(BUSY)
@@ -225,6 +232,7 @@ def test_python_is_busy_while_it_starts_and_runs(browser, address):
         wait_until(page, lambda: not page.evaluate(BUSY))
 
 
+@pytest.mark.firefox
 def test_second_visit_is_isolated_and_stop_keeps_the_session(browser, address, published):
     with visit(browser, address) as page:
         wait_until_kept(page, published)
@@ -240,6 +248,7 @@ def test_second_visit_is_isolated_and_stop_keeps_the_session(browser, address, p
         expect(endless.locator(".cell-status")).to_have_text("stopped")
 
 
+@pytest.mark.firefox
 def test_page_that_its_host_isolates_gets_its_worker_from_the_store(browser, published):
     """A site with a frame from elsewhere is not isolated by its service worker; here the host does so."""
     headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
@@ -251,6 +260,7 @@ def test_page_that_its_host_isolates_gets_its_worker_from_the_store(browser, pub
         expect(run(page)).to_have_attribute("data-match", "same")
 
 
+@pytest.mark.firefox
 def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published, release):
     asked = []
     with visit(browser, address) as page:
@@ -274,6 +284,7 @@ def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published
         assert engine and all(name.startswith("assets/") for name in engine)
 
 
+@pytest.mark.firefox
 def test_unchanged_file_is_not_fetched_again(browser, published, release):
     fetched = []
     with serving(published, seen=fetched) as address, visit(browser, address) as page:
@@ -290,6 +301,7 @@ def test_unchanged_file_is_not_fetched_again(browser, published, release):
         assert {re.sub(r"(^|/)$", r"\1index.html", path) for path in paths} == changed
 
 
+@pytest.mark.firefox
 def test_half_published_release_replaces_nothing(browser, address, published, release):
     with visit(browser, address) as page:
         wait_until_kept(page, published)
@@ -310,6 +322,7 @@ UPDATE = """() => navigator.serviceWorker.getRegistration().then((registration) 
   })))"""
 
 
+@pytest.mark.firefox
 def test_second_page_of_the_old_release_keeps_it(browser, address, published, release):
     with visit(browser, address) as page:
         wait_until_kept(page, published)
@@ -334,6 +347,7 @@ def test_second_page_of_the_old_release_keeps_it(browser, address, published, re
         wait_until(page, is_new)
 
 
+@pytest.mark.firefox
 def test_foreign_content_in_the_store_is_not_answered_with(browser, address, published):
     with visit(browser, address) as page:
         wait_until_kept(page, published)
@@ -348,6 +362,7 @@ def test_foreign_content_in_the_store_is_not_answered_with(browser, address, pub
         expect(page.locator("h1", has_text="Cells")).to_be_visible()
 
 
+@pytest.mark.firefox
 def test_program_cannot_reach_the_store(browser, make_site):
     code = 'import js\n[hasattr(js, name) for name in ("caches", "indexedDB", "Worker", "BroadcastChannel")]'
     folder = make_site(index=f'```pyodide exec="off"\n{code}\n```')
@@ -355,6 +370,7 @@ def test_program_cannot_reach_the_store(browser, make_site):
         expect(run(page).locator("output")).to_contain_text("[False, False, False, False]")
 
 
+@pytest.mark.firefox
 def test_save_data_fetches_nothing_ahead(browser, folder):
     fetched = []
     with serving(folder, seen=fetched, prepend={"service-worker.js": SAVE_DATA}) as address:
@@ -371,7 +387,6 @@ def test_save_data_fetches_nothing_ahead(browser, folder):
 SAVE_DATA = b"Object.defineProperty(navigator, 'connection', {value: {saveData: true}});\n"
 
 
-@pytest.mark.chromium("how much room there is, no other is told")
 def test_full_storage_leaves_the_site_online(browser, address, published):
     with visit(browser, "about:blank") as page:
         client = page.context.new_cdp_session(page)
@@ -388,6 +403,7 @@ def test_full_storage_leaves_the_site_online(browser, address, published):
         assert not hashes(published) <= kept(page)
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize(
     "forbid",
     [
@@ -404,6 +420,7 @@ def test_forbidden_service_worker_leaves_the_site_online(browser, address, forbi
         assert run(page).get_attribute("data-match") == "same"
 
 
+@pytest.mark.firefox
 def test_forbidden_store_leaves_the_site_online(browser, folder):
     forbid = (
         b"self.CacheStorage.prototype.open = () => Promise.reject(new DOMException('', 'SecurityError'));\n"
@@ -417,6 +434,7 @@ def test_forbidden_store_leaves_the_site_online(browser, folder):
             assert run(page).get_attribute("data-match") == "same"
 
 
+@pytest.mark.firefox
 def test_offline_false_takes_all_back(browser, address, published, site, release):
     with visit(browser, address) as page:
         wait_until_kept(page, published)
@@ -433,6 +451,7 @@ def test_offline_false_takes_all_back(browser, address, published, site, release
         run(page)
 
 
+@pytest.mark.firefox
 def test_served_to_its_author_the_site_keeps_nothing(site):
     site.write("docs/index.md", "# Text")
     folder = site.build(command="serve")
@@ -440,12 +459,12 @@ def test_served_to_its_author_the_site_keeps_nothing(site):
     assert "offline.js" not in site.html() and "webmanifest" not in site.html()
 
 
+@pytest.mark.firefox
 def test_service_worker_of_the_site_itself_is_not_replaced(site, refusal):
     site.write("docs/service-worker.js", "// own")
     assert "service-worker.js of its own; set offline: false" in refusal("# Text")
 
 
-@pytest.mark.chromium("it alone says whether a site can be installed")
 def test_site_can_be_installed(browser, folder, address):
     with visit(browser, address) as page:
         client = page.context.new_cdp_session(page)
@@ -458,11 +477,13 @@ def test_site_can_be_installed(browser, folder, address):
         assert {error["errorId"] for error in errors} <= {"in-incognito"}
 
 
+@pytest.mark.firefox
 def test_manifest_of_the_site_itself_is_kept():
     page = '<head><link rel="manifest" href="own.json"></head>'
     assert offline.linked(page, "manifest.webmanifest") == page
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize(
     ("element", "isolation"),
     [

@@ -102,6 +102,7 @@ def run(page):
     expect(cell).to_have_attribute("data-match", "same", timeout=START)
 
 
+@pytest.mark.firefox
 def test_no_page_has_a_script_of_its_own(folder):
     pages = list(folder.rglob("*.html"))
     assert len(pages) == 3
@@ -114,6 +115,7 @@ def test_no_page_has_a_script_of_its_own(folder):
         assert policy.complaints(html) == []
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("name", ["", "second/", "404.html"])
 def test_page_loads_and_runs_within_the_policy(visit, address, name):
     visit.goto(address + name)
@@ -126,6 +128,7 @@ def test_page_loads_and_runs_within_the_policy(visit, address, name):
         run(visit)
 
 
+@pytest.mark.firefox
 def test_theme_works_as_before(visit, address):
     visit.goto(address)
     visit.get_by_text("Two", exact=True).click()
@@ -145,6 +148,7 @@ def test_theme_works_as_before(visit, address):
     run(visit)
 
 
+@pytest.mark.firefox
 def test_stop_keeps_the_session(visit, address):
     visit.goto(f"{address}second/")
     assert not visit.evaluate("crossOriginIsolated")
@@ -157,6 +161,7 @@ def test_stop_keeps_the_session(visit, address):
     expect(after.locator("output")).to_have_text("7")
 
 
+@pytest.mark.firefox
 def test_program_cannot_fetch_from_elsewhere(browser, site):
     code = 'from pyodide.http import pyfetch\nawait pyfetch("https://example.org/")'
     folder = strict(site, index=f'```pyodide exec="off"\n{code}\n```')
@@ -168,12 +173,14 @@ def test_program_cannot_fetch_from_elsewhere(browser, site):
         page.context.close()
 
 
+@pytest.mark.firefox
 def test_without_the_option_pages_stay_as_the_theme_made_them(site):
     site.build(index="# Text")
     html = site.html()
     assert "Content-Security-Policy" not in html and "var base_url" in html
 
 
+@pytest.mark.firefox
 def test_code_is_moved_and_data_is_not():
     scripts = policy.Scripts()
     page = scripts.move(
@@ -192,6 +199,7 @@ def test_code_is_moved_and_data_is_not():
     assert scripts.files == {first: "first()", module: 'import("./y.js")'}
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize(
     ("element", "says"),
     [
@@ -206,6 +214,7 @@ def test_what_the_policy_forbids_is_told(element, says):
     assert says in complaint
 
 
+@pytest.mark.firefox
 def test_what_the_policy_allows_is_not_told():
     link = '<a href="https://example.org" title="x onclick=y"><img src="x.png" alt=\'"on\'></a>'
     page = f"{link}<code>&lt;p onx=1></code>"
@@ -213,6 +222,7 @@ def test_what_the_policy_allows_is_not_told():
     assert policy.complaints('<!-- <a onclick="x()"> --><script>"<a onclick=x>" < 1</script>') == []
 
 
+@pytest.mark.firefox
 def test_forbidden_element_is_named_with_its_page(site, caplog):
     site.replace("strict: true", "strict: false")
     strict(site, index='<button onclick="go()">Go</button>')

@@ -131,7 +131,6 @@ def test_keys_alone_do_everything(browser, address):
     context.close()
 
 
-@pytest.mark.chromium("its settings are of a profile of its own")
 def test_storage_that_the_browser_forbids(browser, address, tmp_path):
     """Cookies are blocked: the browser itself refuses local storage, the caches and the service worker."""
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}

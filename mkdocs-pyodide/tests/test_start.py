@@ -102,6 +102,7 @@ def wait_for(page, asked, name):
     pytest.fail(f"{name} is not asked for")
 
 
+@pytest.mark.firefox
 def test_first_run_starts_from_the_snapshot_that_holds_its_packages(home, asked):
     assert run(home) == "snapshot"
     assert output(home, ARRAY) == "array([0, 1, 2])\n"
@@ -109,6 +110,7 @@ def test_first_run_starts_from_the_snapshot_that_holds_its_packages(home, asked)
     assert len(names(asked)) == len(set(names(asked)))  # each file once
 
 
+@pytest.mark.firefox
 def test_files_that_are_in_memory_are_fetched_when_they_are_read(home, asked):
     run(home)
     assert LIBRARY not in names(asked) and not [name for name in names(asked) if name.endswith("whl.bin")]
@@ -120,6 +122,7 @@ def test_files_that_are_in_memory_are_fetched_when_they_are_read(home, asked):
     assert len([name for name in names(asked) if name.endswith("whl.bin")]) == 1
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize(
     ("fault", "says"), [(503, "cannot be fetched: HTTP 503"), (b"damaged", "is damaged: expected")]
 )
@@ -137,6 +140,7 @@ def test_late_file_that_cannot_be_had_is_told_and_tried_again(page, folder, faul
         assert output(page, LATE) == "['apple']\n"
 
 
+@pytest.mark.firefox
 def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
     """What waits for another's end would not be asked for while that one fails to come."""
     asked = []
@@ -150,6 +154,7 @@ def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
         assert wanted <= set(names(asked))
 
 
+@pytest.mark.firefox
 def test_what_is_fetched_ahead_gives_way(page, folder):
     asked = []
     tell = b"""const ask = self.fetch;
@@ -167,6 +172,7 @@ def test_what_is_fetched_ahead_gives_way(page, folder):
         wait_for(page, asked, f"{SNAPSHOT}?auto")
 
 
+@pytest.mark.firefox
 def test_cell_without_packages_fetches_none(home, asked):
     assert run(home, PLAIN) == "snapshot"
     assert BARE_SNAPSHOT in names(asked)
@@ -175,6 +181,7 @@ def test_cell_without_packages_fetches_none(home, asked):
     assert output(home, ARRAY) == "array([0, 1, 2])\n"
 
 
+@pytest.mark.firefox
 def test_random_numbers_are_each_reader_s_own(home):
     run(home, RANDOM)
     first = output(home, RANDOM)
@@ -184,6 +191,7 @@ def test_random_numbers_are_each_reader_s_own(home):
     assert one[0] != one[1] and other[0] != other[1]
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("fault", [404, b"damaged"], ids=["missing", "damaged"])
 def test_without_its_snapshot_python_starts_in_the_same_run(page, folder, fault):
     with serving(folder, broken={SNAPSHOT: fault}) as address:
@@ -192,6 +200,7 @@ def test_without_its_snapshot_python_starts_in_the_same_run(page, folder, fault)
         assert output(page, ARRAY) == "array([0, 1, 2])\n"
 
 
+@pytest.mark.firefox
 def test_snapshot_of_another_memory_is_not_taken(page, folder):
     """A browser in which functions have other numbers than where the snapshot was made."""
     other = b"const sum = Math.imul; Math.imul = (a, b) => sum(a, b) + 1;\n"
@@ -201,6 +210,7 @@ def test_snapshot_of_another_memory_is_not_taken(page, folder):
         assert output(page, ARRAY) == "array([0, 1, 2])\n"
 
 
+@pytest.mark.firefox
 def test_intent_starts_python_and_says_nothing(home, asked):
     cell = home.locator("figure.cell").nth(ARRAY)
     before = cell.locator(".cell-bar").inner_text()
@@ -215,6 +225,7 @@ def test_intent_starts_python_and_says_nothing(home, asked):
     ]
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("way", ["focus", "touch"])
 def test_focus_and_touch_are_intent(home, asked, way):
     button = home.locator("figure.cell").nth(ARRAY).get_by_role("button", name="Run", exact=True)
@@ -225,6 +236,7 @@ def test_focus_and_touch_are_intent(home, asked, way):
     wait_for(home, asked, SNAPSHOT)
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("connection", ["{saveData: true}", "{effectiveType: '2g'}"])
 def test_no_intent_is_taken_where_the_connection_is_to_be_spared(page, folder, connection):
     asked = []
@@ -240,6 +252,7 @@ def test_no_intent_is_taken_where_the_connection_is_to_be_spared(page, folder, c
         assert run(page) == "snapshot"
 
 
+@pytest.mark.firefox
 def test_what_fails_ahead_is_done_anew_by_the_run(page, folder):
     asked, broken = [], {"pyodide.asm.wasm.bin": 503}
     with serving(folder, broken=broken, seen=asked) as address:
@@ -254,6 +267,7 @@ def test_what_fails_ahead_is_done_anew_by_the_run(page, folder):
         assert run(page) == "snapshot"
 
 
+@pytest.mark.firefox
 def test_what_fails_ahead_of_a_waiting_run_is_done_anew(page, folder):
     asked, broken = [], {"pyodide.asm.wasm.bin": 503}
     late = b"for (const start = Date.now(); Date.now() - start < 1000; );"
@@ -267,6 +281,7 @@ def test_what_fails_ahead_of_a_waiting_run_is_done_anew(page, folder):
         expect(page.locator("figure.cell").nth(ARRAY)).to_have_attribute("data-state", "done", timeout=START)
 
 
+@pytest.mark.firefox
 def test_worker_after_a_stop_gets_what_was_compiled(home, asked):
     press(home, ENDLESS)
     endless = home.locator("figure.cell").nth(ENDLESS)
@@ -324,6 +339,7 @@ def visit(page, address, asked):
     return UNPACKED & set(names(asked))
 
 
+@pytest.mark.firefox
 def test_second_visit_starts_with_what_the_first_has_unpacked(page, folder, asked):
     with serving(folder, NO_STORE, seen=asked) as address:
         assert visit(page, address, asked) == UNPACKED
@@ -331,6 +347,7 @@ def test_second_visit_starts_with_what_the_first_has_unpacked(page, folder, aske
         assert visit(page, address, asked) == set()
 
 
+@pytest.mark.firefox
 def test_what_is_kept_and_damaged_is_fetched_and_kept_anew(page, folder, asked):
     with serving(folder, NO_STORE, seen=asked) as address:
         visit(page, address, asked)
@@ -341,6 +358,7 @@ def test_what_is_kept_and_damaged_is_fetched_and_kept_anew(page, folder, asked):
         assert visit(page, address, asked) == set()
 
 
+@pytest.mark.firefox
 def test_what_an_earlier_release_has_kept_is_removed(page, folder, asked):
     with serving(folder, seen=asked) as address:
         page.goto(address)
@@ -349,6 +367,7 @@ def test_what_an_earlier_release_has_kept_is_removed(page, folder, asked):
         wait_until_kept(page, folder)
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("fault", [FORBIDDEN, FULL], ids=["forbidden", "full"])
 def test_without_room_on_the_disk_each_visit_starts_as_the_first(page, folder, asked, fault):
     with serving(folder, NO_STORE, seen=asked, prepend={"worker.js": fault}) as address:
@@ -358,6 +377,7 @@ def test_without_room_on_the_disk_each_visit_starts_as_the_first(page, folder, a
         assert visit(page, address, asked) == UNPACKED
 
 
+@pytest.mark.firefox
 def test_runtime_lies_in_a_folder_named_by_its_content(folder, make_site):
     (runtime,) = (folder / "assets/pyodide").glob("runtime-*")
     (other,) = (make_site(index="```pyodide\n1\n```") / "assets/pyodide").glob("runtime-*")
@@ -365,6 +385,7 @@ def test_runtime_lies_in_a_folder_named_by_its_content(folder, make_site):
     assert runtime.name != other.name
 
 
+@pytest.mark.firefox
 def test_size_told_is_what_is_fetched(home, folder, asked):
     told = int(home.locator("figure.cell").nth(ARRAY).get_attribute("data-size"))
     run(home)

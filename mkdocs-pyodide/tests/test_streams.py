@@ -149,6 +149,7 @@ def reaches(cell, number):
     cell.output.page.wait_for_function(f"(output) => ({STEP})(output) >= {number}", arg=output, timeout=START)
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("name", ["train", "silent", "waits", "asks"])
 def test_stop_keeps_the_session_without_any_header(page, cell, name):
     assert not page.evaluate("crossOriginIsolated")
@@ -164,6 +165,7 @@ def test_stop_keeps_the_session_without_any_header(page, cell, name):
     stopped.comes_to("idle")
 
 
+@pytest.mark.firefox
 def test_an_edit_makes_the_stopped_run_one_of_another_code(page, cell):
     stopped = cell("silent")
     stopped.run("running")
@@ -176,6 +178,7 @@ def test_an_edit_makes_the_stopped_run_one_of_another_code(page, cell):
     expect(cell("after silent").run().output).to_have_text("False\n")
 
 
+@pytest.mark.firefox
 def test_program_that_will_not_stop_loses_its_session(cell):
     stopped = cell("catches")
     stopped.run("running")
@@ -183,6 +186,7 @@ def test_program_that_will_not_stop_loses_its_session(cell):
     cell("markup").run()
 
 
+@pytest.mark.firefox
 def test_run_that_waits_behind_such_a_program_goes_on(cell):
     stopped = cell("catches")
     stopped.run("running")
@@ -216,6 +220,7 @@ def watch(page, cell):
     return lambda name: page.evaluate(f"seen.{name} instanceof Set ? [...seen.{name}] : seen.{name}")
 
 
+@pytest.mark.firefox
 def test_picture_that_changes_keeps_its_height_and_is_not_announced(page, cell):
     train = cell("train")
     train.run("running")
@@ -231,6 +236,7 @@ def test_picture_that_changes_keeps_its_height_and_is_not_announced(page, cell):
     train.stop()
 
 
+@pytest.mark.firefox
 def test_update_that_is_overtaken_is_not_shown(page, cell):
     markup = cell("markup")
     seen = watch(page, markup)
@@ -238,7 +244,6 @@ def test_update_that_is_overtaken_is_not_shown(page, cell):
     assert seen("pictures") < 1000
 
 
-@pytest.mark.chromium("it alone says what a page holds")
 def test_long_run_leaves_nothing_behind(page, cell):
     client = page.context.new_cdp_session(page)
 
@@ -255,6 +260,7 @@ def test_long_run_leaves_nothing_behind(page, cell):
     train.stop()
 
 
+@pytest.mark.firefox
 def test_reader_who_wants_less_motion_gets_fewer_pictures(browser, address):
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
@@ -269,6 +275,7 @@ def test_reader_who_wants_less_motion_gets_fewer_pictures(browser, address):
     context.close()
 
 
+@pytest.mark.firefox
 def test_endless_progress_is_one_line(page, cell):
     flood = cell("flood")
     flood.run("running")
@@ -281,6 +288,7 @@ def test_endless_progress_is_one_line(page, cell):
     assert flood.stop() == "stopped"
 
 
+@pytest.mark.firefox
 def test_progress_that_comes_bit_by_bit_is_one_line(cell):
     assert cell("bar").run().output.text_content() == "100 %\nbye"
 
@@ -297,6 +305,7 @@ PORTIONS = """(output) => {
 }"""
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -315,23 +324,27 @@ def test_much_is_shown_in_portions_and_whole(cell, name, text):
     assert max(portions) < 10_000
 
 
+@pytest.mark.firefox
 def test_lines_are_laid_out_in_blocks(cell):
     blocks = cell("lines").run().output.locator(".cell-stdout").all_text_contents()
     assert max(map(len, blocks)) < 20_000
     assert all(block.endswith("\n") for block in blocks)
 
 
+@pytest.mark.firefox
 def test_many_displays_are_capped_and_counted(cell):
     displays = cell("displays").run()
     assert displays.output.locator("table").count() == 1_000
     assert displays.output.text_content().endswith("… 19,000 more displays not shown\n")
 
 
+@pytest.mark.firefox
 def test_value_that_is_too_large_is_told_as_text(cell):
     large = cell("large").run()
     expect(large.output).to_have_text("a table\n… text/html of 20,400,000 characters not shown\n")
 
 
+@pytest.mark.firefox
 def test_prints_are_counted_to_the_character(cell):
     output = cell("prints").run().output
     text = output.locator(".cell-stdout").evaluate_all("(spans) => spans.map((s) => s.textContent).join('')")
@@ -342,6 +355,7 @@ def test_prints_are_counted_to_the_character(cell):
     )
 
 
+@pytest.mark.firefox
 def test_error_that_cannot_be_told_ends_nothing(cell):
     output = cell("unspeakable").run("failed").output
     first, second = output.text_content().split(
@@ -351,12 +365,14 @@ def test_error_that_cannot_be_told_ends_nothing(cell):
     assert "Cell, line 7\n" in second and second.endswith("E: <exception str() failed>\n")
 
 
+@pytest.mark.firefox
 def test_shapes_of_a_call_over_several_lines_are_told(cell):
     shapes = cell("shapes").run("failed")
     expect(shapes.output).to_contain_text('In this line: model.W is (2, 3), p["x"][0] is (4,)')
     expect(shapes.figure.locator(".cell-status")).to_have_text("ValueError in line 7")
 
 
+@pytest.mark.firefox
 def test_warning_tells_its_place_and_is_told_again(cell):
     warns = cell("warns")
     for _ in range(2):
