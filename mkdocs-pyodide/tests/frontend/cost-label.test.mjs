@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { budget } from "../../mkdocs_pyodide/assets/budget.js";
+
+const DEVICES = {
+  desktop: { width: 1280, height: 800, isTouched: false, memory: 8, isPhone: false },
+  "small window": { width: 390, height: 800, isTouched: false, memory: 8, isPhone: false },
+  phone: { width: 390, height: 800, isTouched: true, memory: 8, isPhone: true },
+  "phone on its side": { width: 800, height: 390, isTouched: true, memory: undefined, isPhone: true },
+  tablet: { width: 900, height: 1200, isTouched: true, memory: 8, isPhone: false },
+  "tablet with little memory": { width: 900, height: 1200, isTouched: true, memory: 4, isPhone: true },
+};
+
+function use({ width, height, isTouched, memory }) {
+  globalThis.screen = { width, height };
+  globalThis.matchMedia = (query) => ({ matches: query === "(pointer: coarse)" && isTouched });
+  Object.defineProperty(globalThis, "navigator", { value: { deviceMemory: memory }, configurable: true });
+}
+
+for (const [name, device] of Object.entries(DEVICES))
+  test(`a ${name} is ${device.isPhone ? "" : "not "}warned of a heavy cell`, () => {
+    use(device);
+    const heavy = (seconds, megabytes) => budget({ seconds, megabytes }).startsWith("heavy for a phone");
+    assert.equal(heavy("5", "100"), false);
+    assert.equal(heavy("5.1", "100"), device.isPhone);
+    assert.equal(heavy("5", "101"), device.isPhone);
+  });
+
+test("the label has the author's numbers", () => {
+  use(DEVICES.desktop);
+  assert.equal(budget({ seconds: "10", megabytes: "30" }), "runs about 10 s, 30 MB");
+  use(DEVICES.phone);
+  assert.equal(
+    budget({ seconds: "10", megabytes: "30" }),
+    "heavy for a phone: about 10 s on a computer, longer here, and 30 MB of memory",
+  );
+});
+
+test("where the author says nothing there is no label", () => {
+  use(DEVICES.phone);
+  assert.equal(budget({}), "");
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { Waits } from "../../mkdocs_pyodide/assets/interrupt.js";
+import { answerBuffer, putAnswer, Questions } from "../../mkdocs_pyodide/assets/questions.js";
+
+const MODULE = new URL("../../mkdocs_pyodide/assets/questions.js", import.meta.url).href;
+
+/** Another thread, the page's side, which answers after a while. */
+function answerLater(buffer, text) {
+  const code = `
+    const { workerData: { buffer, text, module } } = require("node:worker_threads");
+    import(module).then(({ putAnswer }) => setTimeout(() => putAnswer(buffer, text), 50));
+  `;
+  new Worker(code, { eval: true, workerData: { buffer, text, module: MODULE } }).unref();
+}
+
+for (const text of ["Ada", "", "π 😀 <b>", "é".repeat(32_768)])
+  test(`a program that sleeps gets an answer of ${text.length} characters`, () => {
+    const questions = new Questions(new Waits());
+    const buffer = answerBuffer();
+    questions.share(buffer, () => {});
+    putAnswer(buffer, "of an earlier question");
+    answerLater(buffer, text);
+    assert.equal(questions.wait(), text);
+  });
+
+test("an answer that is too long is cut between characters", () => {
+  const buffer = answerBuffer();
+  putAnswer(buffer, `a${"é".repeat(40_000)}`);
+  const [, length] = new Int32Array(buffer, 0, 2);
+  assert.equal(length, 65_535);
+  const bytes = new Uint8Array(buffer, 8, length).slice();
+  assert.equal(new TextDecoder("utf-8", { fatal: true }).decode(bytes), `a${"é".repeat(32_767)}`);
+});
+
+test("a program that sleeps can be stopped", () => {
+  const questions = new Questions(new Waits());
+  let looks = 0;
+  questions.share(answerBuffer(), () => {
+    looks += 1;
+    if (looks === 3) throw new Error("KeyboardInterrupt");
+  });
+  assert.throws(() => questions.wait(), /KeyboardInterrupt/);
+});
+
+test("without shared memory an answer is a message, and Stop ends the waiting", async () => {
+  const waits = new Waits();
+  const questions = new Questions(waits);
+  const answer = questions.wait();
+  questions.answer("Ada");
+  assert.equal(await answer, "Ada");
+  const stopped = questions.wait();
+  assert.equal(waits.end(), true);
+  await assert.rejects(stopped, /the run is stopped/);
+});

@@ -1,0 +1,399 @@
+import assert from "node:assert/strict";
+import { resolveObjectURL } from "node:buffer";
+import { beforeEach, mock, test } from "node:test";
+
+globalThis.self = globalThis;
+const { Kernel } = await import("../../mkdocs_pyodide/assets/kernel.js");
+
+const GRACE = 700; // ms that Stop waits before it ends the worker
+const PATIENCE = 30_000; // ms for the worker's script
+const REQUEST = { session: "/#a", source: "1", packages: ["numpy"], files: [], rich: true };
+
+/** @type {FakeWorker[]} */ let workers = [];
+
+class FakeWorker extends EventTarget {
+  posted = [];
+  isTerminated = false;
+
+  constructor(address, options) {
+    super();
+    this.address = address;
+    assert.equal(options.type, "module");
+    workers.push(this);
+  }
+
+  postMessage(message) {
+    assert.ok(!this.isTerminated);
+    this.posted.push(message);
+  }
+
+  terminate() {
+    this.isTerminated = true;
+  }
+
+  /** What the worker sends. */
+  say(data) {
+    const event = Object.assign(new Event("message"), { data });
+    this.onmessage(event);
+    this.dispatchEvent(event);
+  }
+
+  of(type) {
+    return this.posted.filter((message) => message.type === type);
+  }
+}
+
+globalThis.Worker = FakeWorker;
+
+beforeEach(() => {
+  workers = [];
+  delete globalThis.crossOriginIsolated;
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
+
+/** A run and what the page hears of it. */
+function run(kernel, request = REQUEST) {
+  const heard = [];
+  const note = (name) => (message) => heard.push([name, message]);
+  const on = Object.fromEntries(["progress", "start", "output", "input"].map((name) => [name, note(name)]));
+  const { ended, stop } = kernel.run(request, on);
+  const job = { heard, stop, ended, outcome: null };
+  ended.then((outcome) => {
+    job.outcome = outcome;
+  });
+  return job;
+}
+
+/** Let promises that are settled be heard of. */
+async function settle() {
+  for (let i = 0; i < 5; i += 1) await null;
+}
+
+function started({ isolated = false } = {}) {
+  globalThis.crossOriginIsolated = isolated;
+  const kernel = new Kernel(() => {});
+  const job = run(kernel);
+  const [worker] = workers;
+  worker.say({ type: "here" });
+  worker.say({ type: "python", compiled: "machine code" });
+  worker.say({ type: "start", id: 1, from: "snapshot" });
+  return { kernel, job, worker };
+}
+
+test("no worker is there before one is wanted, then one for all runs", () => {
+  const kernel = new Kernel(() => {});
+  assert.equal(workers.length, 0);
+  run(kernel);
+  run(kernel);
+  assert.equal(workers.length, 1);
+  assert.match(String(workers[0].address), /\/worker\.js$/);
+});
+
+test("runs are numbered, each sent when the one before has ended", async () => {
+  const kernel = new Kernel(() => {});
+  const [first, second] = [run(kernel), run(kernel, { ...REQUEST, source: "2" })];
+  const [worker] = workers;
+  assert.deepEqual(
+    worker
+      .of("run")
+      .map(({ id, source, session, packages, files, rich }) => [id, source, session, packages, files, rich]),
+    [[1, "1", "/#a", ["numpy"], [], true]],
+  );
+  worker.say({ type: "done", id: 1 });
+  await settle();
+  assert.equal(first.outcome.type, "done");
+  assert.equal(second.outcome, null);
+  assert.deepEqual(
+    worker.of("run").map(({ id, source }) => [id, source]),
+    [
+      [1, "1"],
+      [2, "2"],
+    ],
+  );
+});
+
+test("what the worker says of a run is heard by it alone, and nothing after its end", async () => {
+  const { kernel, job, worker } = started();
+  const other = run(kernel);
+  for (const id of [0, 2, 98, undefined])
+    worker.say({ type: "output", id, stream: "stdout", text: "forged" });
+  worker.say({ type: "output", id: 1, stream: "stdout", text: "own" });
+  worker.say({ type: "input", id: 1, prompt: "?" });
+  worker.say({ type: "done", id: 99 });
+  await settle();
+  assert.equal(job.outcome, null);
+  worker.say({ type: "done", id: 1 });
+  worker.say({ type: "output", id: 1, stream: "stdout", text: "late" });
+  await settle();
+  assert.deepEqual(
+    job.heard.map(([name, { text }]) => [name, text]),
+    [
+      ["start", undefined],
+      ["output", "own"],
+      ["input", undefined],
+    ],
+  );
+  assert.equal(job.outcome.type, "done");
+  assert.deepEqual(other.heard, []);
+});
+
+test("an error of the program ends its run and leaves the worker", async () => {
+  const { kernel, job, worker } = started();
+  worker.say({ type: "error", id: 1, of: "program", name: "ValueError" });
+  await settle();
+  assert.equal(job.outcome.name, "ValueError");
+  assert.equal(worker.isTerminated, false);
+  assert.equal(kernel.generation, 0);
+});
+
+test("an error of Python ends the worker and all that waits", async () => {
+  const { kernel, job, worker } = started();
+  const waiting = run(kernel);
+  worker.say({ type: "error", id: 1, of: "python", message: "Python has ended" });
+  await settle();
+  assert.equal(job.outcome.message, "Python has ended");
+  assert.equal(waiting.outcome.type, "lost");
+  assert.equal(worker.isTerminated, true);
+  assert.equal(kernel.generation, 1);
+  run(kernel);
+  assert.equal(workers.length, 2);
+});
+
+test("the next worker gets what the first one has compiled", () => {
+  const { kernel, worker } = started();
+  worker.say({ type: "python", compiled: "by a program" }); // too late to be trusted
+  worker.say({ type: "error", id: 1, of: "python", message: "" });
+  run(kernel);
+  assert.deepEqual(workers[1].of("compiled"), [{ type: "compiled", compiled: "machine code" }]);
+  assert.ok(
+    workers[1].posted.findIndex((m) => m.type === "compiled") <
+      workers[1].posted.findIndex((m) => m.type === "run"),
+  );
+});
+
+test("a run has a permit, which goes with its end", async () => {
+  const { worker } = started();
+  const { permit } = worker.of("run")[0];
+  assert.ok(resolveObjectURL(permit));
+  worker.say({ type: "done", id: 1 });
+  assert.equal(resolveObjectURL(permit), undefined);
+});
+
+test("Stop withdraws the permit, sends a message, and waits for the program's end", async () => {
+  const { job, worker } = started();
+  const { permit } = worker.of("run")[0];
+  job.stop();
+  assert.equal(resolveObjectURL(permit), undefined);
+  assert.deepEqual(worker.of("stop"), [{ type: "stop", id: 1 }]);
+  await settle();
+  assert.equal(job.outcome, null);
+  worker.say({ type: "error", id: 1, of: "program", name: "KeyboardInterrupt" });
+  await settle();
+  assert.equal(job.outcome.name, "KeyboardInterrupt");
+  mock.timers.tick(GRACE + 1);
+  assert.equal(worker.isTerminated, false);
+});
+
+test("a program that holds out loses its worker, and runs that wait begin in the next", async () => {
+  const { kernel, job, worker } = started();
+  const waiting = run(kernel);
+  job.stop();
+  mock.timers.tick(GRACE - 1);
+  assert.equal(worker.isTerminated, false);
+  mock.timers.tick(1);
+  await settle();
+  assert.equal(worker.isTerminated, true);
+  assert.deepEqual([job.outcome.type, job.outcome.restarted], ["stopped", true]);
+  assert.equal(waiting.outcome.type, "lost"); // its cell asks anew
+  assert.equal(kernel.generation, 1);
+});
+
+test("a run that waits for another is stopped without a word to the worker", async () => {
+  const { kernel, job, worker } = started();
+  const waiting = run(kernel);
+  waiting.stop();
+  await settle();
+  assert.equal(waiting.outcome.type, "stopped");
+  assert.deepEqual(worker.of("stop"), []);
+  worker.say({ type: "done", id: 1 });
+  await settle();
+  assert.equal(job.outcome.type, "done");
+  assert.equal(worker.of("run").length, 1);
+});
+
+test("Stop before Python is there ends the worker: it may wait for a file that never comes", async () => {
+  const kernel = new Kernel(() => {});
+  const job = run(kernel);
+  job.stop();
+  await settle();
+  assert.equal(job.outcome.type, "stopped");
+  assert.equal(workers[0].isTerminated, true);
+  run(kernel);
+  assert.equal(workers[1].of("run")[0].id, 2);
+});
+
+test("Stop before the program begins ends the run at once and keeps the worker", async () => {
+  const { kernel, worker } = started();
+  worker.say({ type: "done", id: 1 });
+  const job = run(kernel);
+  job.stop();
+  await settle();
+  assert.equal(job.outcome.type, "stopped");
+  assert.deepEqual(worker.of("stop"), [{ type: "stop", id: 2 }]);
+  assert.equal(worker.isTerminated, false);
+});
+
+for (const end of ["done", "error"])
+  test(`a stopped run that begins all the same may end by itself (${end})`, () => {
+    const { kernel, worker } = started();
+    worker.say({ type: "done", id: 1 });
+    run(kernel).stop();
+    worker.say({ type: "start", id: 2 });
+    worker.say({ type: end, id: 2 });
+    mock.timers.tick(GRACE);
+    assert.equal(worker.isTerminated, false);
+  });
+
+test("a stopped run that begins and goes on loses the worker", async () => {
+  const { kernel, worker } = started();
+  worker.say({ type: "done", id: 1 });
+  run(kernel).stop();
+  const waiting = run(kernel);
+  worker.say({ type: "start", id: 2 });
+  mock.timers.tick(GRACE);
+  await settle();
+  assert.equal(worker.isTerminated, true);
+  assert.equal(waiting.outcome.type, "lost");
+});
+
+test("Stop after the end does nothing", async () => {
+  const { job, worker } = started();
+  worker.say({ type: "done", id: 1 });
+  job.stop();
+  mock.timers.tick(GRACE);
+  assert.deepEqual(worker.of("stop"), []);
+  assert.equal(worker.isTerminated, false);
+});
+
+test("an isolated page shares the number of the stopped run, and makes no permit", () => {
+  const { job, worker } = started({ isolated: true });
+  const [{ buffers }] = worker.of("share");
+  assert.equal(worker.of("run")[0].permit, undefined);
+  assert.equal(buffers.stopped[0], 0);
+  job.stop();
+  assert.equal(buffers.stopped[0], 1);
+});
+
+test("an answer goes by message, or into the shared memory", () => {
+  const plain = started();
+  plain.kernel.answer("Ada");
+  assert.deepEqual(plain.worker.of("answer"), [{ type: "answer", text: "Ada" }]);
+  workers = [];
+  const isolated = started({ isolated: true });
+  isolated.kernel.answer("Ada");
+  assert.deepEqual(isolated.worker.of("answer"), []);
+  const { answer } = isolated.worker.of("share")[0].buffers;
+  assert.equal(new TextDecoder().decode(new Uint8Array(answer, 8, 3).slice()), "Ada");
+});
+
+test("work ahead is done once and in the worker of the run", () => {
+  const kernel = new Kernel(() => {});
+  const wanted = { source: "1", packages: ["numpy"], files: [] };
+  kernel.prepare(wanted);
+  kernel.prepare(wanted);
+  run(kernel);
+  assert.equal(workers.length, 1);
+  assert.deepEqual(
+    workers[0].posted.map(({ type }) => type).filter((type) => type !== "live"),
+    ["prepare", "run"],
+  );
+  assert.deepEqual(workers[0].of("prepare"), [{ type: "prepare", ...wanted }]);
+});
+
+test("what failed ahead is done anew by the run that waits for it", async () => {
+  const kernel = new Kernel(() => {});
+  kernel.prepare({ source: "1", packages: [], files: [] });
+  const job = run(kernel);
+  workers[0].say({ type: "unprepared" });
+  assert.equal(workers[0].isTerminated, true);
+  assert.equal(workers[1].of("run")[0].id, 1);
+  workers[1].say({ type: "done", id: 1 });
+  await settle();
+  assert.equal(job.outcome.type, "done");
+});
+
+test("what failed ahead of nothing starts no worker", () => {
+  const kernel = new Kernel(() => {});
+  kernel.prepare({ source: "1", packages: [], files: [] });
+  workers[0].say({ type: "unprepared" });
+  assert.equal(workers.length, 1);
+});
+
+test("a worker whose script does not come in time is given up", async () => {
+  const kernel = new Kernel(() => {});
+  const job = run(kernel);
+  mock.timers.tick(PATIENCE - 1);
+  await settle();
+  assert.equal(job.outcome, null);
+  mock.timers.tick(1);
+  await settle();
+  assert.deepEqual([job.outcome.type, job.outcome.of], ["error", "python"]);
+  assert.match(job.outcome.message, /worker\.js cannot be fetched: nothing came/);
+});
+
+test("a worker that has spoken may be silent for long", async () => {
+  const { job } = started();
+  mock.timers.tick(10 * PATIENCE);
+  await settle();
+  assert.equal(job.outcome, null);
+});
+
+test("an error of the worker's script is told, and is no error of the page", async () => {
+  const kernel = new Kernel(() => {});
+  const job = run(kernel);
+  const event = new Event("error", { cancelable: true });
+  workers[0].onerror(event);
+  await settle();
+  assert.equal(event.defaultPrevented, true);
+  assert.deepEqual([job.outcome.of, job.outcome.message], ["python", "worker.js cannot be fetched"]);
+});
+
+test("a dead worker is told of, and what a replaced one says or does counts for nothing", async () => {
+  mock.timers.reset();
+  const { kernel, job, worker } = started();
+  const [{ life }] = worker.of("live");
+  /** @type {() => void} */ let die;
+  navigator.locks.request(life, () => new Promise((resolve) => (die = resolve)));
+  worker.say({ type: "alive" });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(job.outcome, null);
+  die();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(job.outcome.message, "Python has ended: the browser took it away");
+  const next = run(kernel);
+  worker.say({ type: "done", id: 2 });
+  worker.onerror(new Event("error"));
+  await settle();
+  assert.equal(next.outcome, null);
+  assert.equal(workers[1].isTerminated, false);
+});
+
+test("the page hears what Python has not fetched yet", () => {
+  let calls = 0;
+  const kernel = new Kernel(() => {
+    calls += 1;
+  });
+  run(kernel);
+  assert.equal(kernel.missing, null);
+  workers[0].say({ type: "fetched", missing: { numpy: 5 } });
+  assert.deepEqual([kernel.missing, calls], [{ numpy: 5 }, 1]);
+});
+
+test("a session is forgotten by the worker that has it", () => {
+  const kernel = new Kernel(() => {});
+  kernel.forget("/#a"); // there is none: nothing to forget
+  run(kernel);
+  kernel.forget("/#a");
+  assert.deepEqual(workers[0].of("forget"), [{ type: "forget", session: "/#a" }]);
+});
