@@ -4,13 +4,11 @@ Afterwards a build needs neither Node nor a network for them: a bundle is kept i
 folder, by the hash of all that it is made of.
 """
 
-import hashlib
-import os
 import re
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from mkdocs_pyodide import store
+from mkdocs_pyodide.errors import EngineError
 from mkdocs_pyodide.node import NodeError, node, node_modules
 
 FRONTEND = Path(__file__).with_name("frontend")
@@ -18,7 +16,7 @@ SCRIPT = FRONTEND / "bundle.mjs"
 IMPORT = re.compile(r"""^import\b[^;]*?["'](\./[^"']+)["']""", re.MULTILINE)
 
 
-class BundleError(RuntimeError):
+class BundleError(EngineError):
     """A script that could not be bundled; says which and why."""
 
 
@@ -28,11 +26,12 @@ def bundle(source: Path) -> Path:
     Raises BundleError.
     """
     made_of = [FRONTEND / "package-lock.json", SCRIPT, *sorted(sources(source))]
-    key = hashlib.sha256(b"\0".join(path.read_bytes() for path in made_of)).hexdigest()[:16]
-    kept = user_cache_path("mkdocs-pyodide") / "bundle" / f"{source.stem}-{key}{source.suffix}"
-    if not kept.is_file():
-        _write(kept, _make(source))
-    return kept
+    key = store.key_of(made_of, source.name)
+
+    def make(folder: Path) -> None:
+        (folder / source.name).write_text(_make(source), "utf-8")
+
+    return store.entry("bundle", key, make) / source.name
 
 
 def sources(script: Path) -> set[Path]:
@@ -51,11 +50,3 @@ def _make(source: Path) -> str:
         return node(SCRIPT, node_modules(FRONTEND), source)
     except NodeError as error:
         raise BundleError(f"cannot bundle {source.name}: {error}") from error
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: another build may look for it meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(text, "utf-8")
-    draft.replace(path)

@@ -7,15 +7,12 @@ import functools
 import hashlib
 import json
 import logging
-import os
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from mkdocs_pyodide import store
 from mkdocs_pyodide.node import node
-from mkdocs_pyodide.runtime import sha256
 from mkdocs_pyodide.snapshot import HELD, SnapshotError, snapshot
-from mkdocs_pyodide.wheels import compiled, key_of
+from mkdocs_pyodide.wheels import compiled
 
 SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")  # imported by the browser itself
 CORE = "pyodide.asm.wasm"
@@ -76,7 +73,7 @@ class Delivery:
         told = described(self.files)
         of_starts = [start[what] for start in self.starts for what in ("snapshot", "code") if start[what]]
         for name in [CORE + PACKED, *of_starts]:
-            told[name]["inflated"] = sha256(self.unpacked[name])
+            told[name]["inflated"] = store.digest(self.unpacked[name])
         return told
 
     @functools.cached_property
@@ -112,15 +109,11 @@ class Delivery:
 
 def described(files):
     """Return what each file is verified by; `files` has them by name."""
-    return {name: {"sha256": sha256(path), "size": path.stat().st_size} for name, path in files.items()}
+    return {name: {"sha256": store.digest(path), "size": path.stat().st_size} for name, path in files.items()}
 
 
 def packed(path):
     """Return a packed copy of a file, kept in the user's cache folder."""
-    kept = user_cache_path("mkdocs-pyodide") / "packed" / key_of([path, PACK]) / f"{path.name}{PACKED}"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_name(f"{kept.name}.{os.getpid()}")  # whole or not at all
-        node(PACK, path, draft)
-        draft.replace(kept)
-    return kept
+    name = f"{path.name}{PACKED}"
+    key = store.key_of([path, PACK], name)
+    return store.entry("packed", key, lambda folder: node(PACK, path, folder / name)) / name

@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mkdocs_pyodide.runtime import LOCK, Runtime, sha256
+from mkdocs_pyodide.runtime import LOCK, Runtime
 from mkdocs_pyodide.sources import Npm, Pip
+from mkdocs_pyodide.store import digest
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 FROM_INDEX = ("tqdm",)
@@ -76,7 +77,7 @@ def add_sizes(lock, folder):
 
 def measured(path):
     """Return the SHA-256 and size of a file."""
-    return {"sha256": sha256(path), "size": path.stat().st_size}
+    return {"sha256": digest(path), "size": path.stat().st_size}
 
 
 if __name__ == "__main__":

