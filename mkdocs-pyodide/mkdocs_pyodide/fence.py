@@ -8,10 +8,12 @@ import functools
 import hashlib
 import html
 import re
+import string
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown_exec import validator as parse_options
 from pymdownx.snippets import SnippetMissingError
@@ -20,6 +22,7 @@ from mkdocs_pyodide.budget import Budget
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.knobs import knobs, panel
 from mkdocs_pyodide.outputs import output
+from mkdocs_pyodide.paths import is_below
 from mkdocs_pyodide.pictures import moved
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
@@ -34,6 +37,9 @@ CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
 CITATION = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 VALUE = re.compile(r"⟦\s*(?P<session>[\w-]+)\s*:\s*(?P<expression>.+?)\s*⟧")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+# A value is text, in prose as in a formula: Markdown does not see the marks in it, the page has them again.
+MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
+UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
 LINE = "page_line"
 
 
@@ -112,6 +118,7 @@ class Cells(Extension):
         md.preprocessors.register(Keep(self), "cell_markdown", 31)
         md.preprocessors.register(Close(self), "cell_fences", 24.5)
         md.preprocessors.register(Cite(self), "cell_values", 24)
+        md.postprocessors.register(Unmask(), "cell_values", -10)
 
     def fence(self):
         """Return the custom fence for pymdownx.superfences."""
@@ -204,6 +211,9 @@ class Cells(Extension):
         for name in names:
             if not self.publisher.modules:
                 self.refuse(line, f"files: {name} has no folder; set modules in mkdocs.yml")
+            if not is_below(self.publisher.modules, name):
+                fix = f"move the file there, and write its path below {self.publisher.modules}"
+                self.refuse(line, f"files: {name} is outside of the folder of the modules; {fix}")
             if " " in name or not self.path_of(name).is_file():
                 self.refuse(line, f"files: {name} is not a file in {self.publisher.modules}")
         return names
@@ -383,4 +393,11 @@ class Cite(Preprocessor):
         line = self.cells.page.line_of(match[0])
         value = self.cells.value(match["session"], match["expression"], line)
         self.cells.page.values[match[0]] = value
-        return value
+        return value.translate(MASKED)
+
+
+class Unmask(Postprocessor):
+    """Write the values' marks as HTML has them."""
+
+    def run(self, text):
+        return text.translate(UNMASKED)

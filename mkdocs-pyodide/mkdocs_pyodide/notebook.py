@@ -29,6 +29,8 @@ VERBATIM = re.compile(
 LINK = re.compile(r'(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^)\s>]+)>?((?:\s+"[^"]*")?)\)')
 ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[.#][\w-][^{}\n]*\}")
 HELD = re.compile("\ue000(\\d+)\ue001")
+# A value in prose is text.
+PLAIN = str.maketrans({"<": "&lt;", "&": "&amp;", **{mark: f"\\{mark}" for mark in r"\`*_[]$~#|"}})
 
 
 def notebook(page, name, modules=None, packages=(), link=lambda address: address):
@@ -196,7 +198,9 @@ def prose(text, values, link):
         return f"\ue000{len(held) - 1}\ue001"
 
     text = VERBATIM.sub(hold, text)
-    text = VALUE.sub(lambda match: values.get(match[0], match[0]), text)
+    text = VALUE.sub(
+        lambda match: values[match[0]].translate(PLAIN) if match[0] in values else match[0], text
+    )
     text = ATTRIBUTES.sub("", text)
     text = LINK.sub(lambda match: linked(match, link), text)
     while HELD.search(text):  # a code can stand in what was held after it

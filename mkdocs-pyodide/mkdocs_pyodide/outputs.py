@@ -11,6 +11,8 @@ from mkdocs_pyodide.shown import Shown, rewritten
 
 # The forms of a value, the one to show first; without any of them its text is shown.
 RICH = ("text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg")
+STREAMS = ("stdout", "stderr", "result", "note")
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")  # display.js has the same
 
 
 def output(events):
@@ -24,12 +26,14 @@ def output(events):
 def element(event):
     if "data" in event:
         return f'<div class="cell-display">{display(event["data"])}</div>'
+    if event["stream"] not in STREAMS:  # a program can emit events of its own
+        return ""
     text = rewritten(event["text"]).replace("\r", "")
     return f'<span class="cell-{event["stream"]}">{html.escape(text)}</span>'
 
 
 def display(data):
-    """Return the HTML of a MIME bundle. What HTML a program made is sanitized."""
+    """Return the HTML of a MIME bundle, sanitized: all of it is a program's."""
     kind = next((kind for kind in RICH if kind in data), None)
     rest = {other: content for other, content in data.items() if other != kind}
     if kind == "text/html":
@@ -40,13 +44,18 @@ def display(data):
     text = html.escape(data["text/plain"])
     if kind is None:
         return f'<span class="cell-result">{text}\n</span>'
-    source = data[kind] if kind != "image/svg+xml" else encoded(data[kind])
+    source = picture(kind, data[kind])
+    if source is None:
+        return display(rest)
     return f'<img src="data:{kind};base64,{source}" alt="{text}">'
 
 
-def encoded(svg):
-    """Return an SVG in base64: as an image it runs no script, whatever is in it."""
-    return base64.b64encode(svg.encode()).decode()
+def picture(kind, content):
+    """Return a picture in base64, None of what is no base64. As an image an SVG runs no script."""
+    if kind == "image/svg+xml":
+        return base64.b64encode(content.encode("utf-8", "replace")).decode()
+    content = "".join(content.split())
+    return content if BASE64.fullmatch(content) and len(content) % 4 == 0 else None
 
 
 def sanitize(markup):

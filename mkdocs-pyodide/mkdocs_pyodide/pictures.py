@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import struct
+from xml.etree import ElementTree
 
 IN_PAGE = re.compile(
     r'<img src="data:image/(?P<kind>png|svg\+xml);base64,(?P<data>[A-Za-z0-9+/=]+)"'
@@ -14,16 +15,36 @@ SVG = re.compile(r"<svg\b[^>]*>", re.I)
 LENGTH = r'\s{}="([\d.]+)(px|pt|)"'
 PIXELS = {"": 1, "px": 1, "pt": 4 / 3}
 
+# As an image an SVG is inert; as a file, opened by its address, it is a document of the site.
+SVG_NAMESPACES = {"", "http://www.w3.org/2000/svg"}
+METADATA_NAMESPACES = {
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://purl.org/dc/elements/1.1/",
+    "http://creativecommons.org/ns#",
+}
+INERT = set(
+    "svg g defs symbol use title desc metadata style path rect circle ellipse line polyline polygon text"
+    " tspan textPath image clipPath mask pattern marker linearGradient radialGradient stop filter".split()
+)
+# A style sheet in XSLT, an entity, a file from elsewhere.
+OUTSIDE = re.compile(r"""<\?(?!xml\s)|<!ENTITY|@import|url\(\s*["']?(?!#)""", re.I)
+
 
 def moved(markup, folder, files):
     """Return sanitized HTML whose pictures lie in `folder`, an address; their bytes go into `files`, by name.
 
-    A picture that does not tell its size stays: the text below would move when it comes.
+    A picture that does not tell its size stays: the text below would move when it comes. So does an SVG that
+    could do more than be seen, and what is no picture.
     """
 
     def replace(match):
-        content = base64.b64decode(match["data"])
-        size = size_of_png(content) if match["kind"] == "png" else size_of_svg(content.decode())
+        try:
+            content = base64.b64decode(match["data"], validate=True)
+            size = size_of_png(content) if match["kind"] == "png" else size_of_svg(content.decode())
+        except ValueError:
+            return match[0]
+        if match["kind"] == "svg+xml" and not is_inert(content.decode()):
+            return match[0]
         rest = match["rest"]
         if " width=" not in rest:
             if not size:
@@ -46,3 +67,25 @@ def size_of_svg(text):
     start = SVG.search(text)
     lengths = [start and re.search(LENGTH.format(name), start[0]) for name in ("width", "height")]
     return tuple(round(float(length[1]) * PIXELS[length[2]]) for length in lengths) if all(lengths) else None
+
+
+def is_inert(svg):
+    """Whether an SVG that is opened as a document of its own runs, loads and links nothing."""
+    if OUTSIDE.search(svg):
+        return False
+    try:
+        return all(map(_is_inert, ElementTree.fromstring(svg).iter()))
+    except (ElementTree.ParseError, ValueError):
+        return False
+
+
+def _is_inert(element):
+    namespace, _, name = element.tag.rpartition("}")
+    namespace = namespace.removeprefix("{")
+    is_known = namespace in METADATA_NAMESPACES or (namespace in SVG_NAMESPACES and name in INERT)
+    return is_known and not any(
+        attribute.lower().startswith("on")
+        or (attribute.rpartition("}")[2] == "href" and not value.startswith(("#", "data:image/png;")))
+        for attribute, value in element.attrib.items()
+        if namespace in SVG_NAMESPACES
+    )

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import posixpath
 import re
 from functools import partial
@@ -25,6 +26,7 @@ from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.fence import Cells, Page
 from mkdocs_pyodide.node import NodeError
 from mkdocs_pyodide.notebook import notebook
+from mkdocs_pyodide.paths import is_below
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
 from mkdocs_pyodide.snapshot import IN_BROWSER
@@ -70,7 +72,7 @@ class Options(Config):
     mirror = option.Optional(option.Type(str))
     timeout = option.Type(int, default=60)
     offline = option.Type(bool, default=True)
-    strict_policy = option.Type(bool, default=False)
+    strict_policy = option.Type(bool, default=True)
 
 
 class PyodidePlugin(BasePlugin[Options]):
@@ -88,6 +90,7 @@ class PyodidePlugin(BasePlugin[Options]):
     def on_config(self, config):
         if "pymdownx.superfences" not in config.markdown_extensions:
             raise PluginError("pyodide: add pymdownx.superfences to markdown_extensions")
+        self._check_modules(config)
         self.runtime = Runtime(mirror=self.config.mirror)
         cache = Cache(Path(config.config_file_path or "mkdocs.yml").parent / CACHE, self.config.modules)
         publisher = Publisher(self.config.modules, self.config.timeout, cache)
@@ -97,6 +100,7 @@ class PyodidePlugin(BasePlugin[Options]):
         self.delivery = None
         self.data = set()
         self.scripts = policy.Scripts()
+        self.complaints = set()  # what each page of a theme has is said once
         self.is_offline = self.is_published and self.config.offline
         # `mkdocs serve` writes a script of its own into the pages.
         self.is_strict = self.is_published and self.config.strict_policy
@@ -106,6 +110,13 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.config.modules:
             config.watch.append(self.config.modules)
         return config
+
+    def _check_modules(self, config):
+        """Refuse a folder that would publish more than the project's own."""
+        folder, home = self.config.modules, Path(config.config_file_path or "mkdocs.yml").parent
+        if folder and not is_below(home, os.path.relpath(folder, home)):
+            fix = "move the modules into a folder of their own there"
+            raise PluginError(f"pyodide: modules: {folder} is not a folder below that of mkdocs.yml; {fix}")
 
     def on_page_markdown(self, markdown, *, page, config, files):
         before = page.file.content_string.rstrip().count("\n") - markdown.rstrip().count("\n")
@@ -164,8 +175,9 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.is_offline:
             html = offline.linked(html, f"{root}manifest.webmanifest")
         if self.is_strict:
-            for complaint in policy.complaints(html):
-                log.warning("strict_policy: %s: %s", name, complaint)
+            for complaint in sorted(set(policy.complaints(html)) - self.complaints):
+                log.warning("strict_policy: %s: %s, or set strict_policy: false", name, complaint)
+                self.complaints.add(complaint)
             html = policy.with_policy(self.scripts.move(html, f"{root}{HOME}/scripts/"))
         return html
 
@@ -258,7 +270,11 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.config.modules:
             folder = Path(self.config.modules)
             for path in sorted(folder.rglob("*.py")):
-                yield f"modules/{path.relative_to(folder).as_posix()}", path
+                name = path.relative_to(folder).as_posix()
+                if not is_below(folder, name):
+                    outside = f"modules: {name} leads outside of the folder of the modules"
+                    raise PluginError(f"pyodide: {outside}; put a copy there")
+                yield f"modules/{name}", path
 
     @staticmethod
     def _publish(config, files, name, *, path=None, content=None):

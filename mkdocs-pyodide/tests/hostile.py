@@ -55,6 +55,39 @@ LATEX = [
     "$" + "{" * 5_000 + "x$",
     "$x$ <img src=x onerror=alert(1)>",
 ]
+NAMES = 'xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink"'
+SVG = f'<svg {NAMES} width="9" height="9"{{}}</svg>'
+DRAWINGS = [
+    SVG.format(' onload="alert(1)">'),
+    SVG.format("><script>alert(1)</script>"),
+    SVG.format('><a x:href="javascript:alert(1)"><rect width="9" height="9"/></a>'),
+    SVG.format('><set attributeName="href" to="javascript:alert(1)"/>'),
+    SVG.format(
+        '><foreignObject><b xmlns="http://www.w3.org/1999/xhtml" onclick="alert(1)">x</b></foreignObject>'
+    ),
+    SVG.format('><script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script>'),
+    SVG.format('><image x:href="https://example.org/pixel.png"/>'),
+    SVG.format("><style>@import 'https://example.org/x.css';</style>"),
+    SVG.format('><rect style="fill: url(https://example.org/x.svg#a)"/>'),
+    '<?xml-stylesheet href="data:text/xsl,x" type="text/xsl"?>' + SVG.format(">"),
+    '<!DOCTYPE svg [<!ENTITY x "<script>alert(1)</script>">]>' + SVG.format(">&x;"),
+    "<svg><script>alert(1)",
+]
+BREAKS_OUT = '"><script>alert(1)</script><img src=x onerror=alert(1)><b x="'
+# What else a value can be shown as: MIME bundles.
+BUNDLES = [
+    {"image/png": BREAKS_OUT},
+    {"image/jpeg": 'x" onerror="alert(1)'},
+    {"image/png": "iVBORw==" + BREAKS_OUT},
+    {"image/png": "javascript:alert(1)"},
+    {"image/png": "iVBORw==", "text/plain": BREAKS_OUT},
+    {"image/svg+xml": BREAKS_OUT, "text/plain": BREAKS_OUT},
+    {"text/latex": BREAKS_OUT},
+    {f"image/png{BREAKS_OUT}": "iVBORw==", "text/plain": "x"},
+    {"text/html": "<img src='data:image/png;base64,A'><img src='data:image/svg+xml;base64,/w=='>"},
+    {"application/javascript": "alert(1)", "text/plain": BREAKS_OUT},
+    *({"image/svg+xml": drawing} for drawing in DRAWINGS),
+]
 FORBIDDEN = re.compile(
     r"<(?:script|iframe|object|embed|form|input|button|style|link|meta|base|video|audio|cell-controls)"
     r"""|\son\w+=|javascript:|data:text|src=.https|style=|class=.(?!(?:dataframe)?["'])|\sid=""",

@@ -58,7 +58,6 @@ SEEN = """
 
 
 def strict(site, **pages):
-    site.configure("strict_policy: true")
     site.replace("plugins:", "  - pymdownx.tabbed: {alternate_style: true}\nplugins:\n  - search")
     return site.build(**pages)
 
@@ -174,7 +173,8 @@ def test_program_cannot_fetch_from_elsewhere(browser, site):
 
 
 @pytest.mark.firefox
-def test_without_the_option_pages_stay_as_the_theme_made_them(site):
+def test_turned_off_pages_stay_as_the_theme_made_them(site):
+    site.configure("strict_policy: false")
     site.build(index="# Text")
     html = site.html()
     assert "Content-Security-Policy" not in html and "var base_url" in html
@@ -227,3 +227,10 @@ def test_forbidden_element_is_named_with_its_page(site, caplog):
     site.replace("strict: true", "strict: false")
     strict(site, index='<button onclick="go()">Go</button>')
     assert "strict_policy: index.md: onclick=" in caplog.text
+    assert "write a script file, or set strict_policy: false" in caplog.text
+
+
+def test_what_each_page_has_is_said_once(site, caplog):
+    site.replace("strict: true", "strict: false")
+    strict(site, **dict.fromkeys(["index", "second"], '<img src="https://example.org/x.png">'))
+    assert caplog.text.count("https://example.org/x.png") == 1

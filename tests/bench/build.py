@@ -36,7 +36,7 @@ theme: {name: material, font: false, features: [navigation.instant]}
 markdown_extensions: [pymdownx.superfences]
 plugins:
   - search
-  - pyodide: {modules: modules, strict_policy: true}
+  - pyodide: {modules: modules}
 """
 
 PAGE = """

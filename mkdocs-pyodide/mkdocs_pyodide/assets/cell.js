@@ -262,7 +262,7 @@ class Cell {
     if (this.state !== "idle") this.#enter("edit");
     const told = this.source.isKept
       ? "edited"
-      : "edited, for this visit only: the browser's storage is full or forbidden";
+      : "edited, for this visit only: too long to keep, or the browser's storage is full or forbidden";
     this.controls.say(this.source.isEdited ? told : "");
   }
 

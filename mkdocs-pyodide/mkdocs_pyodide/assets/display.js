@@ -88,9 +88,11 @@ async function form(data) {
   }
   if (kind === "text/latex") return (await formula(data[kind])) ?? form(without(data, kind));
   if (!kind) return text("cell-result", `${data["text/plain"]}\n`);
+  const bytes = kind === "image/svg+xml" ? base64(data[kind]) : data[kind].replace(/\s/g, "");
+  if (!isBase64(bytes)) return form(without(data, kind));
   const picture = new Image();
   picture.alt = data["text/plain"];
-  picture.src = `data:${kind};base64,${kind === "image/svg+xml" ? base64(data[kind]) : data[kind]}`;
+  picture.src = `data:${kind};base64,${bytes}`;
   return decoded(picture);
 }
 
@@ -124,6 +126,11 @@ function text(/** @type {string} */ name, /** @type {string} */ value) {
   element.className = name;
   element.textContent = value;
   return element;
+}
+
+/** As outputs.py has it. */
+function isBase64(/** @type {string} */ text) {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
 }
 
 function base64(/** @type {string} */ text) {

@@ -6,6 +6,7 @@
  */
 
 const PREFIX = "pyodide-edit";
+const LENGTH = 400_000; // characters of an edit as it is stored: a longer one would hold up each visit
 
 /** @type {Map<string, string>} */
 const visit = new Map(); // survives instant navigation, as this module does
@@ -45,6 +46,7 @@ export function write(place, edit) {
   const key = keyOf(place);
   const text = JSON.stringify(edit);
   try {
+    if (text.length > LENGTH) throw new RangeError("too long");
     localStorage.setItem(key, text);
     visit.delete(key);
     return true;
@@ -73,10 +75,14 @@ function keyOf({ path, id, hash }) {
 /** @param {string} key */
 function get(key) {
   try {
-    return visit.get(key) ?? localStorage.getItem(key);
+    return visit.get(key) ?? fitting(localStorage.getItem(key));
   } catch {
     return null;
   }
+}
+
+function fitting(/** @type {string | null} */ stored) {
+  return stored && stored.length <= LENGTH ? stored : null;
 }
 
 function keys() {

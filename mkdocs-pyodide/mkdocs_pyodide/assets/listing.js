@@ -46,12 +46,21 @@ export class Listing {
 
   /** The text as it would be highlighted, as far as that is known from the lines that are published. */
   #coloured(/** @type {string} */ text) {
-    const known = new Map(this.published.split("\n").map((line, i) => [line, i + 1]));
+    const numbers = new Map(this.published.split("\n").map((line, i) => [line, i + 1]));
+    /** @type {Map<string, Node>} */ const copies = new Map();
     const result = document.createDocumentFragment();
+    let plain = ""; // one node for all lines that have no colours: an edit can have very many
     for (const line of text.split("\n")) {
-      const number = known.get(line);
-      result.append(number ? copyOfLine(this.element, number) : line, "\n");
+      const number = line && numbers.get(line);
+      if (number) {
+        const copy = copies.get(line) ?? copyOfLine(this.element, number);
+        copies.set(line, copy);
+        result.append(plain, copy.cloneNode(true));
+        plain = "";
+      } else plain += line;
+      plain += "\n";
     }
+    result.append(plain);
     return result;
   }
 }

@@ -2,8 +2,10 @@
 
 const LENGTH = 100_000; // characters of a fragment; longer ones are no link of ours
 const SIZE = 200_000; // bytes of code that a link may hold
-// Control characters, and those that have no width or reorder a line; two of these join letters of some scripts.
-const HIDDEN = /(?![\n\t\u200C\u200D])[\p{Cc}\p{Cf}]/u;
+// Control characters, and those that nobody sees or that reorder a line, of which some may stand in names. Two join
+// letters of some scripts; one makes a sign an emoji.
+const HIDDEN =
+  /(?![\n\t\u200C\u200D]|(?<=\p{Extended_Pictographic})\uFE0F|(?<=[0-9#*])\uFE0F(?=\u20E3))[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const UNSEEN = "characters that cannot be seen";
 
 /** A link that cannot be made or opened; says why. */

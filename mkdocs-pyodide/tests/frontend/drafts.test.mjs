@@ -95,3 +95,16 @@ test("a draft of another cell or page is not outdated", () => {
   assert.equal(readOutdated({ path: "/page/", id: "cell-10", hash: "4567" }, new Set()), null);
   assert.equal(readOutdated({ path: "/", id: "cell-1", hash: "4567" }, new Set()), null);
 });
+
+test("a draft that is too long lasts for the visit", () => {
+  const long = { source: "x".repeat(400_000), link: "" };
+  assert.equal(write(PLACE, long), false);
+  assert.deepEqual(read(PLACE), long);
+  assert.equal(localStorage.length, 0);
+});
+
+test("a draft that is too long to be one of ours is not read", () => {
+  localStorage.setItem(KEY, JSON.stringify({ source: "x\n".repeat(200_000), link: "" }));
+  assert.equal(read(PLACE), null);
+  assert.equal(readOutdated({ ...PLACE, hash: "4567" }, new Set()), null);
+});

@@ -5,7 +5,14 @@ import { decode, encode, LinkError, link, read, withFragment } from "../../mkdoc
 
 const packed = (source) => deflateSync(source).toString("base64url");
 
-for (const source of ["", "print(1)", 'print("π <b>")\n\tx = "😀"', "a\u200cb\u200d", "x".repeat(190_000)])
+for (const source of [
+  "",
+  "print(1)",
+  'print("π <b>")\n\tx = "😀"',
+  "a\u200cb\u200d",
+  "'\u2764\ufe0f 1\ufe0f\u20e3'",
+  "x".repeat(190_000),
+])
   test(`code of ${source.length} characters comes out of its link as it was`, async () => {
     const code = await encode(source);
     assert.match(code, /^[\w-]*$/);
@@ -50,6 +57,12 @@ const BAD = {
   "a null": [packed("a = 1\0"), /characters that cannot be seen/],
   "an override of direction": [packed("a = '\u202e'"), /characters that cannot be seen/],
   "a character without width": [packed("a\u200b"), /characters that cannot be seen/],
+  "a filler as a name": [packed("\u3164 = 1"), /characters that cannot be seen/],
+  "a half filler in a name": [packed("a\uffa0 = 1"), /characters that cannot be seen/],
+  "a variation selector in a name": [packed("a\ufe0f = 1"), /characters that cannot be seen/],
+  "a variation selector after a digit": [packed("a1\ufe0f = 1"), /characters that cannot be seen/],
+  "a selector of an ideograph": [packed("a\u{e0100} = 1"), /characters that cannot be seen/],
+  "a joiner of graphemes": [packed("a\u034f = 1"), /characters that cannot be seen/],
 };
 for (const [name, [code, says]] of Object.entries(BAD))
   test(`${name} is refused by a short message`, async () => {

@@ -1,0 +1,16 @@
+"""Confine the paths that an author writes to their folder."""
+
+import os
+from pathlib import Path, PurePosixPath
+
+
+def is_below(folder, name):
+    """Whether a path, written with slashes and without `..`, names something inside of a folder.
+
+    What a symbolic link leads to counts, not where the link is.
+    """
+    written = PurePosixPath(name)
+    if written.is_absolute() or ".." in written.parts or "\\" in name or Path(name).drive:
+        return False
+    root, path = os.path.realpath(folder), os.path.realpath(Path(folder, name))
+    return path != root and Path(path).is_relative_to(root)
