@@ -1,21 +1,33 @@
 """What cells put out is kept between builds, by the hash of all that it depends on.
 
-That is the engine, Python and its packages; all that was asked of the session before; the files that the
-sources import; and the files below the modules that were read meanwhile, which only a run can tell.
+The key of an answer is made of the engine's files that run cells, Python, all that was asked of the session
+before, and the files that the sources import. Only a run can tell the rest, which stands in the entry and is
+compared when it is found: the files below the modules that were read, the versions of the packages that were
+imported, by whatever way, and the names of modules that were looked for and were not there.
 """
 
 import contextlib
+import functools
 import hashlib
+import importlib.machinery
+import importlib.metadata
 import json
+import logging
 import os
 import platform
+import re
 import sys
 import time
 from pathlib import Path
 
+from mkdocs_pyodide import store
 from mkdocs_pyodide.session import local_files
 
 OLD = 30 * 24 * 3600  # seconds; what no build has wanted for so long is let go
+PACKAGE = Path(__file__).parent
+OWN_IMPORT = re.compile(r"^\s*from mkdocs_pyodide(?:\.(\w+))? import (\w+)", re.MULTILINE)
+
+log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
 class Cache:
@@ -30,40 +42,55 @@ class Cache:
         self.modules = Path(modules) if modules else None
         self.hashes = {}  # of files, for this build
         self.environment = digest(environment(), str(modules))
+        self.installed = Installed()
+        self.is_writable = True
 
     def key(self, before, question):
         """Return the key of a question that follows those of another key; the first follows None."""
-        source = question.get("run") or question.get("value")
+        source = question["run"] if "run" in question else question["value"]
         imports = {path: self.hash(path) for path in local_files(source, self.modules)}
         return digest(before or self.environment, question, imports)
 
     def find(self, key):
-        """Return the answer that is kept, None where none is, or a file that it was made of has changed."""
+        """Return the answer that is kept, None where none is, or what it was made of has changed."""
         path = self._path(key)
         try:
-            kept = json.loads(path.read_text("utf-8"))
+            kept = json.loads(store.unsealed(path.read_bytes()))
         except (OSError, ValueError):
             return None
-        if any(self.hash(os.path.join(self.modules, name)) != hash for name, hash in kept["read"].items()):
+        if any(self._hash_of(name) != hash for name, hash in kept["read"].items()):
             return None
-        os.utime(path)
+        if not self.installed.has(kept["packages"], kept["missing"]):
+            return None
+        with contextlib.suppress(OSError):  # a cache that is only read is as good
+            os.utime(path)
         return kept["answer"]
 
-    def keep(self, key, answer, read):
-        """Keep an answer; `read` names the files below the modules that the session has read so far."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")  # whole or not at all
-        hashes = {name: self.hash(os.path.join(self.modules, name)) for name in read}
-        draft.write_text(json.dumps({"answer": answer, "read": hashes}), "utf-8")
-        draft.replace(path)
+    def keep(self, key, told):
+        """Keep an answer with what it was made of, as the session's process tells it."""
+        kept = {
+            "answer": told["answer"],
+            "read": {name: self._hash_of(name) for name in told["read"]},
+            "packages": self.installed.packages(told["modules"]),
+            "missing": [name for name in told["missing"] if name not in self.installed.modules],
+        }
+        try:
+            store.write_whole(self._path(key), store.sealed(json.dumps(kept)).encode())
+        except OSError as error:
+            if self.is_writable:
+                log.info(
+                    "no output is kept for the next build: cannot write %s: %s", self.folder, error.strerror
+                )
+            self.is_writable = False
 
     def hash(self, path):
         """Return the SHA-256 of the file at a path, which is text; "" where there is none."""
         if path not in self.hashes:
-            content = Path(path).read_bytes() if os.path.isfile(path) else None
-            self.hashes[path] = "" if content is None else hashlib.sha256(content).hexdigest()
+            self.hashes[path] = store.digest(path) if os.path.isfile(path) else ""
         return self.hashes[path]
+
+    def _hash_of(self, name):
+        return self.hash(os.path.join(self.modules, name))
 
     def prune(self):
         """Remove what no build has wanted for long."""
@@ -76,12 +103,68 @@ class Cache:
         return self.folder / f"{key}.json"
 
 
+class Installed:
+    """What is installed where the cells run.
+
+    versions   distribution -> version, by the names of their folders: to read what lies in these takes long
+    modules    names of top-level modules
+    """
+
+    def __init__(self):
+        self.versions, self.modules = {}, set()
+        suffixes = tuple(importlib.machinery.all_suffixes())
+        for folder in self._folders():
+            for entry in os.scandir(folder):
+                name, _, kind = entry.name.rpartition(".")
+                if kind in ("dist-info", "egg-info"):
+                    distribution, _, version = name.partition("-")
+                    self.versions.setdefault(normal(distribution), version)
+                elif entry.name.endswith(suffixes) or entry.is_dir():
+                    self.modules.add(entry.name.partition(".")[0])
+
+    @staticmethod
+    def _folders():
+        """Yield where the cells' Python looks, which is without the folder that the build was started in."""
+        own = {os.path.realpath(path) for path in (os.getcwd(), os.path.dirname(sys.argv[0]))}
+        return (path for path in sys.path if os.path.isdir(path) and os.path.realpath(path) not in own)
+
+    def packages(self, modules):
+        """Return the distributions that provide modules, each with its version."""
+        found = {normal(name) for module in modules for name in providers().get(module, ())}
+        return {name: self.versions[name] for name in sorted(found) if name in self.versions}
+
+    def has(self, packages, missing):
+        """Whether packages are there in these versions, and modules are not there."""
+        are_same = all(self.versions.get(name) == version for name, version in packages.items())
+        return are_same and self.modules.isdisjoint(missing)
+
+
+@functools.cache
+def providers():
+    """Return the distributions that provide each top-level module."""
+    return importlib.metadata.packages_distributions()
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def environment():
-    """Return what all answers depend on: the engine, Python, the machine, the packages."""
-    engine = {path.name: path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))}
-    # Each package has a folder of its name and version; to read what lies in it takes long.
-    packages = sorted({path.name for folder in sys.path for path in Path(folder).glob("*-info")})
-    return [engine, sys.version, platform.platform(), packages]
+    """Return what all answers depend on: the engine, Python, the machine."""
+    return [{path.name: store.digest(path) for path in engine()}, sys.version, platform.platform()]
+
+
+def engine():
+    """Return the engine's files that run where cells run: `child.py` and what it imports."""
+    found, pending = {}, ["child"]
+    while pending:
+        name = pending.pop()
+        path = PACKAGE / f"{name}.py"
+        if name not in found and path.is_file():
+            found[name] = path
+            imports = OWN_IMPORT.findall(path.read_text("utf-8"))
+            pending += [module or name for module, name in imports]
+    return [found[name] for name in sorted(found)]
 
 
 def digest(*parts):

@@ -1,28 +1,29 @@
-"""Compute the published output of cells, in a Python process of their own.
+"""Compute the published output of cells, in Python processes of their own.
 
-`Publisher` is the build's side; run as a module, this file is the process that it talks to.
-Both exchange one JSON object a line.
+This is the build's side; `child.py` runs in each process. Both exchange one JSON object a line.
 """
 
-import asyncio
 import contextlib
-import importlib
 import json
+import logging
 import os
+import queue
+import signal
 import subprocess
 import sys
 import threading
+import weakref
 from dataclasses import astuple
-from importlib.util import source_from_cache
-from pathlib import Path
 
-from mkdocs_pyodide.budget import Budget, metered
-from mkdocs_pyodide.session import Session, imported
-from mkdocs_pyodide.shown import Shown
-from mkdocs_pyodide.tex import tex
+from mkdocs_pyodide.errors import EngineError
+from mkdocs_pyodide.progress import doing
 
 # One thread, as in the browser: results and their cost are the same on every machine.
 SETTING = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+START_TIMEOUT_S = 60
+EXIT_TIMEOUT_S = 2  # for threads and exit handlers of a session that is over
+
+log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
 class Publisher:
@@ -40,32 +41,33 @@ class Publisher:
         self.timeout = timeout
         self.cache = cache
         self.sessions = {}
+        weakref.finalize(self, close_all, self.sessions)  # also where the build is interrupted
 
-    def run(self, session, source, rich=True, budget=None):
+    def run(self, session, source, rich=True, budget=None, task="running a cell"):
         """Run a cell in a session, named by any string; return (events, error or None).
 
         budget   the Budget that the cell must keep, or None
+        task     what the build says meanwhile
         """
         question = {"run": source, "rich": rich}
         if budget:
             question["budget"] = astuple(budget)
-        answer = self._answer(session, question, max(self.timeout, budget.seconds if budget else 0))
+        timeout = max(self.timeout, budget.seconds if budget else 0)
+        answer = self._answer(session, question, timeout, task)
         return answer.get("events", []), answer.get("error")
 
     def value(self, session, expression):
         """Return (the TeX or text of an expression's value, error or None)."""
-        answer = self._answer(session, {"value": expression}, self.timeout)
+        answer = self._answer(session, {"value": expression}, self.timeout, f"computing {expression}")
         return answer.get("value", ""), answer.get("error")
 
     def close(self):
         """End all sessions."""
-        for past in self.sessions.values():
-            past.process.close()
-        self.sessions = {}
+        close_all(self.sessions)
 
-    def _answer(self, session, question, timeout):
+    def _answer(self, session, question, timeout, task):
         past = self.sessions.setdefault(session, Past(Process(self.modules)))
-        past.waiting.append((question, timeout))
+        past.waiting.append((question, timeout, task))
         if not self.cache:
             return past.ask()["answer"]
         past.key = self.cache.key(past.key, question)
@@ -73,8 +75,14 @@ class Publisher:
             return kept
         told = past.ask()
         if "error" not in told["answer"]:
-            self.cache.keep(past.key, told["answer"], told["read"])
+            self.cache.keep(past.key, told)
         return told["answer"]
+
+
+def close_all(sessions):
+    for past in sessions.values():
+        past.process.close()
+    sessions.clear()
 
 
 class Past:
@@ -87,8 +95,9 @@ class Past:
 
     def ask(self):
         """Ask all that waits; return what was told last."""
-        for question, timeout in self.waiting:
-            told = self.process.ask(question, timeout)
+        for question, timeout, task in self.waiting:
+            with doing(task):
+                told = self.process.ask(question, timeout)
             if "error" in told["answer"]:
                 break
         self.waiting = []
@@ -103,127 +112,91 @@ class Process:
         self.process = None
 
     def ask(self, question, timeout):
-        """Return {"answer": to the question, "read": the files of the modules that were read so far}."""
-        process = self.process = self.process or self._start()
-        overdue = threading.Event()
-        timer = threading.Timer(timeout, lambda: (overdue.set(), process.kill()))
-        timer.start()
+        """Return the answer to a question, and what it was made of.
+
+        {"answer": dict, "read": files of the modules, "modules": names imported, "missing": names not found},
+        the last three of all questions so far
+        """
+        if self.process is None:
+            self._start()
+        self.asked += 1
         try:
-            process.stdin.write(json.dumps(question) + "\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
+            self._send({**question, "number": self.asked, "timeout": timeout})
+            line = self.lines.get(timeout=timeout)
+        except queue.Empty:
+            return self._ended(f"took longer than {timeout:g} s")
         except BrokenPipeError:
             line = ""
-        finally:
-            timer.cancel()
-        if line:
-            return json.loads(line)
-        self.close()
-        message = f"took longer than {timeout:g} s" if overdue.is_set() else "ended the process"
+        if not line:
+            return self._ended("ended the process")
+        try:
+            told = json.loads(line)
+            if told["number"] == self.asked:
+                return told
+        except (ValueError, TypeError, KeyError):
+            pass
+        return self._ended("wrote to a file descriptor that it had not opened")
+
+    def close(self, patience=EXIT_TIMEOUT_S):
+        """End the process and all that it has started. Threads and exit handlers have a moment to end."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            if patience:
+                log.info("a session was still busy %d s after its last cell (a thread?): ended", patience)
+        kill(process)
+        process.wait()
+
+    def _ended(self, message):
+        self.close(patience=0)
         return {"answer": {"error": {"name": "Stopped", "message": message, "line": None}}}
 
-    def close(self):
-        if self.process:
-            with contextlib.suppress(BrokenPipeError):
-                self.process.stdin.close()
-            self.process.wait()
-            self.process.stdout.close()
-            self.process = None
+    def _send(self, question):
+        self.process.stdin.write(json.dumps(question) + "\n")
+        self.process.stdin.flush()
 
     def _start(self):
         # -P: what lies beside mkdocs.yml is not to be had in the browser.
-        command = [sys.executable, "-P", "-m", "mkdocs_pyodide.publish", str(self.modules or "")]
-        process = subprocess.Popen(
+        command = [sys.executable, "-P", "-m", "mkdocs_pyodide.child", str(self.modules or "")]
+        self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            errors="replace",
             env=os.environ | SETTING,
+            start_new_session=True,  # a group: what a cell starts ends with it
         )
-        process.stdout.readline()  # it is there: the time to start is not the cell's
-        return process
+        self.asked = 0
+        self.lines = queue.SimpleQueue()
+        threading.Thread(target=listen, args=(self.process.stdout, self.lines), daemon=True).start()
+        try:  # until it is there: the time to start is not the cell's
+            is_there = self.lines.get(timeout=START_TIMEOUT_S)
+        except queue.Empty:
+            is_there = ""
+        if not is_there:
+            self.close(patience=0)
+            raise EngineError(f"{' '.join(command)} does not start. Run it by hand to see why.")
 
 
-class Answers:
-    """The process's side of a session."""
-
-    def __init__(self, modules):
-        self.modules = modules
-        self.session = Session(lambda event: self.shown.add(event), modules)
-        self.shown = Shown()
-
-    def answer(self, question):
-        if "run" in question:
-            return self._run(question["run"], question["rich"], question.get("budget"))
-        return self._value(question["value"])
-
-    def _run(self, source, rich, budget):
-        self.shown = Shown()
-        if budget:
-            self._preload(source)
-        with metered() as cost:
-            error = asyncio.run(self.session.run(source, rich))
-        if budget and not error:
-            error = over(Budget(*budget), cost())
-        return {"events": self.shown.events, **({"error": error} if error else {})}
-
-    def _preload(self, source):
-        """Import what a cell needs ahead of it, as the browser does: its budget is for the run alone."""
-        for module in sorted(imported(source, self.modules)):
-            with contextlib.suppress(Exception):  # the cell is the one to tell
-                importlib.import_module(module)
-
-    def _value(self, expression):
-        try:
-            return {"value": tex(self.session.value(expression))}
-        except Exception as error:
-            return {"error": {"name": type(error).__name__, "message": str(error), "line": None}}
+def listen(stream, lines):
+    """Put each line of a stream into a queue, "" at its end: a process that holds it open holds up nobody."""
+    with stream:
+        for line in stream:
+            lines.put(line)
+    lines.put("")
 
 
-def over(budget, cost):
-    """Return the error of a cell that took more than it may, None of one that did not."""
-    if budget.covers(cost):
-        return None
-    return {"name": "OverBudget", "message": f"took {cost}, its budget is {budget}", "line": None}
-
-
-def main(modules):
-    # The cells get neither end of the conversation: what C code prints goes to the error stream.
-    questions = os.fdopen(os.dup(0), encoding="utf-8")
-    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    read = set()
-    if modules:
-        sys.path.insert(0, modules)
-        sys.addaudithook(reader(Path(modules), read))
-    answers = Answers(modules or None)
-    replies.write("\n")
-    replies.flush()
-    for question in questions:
-        answer = answers.answer(json.loads(question))
-        replies.write(json.dumps({"answer": answer, "read": sorted(read)}) + "\n")
-        replies.flush()
-
-
-def reader(folder, read):
-    """Return an audit hook that adds to `read` each file of a folder that the program opens."""
-    start = os.path.join(os.path.realpath(folder), "")
-
-    def hook(event, args):
-        if event == "open" and isinstance(args[0], str | bytes | os.PathLike):
-            path = os.path.realpath(os.fsdecode(args[0]))
-            if path.startswith(start):
-                read.add(source_of(Path(path)).relative_to(start).as_posix())
-
-    return hook
-
-
-def source_of(path):
-    """Return a file, or the one that a compiled one is of."""
-    return Path(source_from_cache(path)) if path.parent.name == "__pycache__" else path
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+def kill(process):
+    """Kill a process and its group."""
+    if not hasattr(os, "killpg"):
+        process.kill()
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

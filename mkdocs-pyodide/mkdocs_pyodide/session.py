@@ -261,7 +261,7 @@ def _walk_imports(source, modules):
 @functools.cache
 def _imports_of(file, changed, size):
     """Return what a file imports. As for Python's own caches, one of the same time and size is the same."""
-    return _dotted_imports(Path(file).read_text("utf-8")) if os.path.isfile(file) else ()
+    return _dotted_imports(Path(file).read_bytes()) if os.path.isfile(file) else ()
 
 
 @functools.cache

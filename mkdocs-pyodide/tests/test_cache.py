@@ -1,11 +1,9 @@
 """What cells put out is computed once, and anew when anything that it depends on has changed."""
 
-import json
 import os
 import re
 import sys
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
@@ -109,7 +107,7 @@ def test_value_that_changes_the_session(builds):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("sys.version", "3.99"), ("platform.platform", lambda: "another"), ("sys.path", [])],
+    [("sys.version", "3.99"), ("platform.platform", lambda: "another")],
 )
 def test_another_environment(builds, monkeypatch, name, value):
     first = builds.ask(RUN)
@@ -117,27 +115,65 @@ def test_another_environment(builds, monkeypatch, name, value):
     assert builds.ask(RUN) != first
 
 
-def test_another_numpy(builds, monkeypatch, tmp_path):
+@pytest.fixture
+def installed(monkeypatch, tmp_path):
+    """A folder of installed packages, ahead of all others, in the build and where cells run."""
     installed = tmp_path / "installed"
     installed.mkdir()
     monkeypatch.setattr("sys.path", [str(installed), *sys.path])
-    first = builds.ask(RUN)
-    assert builds.ask(RUN) == first
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    return installed
+
+
+IMPORTS = {
+    "import": "import numpy",
+    "by way of a package": "import pandas",
+    "by way of a module": "import near",
+    "by name": "__import__('num' + 'py')",
+    "by importlib": "import importlib\nimportlib.import_module('numpy.linalg')",
+}
+
+
+@pytest.mark.parametrize("source", IMPORTS.values(), ids=IMPORTS)
+def test_another_version_of_what_is_imported(builds, installed, source):
+    builds.write("far.py", "import numpy\nanswer = 42\n")
+    first = builds.ask(source, RUN)
+    assert builds.ask(source, RUN) == first
     (installed / "numpy-99.dist-info").mkdir()
-    assert builds.ask(RUN) != first
+    assert builds.ask(source, RUN) != first
 
 
-def test_no_description_of_a_package_is_read():
-    with patch.object(Path, "read_text", autospec=True, side_effect=Path.read_text) as read:
-        *_, packages = module.environment()
-    assert any(name.startswith("numpy-") for name in packages)
-    assert {call.args[0].suffix for call in read.call_args_list} == {".py"}
+def test_packages_that_no_cell_imports_do_not_matter(builds, installed):
+    first = builds.ask("import json", RUN)
+    (installed / "numpy-99.dist-info").mkdir()
+    (installed / "another-1.dist-info").mkdir()
+    (installed / "another.py").write_text("")
+    assert builds.ask("import json", RUN) == first
 
 
-def test_another_engine(builds, monkeypatch, tmp_path):
+@pytest.mark.parametrize("find", ["import absent", "import importlib\nimportlib.import_module('absent')"])
+def test_a_package_that_was_missing_is_installed(builds, installed, find):
+    indented = find.replace("\n", "\n    ")
+    source = f"try:\n    {indented}\nexcept ImportError:\n    pass\n{RUN}"
+    first = builds.ask(source)
+    assert builds.ask(source) == first
+    (installed / "absent.py").write_text("")
+    assert builds.ask(source) != first
+
+
+def test_a_warm_build_reads_no_description_of_a_package(builds, monkeypatch):
+    first = builds.ask("import numpy", RUN)
+    monkeypatch.setattr(module, "providers", None)
+    assert builds.ask("import numpy", RUN) == first
+
+
+def test_another_engine(builds, monkeypatch):
+    names = {path.name for path in module.engine()}
+    assert names >= {"child.py", "session.py", "displays.py", "figures.py", "explain.py", "shown.py"}
+    assert not names & {"plugin.py", "fence.py", "delivery.py", "sources.py", "publish.py"}
     first = builds.ask(RUN)
-    (tmp_path / "session.py").write_text("# another")
-    monkeypatch.setattr(module, "__file__", str(tmp_path / "cache.py"))
+    files = [*module.engine(), Path(__file__)]
+    monkeypatch.setattr(module, "engine", lambda: files)
     assert builds.ask(RUN) != first
 
 
@@ -152,9 +188,12 @@ def test_failure_is_not_kept(builds):
 def test_damaged_entry_is_computed_anew(builds):
     first = builds.ask(RUN)
     (entry,) = builds.kept.iterdir()
-    entry.write_text(entry.read_text()[:-9])
-    assert builds.ask(RUN) != first
-    assert json.loads(entry.read_text())["answer"]
+    whole = entry.read_bytes()
+    for damaged in (whole[:-9], b"", whole.replace(first[0].strip().encode(), b"12345")):
+        entry.write_bytes(damaged)
+        again = builds.ask(RUN)
+        assert again not in (first, ["12345\n"]) and builds.ask(RUN) == again
+        first = again
 
 
 def test_what_is_wanted_no_more_is_let_go(builds):
@@ -193,3 +232,11 @@ def test_a_second_build_runs_no_cell_and_says_the_same(site, monkeypatch):
     site.build(index=page)
     assert said(site) == first
     assert (site.folder / ".cache" / "pyodide").is_dir()
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(builds, caplog):
+    caplog.set_level("INFO")
+    builds.kept.write_text("a file where the folder should be")
+    first = builds.ask(RUN, RUN)
+    assert builds.ask(RUN, RUN) != first
+    assert caplog.text.count("no output is kept for the next build: cannot write") == 2  # once a build

@@ -1,5 +1,8 @@
 """The process that computes what is published."""
 
+import os
+import time
+
 import pytest
 
 from mkdocs_pyodide.publish import Publisher
@@ -74,3 +77,75 @@ def test_what_goes_around_python_disturbs_nothing(publisher):
     events, error = publisher.run("a", source)
     assert error is None
     assert [e["text"] for e in events] == ["ok\n"]
+
+
+OUTLIVES = {
+    "thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()",
+    "exit handler": "import atexit, time\natexit.register(time.sleep, 60)",
+    "process": "import subprocess\nsubprocess.Popen(['sleep', '61'])",
+    "fork": "import os, time\nif os.fork() == 0:\n    time.sleep(62)",
+}
+
+
+@pytest.mark.parametrize("source", OUTLIVES.values(), ids=OUTLIVES)
+def test_what_outlives_its_cell_is_ended(publisher, source):
+    assert publisher.run("a", source + "\nimport os\nos.getpid()")[1] is None
+    (group,) = (past.process.process.pid for past in publisher.sessions.values())
+    start = time.monotonic()
+    publisher.close()
+    assert time.monotonic() - start < 10  # seconds; not 60
+    assert_ended(group)
+
+
+def assert_ended(group):
+    for _ in range(50):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)  # killed, not yet collected
+    raise AssertionError(f"processes of group {group} live on")
+
+
+HANGS = {
+    "process": "import subprocess\nsubprocess.run(['sleep', '63'])",
+    "fork": "import os\nos.fork()\nwhile True: pass",
+    "deaf": "import signal\nfor n in (2, 15):\n    signal.signal(n, signal.SIG_IGN)\nwhile True: pass",
+}
+
+
+@pytest.mark.parametrize("source", HANGS.values(), ids=HANGS)
+def test_the_timeout_holds_for_all_that_a_cell_starts(publisher, source):
+    publisher.run("a", "1")
+    (group,) = (past.process.process.pid for past in publisher.sessions.values())
+    _, error = publisher.run("a", source)
+    assert error["message"] == "took longer than 2 s"
+    assert_ended(group)
+
+
+def test_a_forked_child_does_not_answer(publisher):
+    events, error = publisher.run("a", "import os\nprint('child' if os.fork() == 0 else 'parent')")
+    assert error is None and [event["text"] for event in events] == ["parent\n"]
+    assert publisher.run("a", "print(1)")[0][0]["text"] == "1\n"
+
+
+def test_low_descriptors_are_the_program_s_own(publisher):
+    for source in (
+        "import os\nos.closerange(3, 100)",
+        "import os\nfor fd in range(3, 20):\n    try:\n"
+        "        os.write(fd, b'{}\\n')\n    except OSError:\n        pass",
+    ):
+        _, error = publisher.run("a", source)
+        assert error is None or error["name"] == "OSError"
+        publisher.close()
+    assert publisher.run("a", "1")[1] is None
+
+
+def test_a_program_that_answers_for_itself_is_refused(publisher):
+    source = (
+        "import os\nfor fd in range(100, 300):\n    try:\n        os.write(fd, b'{}\\n')\n"
+        "    except OSError:\n        pass"
+    )
+    _, error = publisher.run("a", source)
+    assert error["message"] == "wrote to a file descriptor that it had not opened"
+    assert publisher.run("a", "1")[1] is None

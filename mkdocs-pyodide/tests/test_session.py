@@ -179,7 +179,7 @@ def test_imports_are_followed_through_modules(tmp_path):
 def test_module_is_read_for_its_imports_when_it_has_changed(tmp_path):
     file = tmp_path / "tools.py"
     file.write_text("import numpy")
-    with patch.object(Path, "read_text", autospec=True, side_effect=Path.read_text) as read:
+    with patch.object(Path, "read_bytes", autospec=True, side_effect=Path.read_bytes) as read:
         assert imported("import tools", tmp_path) == imported("from tools import a", tmp_path) == {"numpy"}
         assert read.call_count == 1
         file.write_text("import pandas as pd")
@@ -206,3 +206,10 @@ def test_line_that_is_rewritten_takes_the_room_of_one(run, events, step):
 def test_line_that_stays_gives_nothing_back(run, events, step):
     run(f"import sys\nfor i in range({OUTPUT_CHARACTERS // 2}): {step}")
     assert "more characters not shown" in text(events, "note")
+
+
+def test_module_in_another_encoding_is_read_as_python_does(tmp_path):
+    (tmp_path / "declared.py").write_bytes("# coding: latin-1\nimport numpy\nx = 'ä'".encode("latin-1"))
+    (tmp_path / "broken.py").write_bytes("import numpy\nx = 'ä'".encode("latin-1"))
+    assert imported("import declared", tmp_path) == {"numpy"}
+    assert imported("import broken", tmp_path) == set()  # what is wrong is said when it runs
