@@ -7,6 +7,8 @@ import base64
 import itertools
 import re
 
+from mkdocs_pyodide.plain import plain
+
 DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays, and so of each
 MARKUP_CHARACTERS = 1_000_000  # of one value's HTML beside its pictures: the page needs a second for it
 PICTURE = re.compile(r"base64,[\w+/=]*")
@@ -19,18 +21,30 @@ METHODS = {
     "_repr_jpeg_": "image/jpeg",
     "_repr_latex_": "text/latex",
 }
+CANARY = "_ipython_canary_method_should_not_exist_"  # what has this one as well has every name: a mock, say
 
 
 def bundle(value):
     """Return a dict of MIME type -> text; `text/plain` is always there, binary data is base64."""
-    data = {"text/plain": repr(value)}
-    if isinstance(value, type):  # a class has the methods, but they want an instance
-        return data
-    for method, kind in METHODS.items():
-        data[kind] = _call(value, method)
+    data = {"text/plain": repr(value)} | (_forms(value) if _has_methods(value) else {})
+    return _fitting({kind: _text(content) for kind, content in data.items()})
+
+
+def _has_methods(value):
+    """Whether a value can have methods of its own for its forms."""
+    is_class = isinstance(value, type)  # it has the methods, but they want an instance
+    return not is_class and _call(value, CANARY) is None
+
+
+def _forms(value):
+    """Return the forms that a value's own methods give; those of a wrong type are left out."""
+    forms = {kind: _call(value, method) for method, kind in METHODS.items()}
+    forms = {kind: content for kind, content in forms.items() if isinstance(content, str | bytes)}
     many = _call(value, "_repr_mimebundle_")
-    data.update(many[0] if isinstance(many, tuple) else many or {})
-    return _fitting({kind: _text(content) for kind, content in data.items() if content is not None})
+    many = many[0] if isinstance(many, tuple) and many else many  # with metadata
+    if not isinstance(many, dict):
+        return forms
+    return forms | {k: content for k, content in many.items() if isinstance(k, str) and content is not None}
 
 
 def _call(value, method):
@@ -42,7 +56,7 @@ def _call(value, method):
 
 
 def _text(content):
-    return base64.b64encode(content).decode() if isinstance(content, bytes) else str(content)
+    return base64.b64encode(content).decode() if isinstance(content, bytes) else plain(str(content))
 
 
 def _fitting(data):

@@ -15,6 +15,7 @@ import warnings
 import zlib
 
 from mkdocs_pyodide.displays import shortened
+from mkdocs_pyodide.plain import plain
 
 TRACEBACK_CHARACTERS = 10_000  # of a longer one the middle is left out
 CHAIN = 10  # errors told of those that led to one another
@@ -66,10 +67,10 @@ def _explained(error, places):
         line, message = error.lineno and int(error.lineno), str(error.msg)
     text = omitted + places.named("".join(told.format())) + _shapes(error, message, told.stack, places)
     return {
-        "name": NAME(type(error)),
-        "message": shortened(message, TRACEBACK_CHARACTERS),
+        "name": plain(NAME(type(error))),
+        "message": plain(shortened(message, TRACEBACK_CHARACTERS)),
         "line": line,
-        "traceback": shortened(text, TRACEBACK_CHARACTERS),
+        "traceback": plain(shortened(text, TRACEBACK_CHARACTERS)),
     }
 
 

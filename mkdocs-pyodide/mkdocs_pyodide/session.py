@@ -6,6 +6,7 @@ to compute the live one. It needs the standard library only.
 
 import ast
 import builtins
+import collections
 import contextlib
 import functools
 import io
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from mkdocs_pyodide.displays import DISPLAY_CHARACTERS, Display, bundle, shortened
 from mkdocs_pyodide.explain import explain, register
+from mkdocs_pyodide.plain import PlainStream
 
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
@@ -117,9 +119,15 @@ class Output:
         self.display_room = DISPLAY_CHARACTERS
         self.places = {}  # name -> whether it can be seen
         self.omitted = {"display": 0, "character": 0}
+        self.streams = collections.defaultdict(PlainStream)
+        self.stream = self.plain = None  # that has written last
 
     def write(self, stream, text):
-        kept = self.room.take(stream, text)
+        if stream != self.stream:
+            self._end_line()
+            self.stream, self.plain = stream, self.streams[stream]
+        text = self.plain.take(text)
+        kept = self.room.take(text)
         self.omitted["character"] += len(text) - len(kept)
         if kept:
             self.pending.append((stream, kept))
@@ -142,7 +150,7 @@ class Output:
             return
         data = data | {"text/plain": shortened(data["text/plain"], OUTPUT_CHARACTERS)}
         if self._has_room(data, place, update):
-            self.room.end_line()
+            self._end_line()
             self.flush()
             self.emit({"type": "output", "data": data, "place": place, "update": update})
 
@@ -159,6 +167,12 @@ class Output:
             self.omitted["display"] += 1
         self.places[place] = is_shown
         return is_shown
+
+    def _end_line(self):
+        """What was shown stays: another stream goes on, or a display comes below."""
+        self.room.end_line()
+        if self.plain:
+            self.plain.start_line()
 
     def flush(self):
         """Emit one event for each stretch of text of the same stream."""
@@ -186,14 +200,11 @@ class Room:
         self.end_line()
 
     def end_line(self):
-        """What was shown stays: another stream goes on, or a display comes below."""
-        self.stream, self.line, self.is_back = None, 0, False
+        """What was shown stays."""
+        self.line, self.is_back = 0, False
 
-    def take(self, stream, text):
+    def take(self, text):
         """Return as much of a text as there is room for."""
-        if stream != self.stream:
-            self.end_line()
-            self.stream = stream
         if "\r" not in text and not self.is_back:
             return self._take(text)
         return "".join(map(self._take, re.findall(r"[\r\n]|[^\r\n]+", text)))

@@ -17,7 +17,15 @@ from mkdocs_pyodide.wheels import SCRIPTS, archived
 PACKAGE = Path(__file__).parent
 
 # The files of this package that the browser's Python imports.
-IN_BROWSER = ("__init__.py", "displays.py", "explain.py", "figures.py", "live.py", "session.py")
+IN_BROWSER = (
+    "__init__.py",
+    "displays.py",
+    "explain.py",
+    "figures.py",
+    "live.py",
+    "plain.py",
+    "session.py",
+)
 ENGINE = "mkdocs_pyodide.live"
 
 # Python notes in its memory whether it can be suspended: in browsers it can, in Node when asked.

@@ -1,0 +1,93 @@
+"""Turn what a program writes into text that a page can show, the same at build and in the browser.
+
+Escape sequences (colours, titles, links) and control characters are removed, a lone surrogate is replaced,
+a backspace erases a character of its line. Tabs, ends of lines and carriage returns stay.
+"""
+
+import re
+
+UNFINISHED_CHARACTERS = 4_096  # of an escape sequence whose end has not come yet
+LINE_CHARACTERS = 8_192  # of a line in which a backspace still erases
+
+ESCAPE = r"""
+    (?: \x1b\[ | \x9b ) [0-?]* [ -/]* [@-~]                # colours, the cursor
+  | \x1b [\]PX^_] [^\x07\x1b]* (?: \x07 | \x1b\\ )         # a title, a link
+  | \x1b [ -/]* [0-OQ-WYZ\\`-~]                            # a set of characters
+"""
+CONTROL = r"[\x00-\x07\x0e-\x1f\x7f-\x9f]"
+REMOVED = re.compile(rf"{ESCAPE} | {CONTROL} | ([\ud800-\udfff])", re.VERBOSE)
+UNFINISHED = re.compile(
+    r"(?: (?: \x1b\[ | \x9b ) [0-?]* [ -/]* | \x1b [\]PX^_] [^\x07\x1b]* \x1b? | \x1b [ -/]* ) \Z", re.VERBOSE
+)
+
+
+def plain(text):
+    """Return a whole text as a page can show it."""
+    if text.isprintable():
+        return text
+    return _erased(_without_control(text)) if "\b" in text else _without_control(text)
+
+
+def _without_control(text):
+    return REMOVED.sub(lambda match: "\ufffd" if match[1] else "", text)
+
+
+def _erased(text):
+    """Apply the backspaces in each line of a text."""
+    return re.sub(r"[^\r\n]+", lambda match: _erased_line(match[0]), text)
+
+
+def _erased_line(line):
+    left = []
+    for character in line:
+        if character != "\b":
+            left.append(character)
+        elif left:
+            left.pop()
+    return "".join(left)
+
+
+class PlainStream:
+    """The text of one stream, made plain as it comes."""
+
+    def __init__(self):
+        self.unfinished = ""  # escape sequence
+        self.line = ""
+
+    def start_line(self):
+        """Begin a line that no backspace reaches beyond."""
+        self.line = ""
+
+    def take(self, text):
+        """Return a text as a page can show it; a carriage return before it rewrites the line."""
+        if not self.unfinished:  # first of all what most prints write
+            if text == "\n" or text == "\r":
+                self.line = ""
+                return text
+            if text.isprintable():
+                self._note(text)
+                return text
+        text = self._without_control(text)
+        text = self._erased(text) if "\b" in text else text
+        start = max(text.rfind("\n"), text.rfind("\r")) + 1
+        if start:
+            self.line = ""
+        self._note(text[start:])
+        return text
+
+    def _note(self, text):
+        if len(self.line) <= LINE_CHARACTERS:
+            self.line += text
+
+    def _without_control(self, text):
+        text = self.unfinished + text
+        unfinished = UNFINISHED.search(text, max(0, len(text) - UNFINISHED_CHARACTERS))
+        self.unfinished = unfinished[0] if unfinished else ""
+        return _without_control(text.removesuffix(self.unfinished))
+
+    def _erased(self, text):
+        """Erase what backspaces erase, of the text and of the line before it."""
+        if len(self.line) > LINE_CHARACTERS:
+            return text.replace("\b", "")
+        erased = _erased(self.line + text)
+        return erased.removeprefix(self.line) if erased.startswith(self.line) else f"\r{erased}"
