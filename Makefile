@@ -29,6 +29,9 @@ test-fast: $(TESTS) ## run the tests that need no browser
 test-all: $(TESTS) ## run every test: all mutants, trainings, libraries and fresh environments too
 	$(BROWSERS) && $(PYTEST)
 
+faults: $(TESTS) ## plant each seeded fault in a copy and run the tests that have to detect it
+	$(BROWSERS) && $(RUN) tests/faults/run.py --jobs $(JOBS)
+
 check: $(TESTS) ## lint, formatting and types, Python and JavaScript
 	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py
 
@@ -71,4 +74,4 @@ $1/bin/python -m pip install --quiet --disable-pip-version-check -r $2
 @touch $@
 endef
 
-.PHONY: help serve build test test-fast test-all check format bench bench-kernels golden golden-test clean
+.PHONY: help serve build test test-fast test-all faults check format bench bench-kernels golden golden-test clean
