@@ -1,5 +1,6 @@
-// A formula or a table too wide for the screen scrolls in its box; the keyboard must reach that box.
+// A formula, a table or code too wide for the screen scrolls in its box; the keyboard must reach that box.
 {
+  const BOXES = "div.formula, .md-typeset__scrollwrap, .highlight:not(.cell-source) > pre > code";
   const boxes = new ResizeObserver((entries) => {
     for (const { target } of entries)
       if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
@@ -9,6 +10,6 @@
   // The theme emits after each of its instant navigations.
   document$.subscribe(() => {
     boxes.disconnect();
-    for (const box of document.querySelectorAll("div.formula, .md-typeset__scrollwrap")) boxes.observe(box);
+    for (const box of document.querySelectorAll(BOXES)) boxes.observe(box);
   });
 }

@@ -1,0 +1,53 @@
+"""A page on paper: dark on white, whatever colours the screen has."""
+
+import pytest
+from looks import CONTRAST, ENOUGH
+from pages import open_whole
+
+# Whatever holds text or is drawn, and cannot be read on white; large signs and lines need less.
+FAINT = f"""() => {{
+  const contrast = {CONTRAST};
+  const onWhite = {CONTRAST.replace("...behind", "")};
+  const inkOf = (element) => {{ // a drawing's text is filled, its lines are stroked
+    const {{ fill, stroke }} = getComputedStyle(element);
+    element.style.color = element.matches("text") ? fill : stroke;
+    return element;
+  }};
+  const isShown = (element) => element.checkVisibility({{ visibilityProperty: true }});
+  const texts = [...document.querySelectorAll("article *")].filter((element) =>
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+  const words = texts.filter((element) => isShown(element) && !element.closest("svg, style, template"));
+  const drawn = [...document.querySelectorAll(".drawing :is(text, .forward, .backward, .sheet)")];
+  const told = (element, found) => `${{found.toFixed(1)}} ${{element.outerHTML.slice(0, 120)}}`;
+  const faint = (elements, measure, least) => elements.map((element) => [element, measure(element)])
+    .filter(([, found]) => found < least).map(([element, found]) => told(element, found));
+  return [
+    ...faint(words, contrast, {ENOUGH}),
+    ...faint(words, onWhite, {ENOUGH}),
+    ...faint(drawn, (element) => onWhite(inkOf(element)), 3),
+  ];
+}}"""
+
+
+@pytest.fixture(params=["system", "toggle", "light"])
+def page(request, browser, address):
+    """The first page, in the colours that its reader or the system has chosen."""
+    scheme = "dark" if request.param == "system" else "light"
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 700, "height": 900})
+    page = context.new_page()
+    open_whole(page, address)
+    if request.param == "toggle":
+        for _ in range(2):
+            page.locator(".md-header__option label:visible").click()
+        assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["", "layers/dense/", "architectures/feedforward/"])
+def test_all_is_dark_on_white(page, address, path):
+    open_whole(page, address + path)
+    page.emulate_media(media="print")
+    page.evaluate("for (const answer of document.querySelectorAll('details')) answer.open = true")
+    assert page.evaluate(FAINT) == []
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") != "dark"
