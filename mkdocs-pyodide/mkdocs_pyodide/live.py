@@ -4,6 +4,7 @@ import asyncio
 import functools
 import importlib
 import json
+import os
 import random
 import sys
 import time
@@ -11,7 +12,7 @@ import warnings
 from pathlib import Path
 from zipimport import zipimporter
 
-from pyodide.ffi import JsException, can_run_sync, run_sync
+from pyodide.ffi import can_run_sync, run_sync
 
 from mkdocs_pyodide.session import Session, imported
 
@@ -74,6 +75,17 @@ async def run(name, source, rich, page):
     return json.dumps(error)
 
 
+def check():
+    """Run a cell of no consequence; raise where a program has broken what every cell needs."""
+    os.stat(__file__)
+    run = Session(lambda event: None, MODULES).run("0")
+    try:
+        run.send(None)
+    except StopIteration as end:
+        if end.value:
+            raise RuntimeError("{name}: {message}".format(**end.value)) from None
+
+
 def interrupt():
     """Stop the run if it awaits something, and tell so; a suspended one cannot be cancelled."""
     return running._fut_waiter is not None and running.cancel()
@@ -92,11 +104,11 @@ def answer(line):
 
 
 def wait(promise):
-    """Suspend the cell until a promise is kept; Stop breaks it."""
-    try:
-        return run_sync(promise)
-    except JsException:
-        raise KeyboardInterrupt from None
+    """Suspend the cell until a promise is kept; return its value. Stop keeps it with `False`."""
+    value = run_sync(promise)
+    if value is False:
+        raise KeyboardInterrupt
+    return value
 
 
 def forget(name):

@@ -158,7 +158,7 @@ def test_names_of_a_worker_that_was_replaced_are_made_anew(cells):
     in_state(cells[RESISTS], "running")
     press(cells[SECOND], "Run")
     press(cells[RESISTS], "Stop")
-    expect(status(cells[RESISTS])).to_have_text("stopped; session restarted", timeout=STOP)
+    expect(status(cells[RESISTS])).to_have_text("stopped; Python restarted: all names are gone", timeout=STOP)
     expect(in_state(cells[SECOND], "done")).to_have_text("10\n")
 
 

@@ -182,7 +182,7 @@ def test_an_edit_makes_the_stopped_run_one_of_another_code(page, cell):
 def test_program_that_will_not_stop_loses_its_session(cell):
     stopped = cell("catches")
     stopped.run("running")
-    assert stopped.stop() == "stopped; session restarted"
+    assert stopped.stop() == "stopped; Python restarted: all names are gone"
     cell("markup").run()
 
 
@@ -192,7 +192,7 @@ def test_run_that_waits_behind_such_a_program_goes_on(cell):
     stopped.run("running")
     waiting = cell("markup")
     waiting.press("Run")
-    assert stopped.stop() == "stopped; session restarted"
+    assert stopped.stop() == "stopped; Python restarted: all names are gone"
     waiting.comes_to("done")
 
 

@@ -14,6 +14,7 @@ const kernel = new Kernel(tellSizes); // survives instant navigation, as this mo
 /** @typedef {import("./kernel.js").Outcome} Outcome */
 const MENTION = 4000; // ms that something said in passing can be read
 const BLINK = 400; // ms; a run that a knob began and that is over by then does not change the button
+const RESTARTED = "Python restarted: all names are gone";
 const SLICE = 8; // ms at a time for cells that come to the page
 /** @type {WeakMap<Element, Cell>} */
 const cells = new WeakMap();
@@ -42,6 +43,7 @@ class Cell {
     });
     this.tools = new Tools(figure, this.source, {
       reset: () => this.#reset(),
+      restart: () => this.#restart(),
       mention: (text) => controls.mention(text),
     });
     this.knobs = new Knobs(figure, this.source, (text) => this.#turn(text));
@@ -186,6 +188,7 @@ class Cell {
       this.#fail("", "a cell above came with a link: read it and run it first");
     else if (outcome.isEarlier) this.#fail("", "a cell above failed");
     else if (outcome.of === "program") this.#finishWithError(outcome);
+    else if (outcome.of === "crash") this.#finishCrashed(outcome);
     else this.#finishUnavailable(outcome);
   }
 
@@ -219,7 +222,7 @@ class Cell {
   #finishStopped(/** @type {Outcome} */ { restarted }) {
     if (this.output.isEmpty) this.output.restore();
     this.#enter("stop");
-    this.controls.say(restarted ? "stopped; session restarted" : "stopped");
+    this.controls.say(restarted ? `stopped; ${RESTARTED}` : "stopped");
   }
 
   #finishWithError(/** @type {Outcome} */ { name, line, traceback }) {
@@ -229,12 +232,32 @@ class Cell {
 
   #finishUnavailable(/** @type {Outcome} */ { message, of }) {
     this.#fail(`${message}\n`, of === "file" ? "a file is not there" : "Python is not there");
-    const retry = create("button", "cell-retry", "Retry");
-    retry.addEventListener("click", () => {
-      this.controls.button.focus(); // this button goes with the output
-      this.run();
+    this.#offer("Retry", () => this.run());
+  }
+
+  /** Python did not survive the program: another run of the same code may end the same way. */
+  #finishCrashed(/** @type {Outcome} */ { message }) {
+    this.#fail(`${message}\n`, "Python has to be restarted");
+    this.#offer("Restart", () => this.#restart());
+  }
+
+  /** Offer a way on, at the end of the output. */
+  #offer(/** @type {string} */ label, /** @type {() => void} */ act) {
+    const offer = create("button", "cell-retry", label);
+    offer.addEventListener("click", () => {
+      this.controls.button.focus(); // the button in use goes
+      offer.remove();
+      act();
     });
-    this.output.element.append(retry);
+    this.output.element.append(offer);
+  }
+
+  /** Put another Python in the place of this one; code and output stay. */
+  #restart() {
+    const hadPython = kernel.restart(this.#wanted);
+    if (isBusy(this.state)) return; // told when the run has ended
+    this.#enter("restart");
+    this.controls.say(hadPython ? RESTARTED : "Python has not started yet");
   }
 
   #fail(/** @type {string} */ text, /** @type {string} */ status) {

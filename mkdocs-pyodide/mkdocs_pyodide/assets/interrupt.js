@@ -71,30 +71,31 @@ export class Signal {
 
 /** What a program waits for: meanwhile the worker hears the page, so Stop can end it. */
 export class Waits {
-  /** @type {Set<(reason: Error) => void>} */ #rejects = new Set();
+  /** @type {Set<(value: any) => void>} */ #resolves = new Set();
 
   /**
+   * Wait for a value; it is `false` where the run is stopped meanwhile: Pyodide would print an error.
    * @template T
    * @param {(resolve: (value: T) => void) => void} start
-   * @returns {Promise<T>}
+   * @returns {Promise<T | false>}
    */
   async until(start) {
-    /** @type {(reason: Error) => void} */ let end = () => {};
+    /** @type {(value: T | false) => void} */ let end = () => {};
     try {
-      return await new Promise((resolve, reject) => {
-        end = reject;
-        this.#rejects.add(reject);
+      return await new Promise((resolve) => {
+        end = resolve;
+        this.#resolves.add(resolve);
         start(resolve);
       });
     } finally {
-      this.#rejects.delete(end);
+      this.#resolves.delete(end);
     }
   }
 
   /** Tell whether there was something to end. */
   end() {
-    const { size } = this.#rejects;
-    for (const reject of this.#rejects) reject(new Error("the run is stopped"));
+    const { size } = this.#resolves;
+    for (const resolve of this.#resolves) resolve(false);
     return size > 0;
   }
 }

@@ -1,17 +1,21 @@
 /** The page's side of Python: one worker for the whole visit, one run at a time. */
+import { explainCrash } from "./crash.js";
 import { Permit } from "./interrupt.js";
 import { watch } from "./life.js";
 import { answerBuffer, putAnswer } from "./questions.js";
 
 const GRACE = 700; // ms that an interrupt may take before the worker is replaced
 const PATIENCE = 30_000; // ms within which a worker's script is there
+const DAMAGED =
+  "worker.js is damaged: reload the page. If that does not help, the site has to be built anew.";
 
 /**
  * @typedef {{session: string, source: string, packages: string[], files: string[], rich: boolean}} Request
- * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "lost", of?: "program" | "file" | "python",
+ * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "lost", of?: "program" | "file" | "python" | "crash",
  *   restarted?: boolean, isEarlier?: boolean, name?: string, message?: string, line?: number,
  *   traceback?: string}} Outcome
- *   of    what an error is of; Python is as it was before, except after one of its own
+ *   of    what an error is of: the program; a file of it or of a package that cannot be had; a Python that could
+ *         not start; a Python that a program ended or broke
  *   lost  with the worker, before it began
  * @typedef {{progress: Function, start: Function, output: Function, input: Function}} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
@@ -71,6 +75,21 @@ export class Kernel {
     else this.#worker?.postMessage({ type: "answer", text });
   }
 
+  /**
+   * Start another Python in place of the one there is: what runs or waits is stopped, all names are gone.
+   * @param {{source: string, packages: string[], files: string[]}} wanted by the next run
+   * @returns {boolean} whether there was one
+   */
+  restart(wanted) {
+    if (!this.#worker && !this.#compiled) return false;
+    const jobs = this.#jobs;
+    this.#jobs = [];
+    this.#dismiss();
+    for (const job of jobs) this.#settle(job, { type: "stopped", restarted: true });
+    this.prepare(wanted);
+    return true;
+  }
+
   /** Let a session's names go. */
   forget(/** @type {string} */ session) {
     this.#worker?.postMessage({ type: "forget", session });
@@ -94,11 +113,13 @@ export class Kernel {
       clearTimeout(late);
       if (worker === this.#worker) this.#receive(data);
     };
-    watch(worker, () => end("Python has ended: the browser took it away"));
+    watch(worker, () => end("Python has ended: the browser closed it, for want of memory, say."));
     worker.onerror = (event) => {
       event.preventDefault();
       clearTimeout(late);
-      end(event.message ?? "worker.js cannot be fetched");
+      if (this.#hasPython && worker === this.#worker)
+        this.#lose({ type: "error", of: "crash", message: explainCrash(event) });
+      else end(event.message === undefined ? "worker.js cannot be fetched" : DAMAGED);
     };
     if (globalThis.crossOriginIsolated) {
       this.#shared = { stopped: new Int32Array(new SharedArrayBuffer(4)), answer: answerBuffer() };
@@ -118,11 +139,12 @@ export class Kernel {
       this.#onFetched();
     }
     if (message.type === "unprepared") this.#startAnew();
+    if (message.type === "crash") return this.#lose({ ...message, type: "error", of: "crash" });
     const job = this.#jobs[0];
     if (!job || message.id !== job.id) return this.#hearStray(message);
     if (message.type === "start") job.started = true;
     if (message.type in job.on) job.on[message.type](message);
-    else if (message.of === "python") this.#lose(message);
+    else if (message.of === "python" || message.of === "crash") this.#lose(message);
     else this.#settle(job, message);
   }
 

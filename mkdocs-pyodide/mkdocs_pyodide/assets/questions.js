@@ -39,7 +39,7 @@ export class Questions {
     this.#look = look;
   }
 
-  /** @returns {string | Promise<string>} the answer, or a promise where the worker cannot sleep */
+  /** @returns {string | Promise<string | false>} the answer, or a promise where the worker cannot sleep */
   wait() {
     if (this.#buffer) return this.#sleep(this.#buffer);
     return this.waits.until((/** @type {(text: string) => void} */ resolve) => {

@@ -1,10 +1,10 @@
 /** The states of a cell, and what each event turns them into. */
 const STATES = {
-  idle: { run: "waiting" },
+  idle: { run: "waiting", restart: "idle" },
   waiting: { start: "running", fail: "failed", stop: "idle" },
   running: { finish: "done", fail: "failed", stop: "idle" },
-  done: { run: "waiting", edit: "idle" },
-  failed: { run: "waiting", edit: "idle" },
+  done: { run: "waiting", edit: "idle", restart: "idle" },
+  failed: { run: "waiting", edit: "idle", restart: "idle" },
 };
 
 /**

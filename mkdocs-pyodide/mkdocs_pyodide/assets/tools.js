@@ -10,6 +10,7 @@ const ICONS = {
   Download: "M8 2.5v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
   Share:
     "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.9-.9",
+  "Restart Python": "M8 2v5.5M5 3.9a5 5 0 1 0 6 0",
   done: "M3 8.5 6.5 12 13 4.5",
 };
 
@@ -18,13 +19,14 @@ const TITLES = {
   Copy: "Copy the code",
   Download: "Download the code as a file",
   Share: "Share: copy a link to this cell with its code",
+  "Restart Python": "Restart Python: stop what runs; the names of all cells are gone, code and output stay",
 };
 
 export class Tools {
   /**
    * @param {HTMLElement} figure
    * @param {import("./source.js").Source} source
-   * @param {{reset: () => void, mention: (text: string) => void}} on
+   * @param {{reset: () => void, restart: () => void, mention: (text: string) => void}} on
    */
   constructor(figure, source, on) {
     this.figure = figure;
@@ -38,6 +40,7 @@ export class Tools {
       button("Copy", (self) => this.#copy(self, Promise.resolve(source.text), "the code")),
       button("Download", (self) => this.#download(self)),
       button("Share", (self) => this.#copy(self, this.#link(), "the link")),
+      button("Restart Python", () => on.restart()),
     );
     this.show();
   }
@@ -101,7 +104,7 @@ export function fileName(/** @type {HTMLElement} */ figure) {
 }
 
 /**
- * @param {"Reset" | "Copy" | "Download" | "Share"} name
+ * @param {"Reset" | "Copy" | "Download" | "Share" | "Restart Python"} name
  * @param {(self: HTMLButtonElement) => void} act
  */
 function button(name, act) {

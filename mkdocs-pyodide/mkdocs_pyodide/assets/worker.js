@@ -7,6 +7,7 @@ import { hold } from "./life.js";
 import "./confine.js";
 import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
+import { explainBroken, explainCrash, guardStack } from "./crash.js";
 import { Downloads, inflate } from "./download.js";
 import { Signal, Waits } from "./interrupt.js";
 import { Network, Unavailable } from "./network.js";
@@ -14,6 +15,7 @@ import { Questions } from "./questions.js";
 
 const home = new URL("../", import.meta.url);
 const CALM = 1000; // ms after a run
+const CHECK_INTERVAL_MS = 500;
 const network = new Network(home);
 const downloads = new Downloads(home, network, new Depot(home));
 const waits = new Waits();
@@ -62,7 +64,7 @@ async function run(asked) {
   setTimeout(keepRuntime, CALM);
 }
 
-/** Run a cell; return the message that ends the run. `of` tells what an error is of: program, file or Python. */
+/** Run a cell; return the message that ends the run. `of` tells what an error is of: see kernel.js. */
 async function outcome(asked, post) {
   let python;
   if (signal.stopped[0] >= asked.id) return { type: "done" };
@@ -119,13 +121,31 @@ async function execute({ pyodide, live, from }, { id, session, source, rich, per
       return questions.wait();
     },
   };
+  const watch = setInterval(() => checkMeanwhile(live), CHECK_INTERVAL_MS);
   try {
     const error = JSON.parse(await live.run(session, source, rich, page));
+    live.check();
     return error ? { type: "error", of: "program", ...error } : { type: "done" };
-  } catch ({ type: name, message }) {
+  } catch (error) {
     // An interrupt can hit the few lines around the cell.
+    const name = error?.type; // of an exception of Python's; else Python itself has failed
     if (name === "KeyboardInterrupt") return { type: "error", of: "program", name };
-    return { type: "error", of: "python", message: `Python has ended: ${message}` };
+    return { type: "error", of: "crash", message: name ? explainBroken(error) : explainCrash(error) };
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** Check Python while a run waits, or no longer comes to its end: a program has the worker to itself otherwise. */
+function checkMeanwhile(/** @type {any} */ live) {
+  const { isHeld } = signal;
+  signal.isHeld = true; // it is for the program
+  try {
+    live.check();
+  } catch (error) {
+    self.postMessage({ type: "crash", message: explainBroken(error) });
+  } finally {
+    signal.isHeld = isHeld;
   }
 }
 
@@ -142,6 +162,8 @@ async function start(packages) {
   if (isRestored) keep = () => boot.keep();
   unpack(pyodide.FS, "/live", await modules);
   if (!isRestored) pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
+  pyodide._api.on_fatal = (error) => self.postMessage({ type: "crash", message: explainCrash(error) });
+  guardStack(pyodide._module);
   pyodide.setInterruptBuffer(signal);
   if (shared) {
     signal.stopped = shared.stopped;

@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { isBusy, next } from "../../mkdocs_pyodide/assets/state.js";
 
 const TABLE = {
-  idle: { run: "waiting" },
+  idle: { run: "waiting", restart: "idle" },
   waiting: { start: "running", fail: "failed", stop: "idle" },
   running: { finish: "done", fail: "failed", stop: "idle" },
-  done: { run: "waiting", edit: "idle" },
-  failed: { run: "waiting", edit: "idle" },
+  done: { run: "waiting", edit: "idle", restart: "idle" },
+  failed: { run: "waiting", edit: "idle", restart: "idle" },
 };
 const EVENTS = new Set(Object.values(TABLE).flatMap(Object.keys));
 

@@ -160,6 +160,35 @@ test("an error of Python ends the worker and all that waits", async () => {
   assert.equal(workers.length, 2);
 });
 
+test("a crash ends the worker, the run, and sends others to the next worker", async () => {
+  const { kernel, job, worker } = started();
+  const other = run(kernel);
+  worker.say({ type: "crash", message: "Python ran out of stack." });
+  await settle();
+  assert.equal(worker.isTerminated, true);
+  const { type, of, message } = job.outcome;
+  assert.deepEqual([type, of, message], ["error", "crash", "Python ran out of stack."]);
+  assert.equal(other.outcome.type, "lost");
+});
+
+test("Restart stops what runs and what waits, and prepares another worker", async () => {
+  const { kernel, job, worker } = started();
+  const other = run(kernel);
+  const { generation } = kernel;
+  assert.equal(kernel.restart({ source: "2", packages: [], files: [] }), true);
+  await settle();
+  for (const { outcome } of [job, other]) assert.deepEqual(outcome, { type: "stopped", restarted: true });
+  assert.equal(worker.isTerminated, true);
+  assert.ok(kernel.generation > generation);
+  assert.deepEqual(workers[1].of("prepare"), [{ type: "prepare", source: "2", packages: [], files: [] }]);
+  assert.deepEqual(workers[1].of("run"), []);
+});
+
+test("Restart of a Python that has not been wanted yet starts none", () => {
+  assert.equal(new Kernel(() => {}).restart({ source: "1", packages: [], files: [] }), false);
+  assert.equal(workers.length, 0);
+});
+
 test("the next worker gets what the first one has compiled", () => {
   const { kernel, worker } = started();
   worker.say({ type: "python", compiled: "by a program" }); // too late to be trusted
@@ -359,6 +388,24 @@ test("an error of the worker's script is told, and is no error of the page", asy
   assert.deepEqual([job.outcome.of, job.outcome.message], ["python", "worker.js cannot be fetched"]);
 });
 
+test("a worker's script that is damaged is no riddle", async () => {
+  const kernel = new Kernel(() => {});
+  const job = run(kernel);
+  workers[0].onerror(
+    Object.assign(new Event("error"), { message: "Uncaught SyntaxError: Found a character" }),
+  );
+  await settle();
+  assert.match(job.outcome.message, /^worker\.js is damaged: reload the page\./);
+});
+
+test("an uncaught error in a worker that has started is a crash", async () => {
+  const { job, worker } = started();
+  worker.onerror(Object.assign(new Event("error"), { message: "Uncaught RuntimeError: unreachable" }));
+  await settle();
+  assert.equal(job.outcome.of, "crash");
+  assert.match(job.outcome.message, /^Python has stopped working \(Uncaught RuntimeError: unreachable\)/);
+});
+
 test("a dead worker is told of, and what a replaced one says or does counts for nothing", async () => {
   mock.timers.reset();
   const { kernel, job, worker } = started();
@@ -370,7 +417,7 @@ test("a dead worker is told of, and what a replaced one says or does counts for 
   assert.equal(job.outcome, null);
   die();
   await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(job.outcome.message, "Python has ended: the browser took it away");
+  assert.equal(job.outcome.message, "Python has ended: the browser closed it, for want of memory, say.");
   const next = run(kernel);
   worker.say({ type: "done", id: 2 });
   worker.onerror(new Event("error"));

@@ -89,6 +89,14 @@ globalThis.python = async () => ({
     if (live.signal[0]) throw Object.assign(new Error("stopped"), { type: "KeyboardInterrupt" });
   },
   pyimport: () => live,
+  get _api() {
+    return live.api;
+  },
+  _module: {
+    _emscripten_stack_get_base: () => 1 << 24,
+    _PyThreadState_Get: () => 1,
+    _PyUnstable_ThreadState_SetStackProtection() {},
+  },
   loadedPackages: {},
   async loadPackage(names) {
     for (const name of names) {
@@ -109,6 +117,8 @@ beforeEach(() => {
     prepare() {},
     wake() {},
     interrupt: () => false,
+    check() {},
+    api: {},
     forget: (session) => live.forgotten.push(session),
     run: async (session, source, rich, page) => {
       live.asked = [session, source, rich];
@@ -229,18 +239,53 @@ test("an error of the program is told with what Python says of it", async () => 
   assert.deepEqual(await next("error"), error);
 });
 
-test("an error of Python itself is told as such", async () => {
+test("a Python that fails is reported as crashed", async () => {
   program = () => {
     throw new WebAssembly.RuntimeError("unreachable");
   };
   const tell = await start();
   tell(RUN);
-  assert.deepEqual(await next("error"), {
-    id: 1,
-    type: "error",
-    of: "python",
-    message: "Python has ended: unreachable",
-  });
+  const message = "Python has stopped working (unreachable). Python has to be restarted. Your code is kept.";
+  assert.deepEqual(await next("error"), { id: 1, type: "error", of: "crash", message });
+});
+
+test("a fatal error of Pyodide is reported at once, whether the run ends or not", async () => {
+  program = () => {
+    live.api.on_fatal(new RangeError("Maximum call stack size exceeded"));
+    return new Promise(() => {});
+  };
+  const tell = await start();
+  tell(RUN);
+  assert.match((await next("crash")).message, /^Python ran out of stack/);
+});
+
+test("a Python that a run has broken is reported when it has ended", async () => {
+  live.check = () => {
+    throw Object.assign(new Error("Traceback …\nKeyError: 'warnings'\n"), { type: "KeyError" });
+  };
+  const tell = await start();
+  tell(RUN);
+  const { of, message } = await next("error");
+  assert.equal(of, "crash");
+  assert.match(message, /^The program changed something that Python itself needs \(KeyError: 'warnings'\)/);
+});
+
+test("Python is checked while a run waits, and no signal reaches it", async () => {
+  let checks = 0;
+  live.check = () => {
+    checks += 1;
+    live.signal.stop(1);
+    assert.equal(live.signal[0], 0);
+    throw Object.assign(new Error("NameError: print"), { type: "NameError" });
+  };
+  program = (page) => page.ask("Name? ");
+  const tell = await start();
+  tell(RUN);
+  await next("input");
+  await pass(3000);
+  assert.match((await next("crash")).message, /^The program changed something .* \(NameError: print\)/);
+  assert.ok(checks > 0);
+  assert.equal(live.signal[0], 2); // it is still for the program
 });
 
 test("a question is a message, and so is its answer", async () => {
@@ -257,7 +302,7 @@ test("a question is a message, and so is its answer", async () => {
 });
 
 test("Stop ends a program that waits", async () => {
-  program = (page) => page.ask("Name? ").catch(() => ({ name: "KeyboardInterrupt" }));
+  program = async (page) => ((await page.ask("Name? ")) === false ? { name: "KeyboardInterrupt" } : null);
   const tell = await start();
   tell(RUN);
   await next("input");
