@@ -1,7 +1,6 @@
 """A ```pyodide fence becomes the HTML of a cell, its published output already computed.
 
-Prose and formulas cite what the cells computed: ⟦session: expression⟧ becomes the value of the
-expression in that session of the page, after all its cells have run.
+Prose and formulas cite what the cells computed: see citations.py.
 """
 
 import functools
@@ -18,7 +17,9 @@ from markdown.preprocessors import Preprocessor
 from markdown_exec import validator as parse_options
 from pymdownx.snippets import SnippetMissingError
 
+from mkdocs_pyodide import lines as markdown
 from mkdocs_pyodide.budget import Budget
+from mkdocs_pyodide.citations import CITATION, Citations, changed
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.knobs import knobs, panel
 from mkdocs_pyodide.outputs import output
@@ -29,13 +30,10 @@ from mkdocs_pyodide.runtime import Runtime, UnknownPackage
 from mkdocs_pyodide.session import imported
 
 OPTIONS = ("budget", "exec", "files", "html", "id", "install", "session", "title", "tolerance", "vary")
-HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
-FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
 STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
-CITATION = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
-VALUE = re.compile(r"⟦\s*(?P<session>[\w-]+)\s*:\s*(?P<expression>.+?)\s*⟧")
+SNIPPET = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 # A value is text, in prose as in a formula: Markdown does not see the marks in it, the page has them again.
 MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
@@ -55,6 +53,7 @@ class Page:
     files     the data files that each session needs, by its name; relative to the modules
     resolved  the Markdown with its snippets in it, fences still as they are
     values    what stands for each citation of a value
+    citations those that the Markdown has
     pictures  address of the folder for published pictures, empty where they stand in the page
     cells     how many there have been
     ids       of the cells so far
@@ -68,6 +67,7 @@ class Page:
     files: dict = field(default_factory=dict)
     resolved: list = field(default_factory=list)
     values: dict = field(default_factory=dict)
+    citations: Citations = field(default_factory=Citations)
     pictures: str = ""
     cells: int = 0
     ids: set = field(default_factory=set)
@@ -164,10 +164,12 @@ class Cells(Extension):
             more |= {"seconds": f"{budget.seconds:g}", "megabytes": f"{budget.megabytes:g}"}
         if not options["publish"]:
             more["exec"] = "off"
+        id = self.id(options["id"] or f"cell-{page.cells}", line)
         published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
+        self.compute_citations(id)
         size = sum(self.path_of(file).stat().st_size for file in files)  # the plugin adds Python's own
         return CELL.format(
-            id=self.id(options["id"] or f"cell-{page.cells}", line),
+            id=id,
             session=html.escape(session),
             packages=" ".join(packages),
             more="".join(f' data-{name}="{html.escape(value)}"' for name, value in more.items() if value),
@@ -256,16 +258,40 @@ class Cells(Extension):
         published = output(events)
         return moved(published, self.page.pictures, self.pictures) if self.page.pictures else published
 
-    def value(self, session, expression, line):
-        """Return what an expression is worth in a session of this page."""
+    def compute_citations(self, id):
+        """Compute the values that are cited below the cell that has just run, or by its id."""
+        citations = self.page.citations
+        for match in citations.due(self.page.cells, id):
+            if match["session"] not in self.page.sessions:
+                continue
+            value, error = self.evaluate(match)
+            if not error:  # else it is one of a cell below, which the author announces
+                citations.found.setdefault(match[0], []).append((value, id))
+
+    def value(self, match):
+        """Return the value of a citation. All cells of the page have run."""
+        found = self.page.citations.found.get(match[0], [])
+        if match["cell"] and not found:
+            self.refuse_citation(match, f"{match[0]} has no value after a cell of this page with that name")
+        value, error = (found[0][0], "") if match["cell"] else self.evaluate(match)
+        for before, cell in found:
+            if before != value:
+                self.refuse_citation(match, changed(match, before, cell, value or error))
+        if error:
+            self.refuse_citation(match, f"{match[0]} raises {error}")
+        return value
+
+    def evaluate(self, match):
+        """Return (the TeX or text of a cited value, "" or what it raises), as its session is now."""
+        session = match["session"]
         if session not in self.page.sessions:
             known = ", ".join(sorted(self.page.sessions)) or "none"
-            self.refuse(line, f"⟦{session}: …⟧ names no session of this page; there are: {known}")
-        text, error = self.publisher.value(f"{self.page.name}#{session}", expression)
-        if error:
-            message = f"{error['name']}: {error['message']}"
-            self.refuse(line, f"⟦{session}: {expression}⟧ raises {message}")
-        return text
+            self.refuse_citation(match, f"⟦{session}: …⟧ names no session of this page; there are: {known}")
+        text, error = self.publisher.value(f"{self.page.name}#{session}", match["expression"])
+        return text, f"{error['name']}: {error['message']}" if error else ""
+
+    def refuse_citation(self, match, message):
+        self.refuse(self.page.line_of(match[0]), message)
 
     def refuse(self, line, message):
         """Stop the build."""
@@ -316,7 +342,7 @@ class Locate(Preprocessor):
         """Refuse a line that cites a file or a section that is not there."""
         for index, line in enumerate(lines):
             try:
-                if CITATION.match(line):
+                if SNIPPET.match(line):
                     self.snippets.run([line])
             except SnippetMissingError as error:
                 way_out = "name a file below the snippets' base_path, and a section it has"
@@ -325,29 +351,20 @@ class Locate(Preprocessor):
 
     def number(self, lines):
         """Yield the lines, the headers of cells completed with their line and title."""
-        fence = None
-        for index, line in enumerate(lines):
-            mark = FENCE.match(line)
-            if fence is None and mark:
-                fence = mark[1]
-                if header := HEADER.match(line):
-                    yield self.complete(header, index, lines)
-                    continue
-            elif fence is None and STRAY.search(CODE.sub("", line)):
+        for index, (line, kind) in enumerate(zip(lines, markdown.kinds(lines), strict=True)):
+            if kind == markdown.TEXT and STRAY.search(CODE.sub("", line)):
                 way_out = "begin a line with it, indented as what it is in"
                 self.cells.refuse(self.cells.page.line(index), f"a fence stands behind text; {way_out}")
-            elif mark and mark[1].startswith(fence) and not mark[2].strip():
-                fence = None
-            yield line
+            yield self.complete(line, index, lines) if kind == markdown.CELL else line
 
-    def complete(self, header, index, lines):
-        start, ticks, rest = header.groups()
+    def complete(self, line, index, lines):
+        start, ticks, rest = markdown.HEADER.match(line).groups()
         place = self.cells.page.line(index)
         if not WELL_FORMED.fullmatch(rest):
             self.cells.refuse(place, f'cannot read {rest.strip()}; write options as name="value"')
         self.cells.page.fences.append(str(place))
         first = lines[index + 1] if index + 1 < len(lines) else ""
-        citation = CITATION.match(first)
+        citation = SNIPPET.match(first)
         if citation and "title=" not in rest:
             rest += f' title="{citation["path"].strip()}"'
         return f'{start}{ticks}pyodide {LINE}="{place}"{rest}'
@@ -361,7 +378,9 @@ class Keep(Preprocessor):
         self.cells = cells
 
     def run(self, lines):
-        self.cells.page.resolved = self.cells.page.resolved or list(lines)
+        page = self.cells.page
+        if not page.resolved:
+            page.resolved, page.citations = list(lines), Citations.of(lines)
         return lines
 
 
@@ -387,11 +406,10 @@ class Cite(Preprocessor):
         self.cells = cells
 
     def run(self, lines):
-        return [VALUE.sub(self.fill, line) for line in lines]
+        return [CITATION.sub(self.fill, line) for line in lines]
 
     def fill(self, match):
-        line = self.cells.page.line_of(match[0])
-        value = self.cells.value(match["session"], match["expression"], line)
+        value = self.cells.value(match)
         self.cells.page.values[match[0]] = value
         return value.translate(MASKED)
 

@@ -10,7 +10,8 @@ import textwrap
 from collections import deque
 from pathlib import Path
 
-from mkdocs_pyodide.fence import FENCE, HEADER, VALUE
+from mkdocs_pyodide.citations import CITATION
+from mkdocs_pyodide.lines import FENCE, HEADER
 from mkdocs_pyodide.session import local_files
 
 # What only the site's Markdown knows: an admonition, a detail, a tab.
@@ -198,7 +199,7 @@ def prose(text, values, link):
         return f"\ue000{len(held) - 1}\ue001"
 
     text = VERBATIM.sub(hold, text)
-    text = VALUE.sub(
+    text = CITATION.sub(
         lambda match: values[match[0]].translate(PLAIN) if match[0] in values else match[0], text
     )
     text = ATTRIBUTES.sub("", text)
@@ -213,7 +214,7 @@ def verbatim(match, values):
     if match["fence"]:
         return textwrap.dedent(match[0])
     kind = next(kind for kind in ("code", "inline", "display", "tex") if match[kind])
-    text = VALUE.sub(lambda value: values.get(value[0], value[0]), match[kind])
+    text = CITATION.sub(lambda value: values.get(value[0], value[0]), match[kind])
     if kind == "inline":
         return f"${text.strip()}$"
     if kind == "display":

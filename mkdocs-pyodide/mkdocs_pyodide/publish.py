@@ -57,7 +57,10 @@ class Publisher:
         return answer.get("events", []), answer.get("error")
 
     def value(self, session, expression):
-        """Return (the TeX or text of an expression's value, error or None)."""
+        """Return (the TeX or text of an expression's value, error or None).
+
+        It must not change the session: the cells that follow are computed without it.
+        """
         answer = self._answer(session, {"value": expression}, self.timeout, f"computing {expression}")
         return answer.get("value", ""), answer.get("error")
 
@@ -67,15 +70,16 @@ class Publisher:
 
     def _answer(self, session, question, timeout, task):
         past = self.sessions.setdefault(session, Past(Process(self.modules)))
-        past.waiting.append((question, timeout, task))
-        if not self.cache:
-            return past.ask()["answer"]
-        past.key = self.cache.key(past.key, question)
-        if kept := self.cache.find(past.key):
+        asked = (question, timeout, task)
+        key = self.cache and self.cache.key(past.key, question)
+        if "run" in question:
+            past.key = key
+            past.waiting.append(asked)
+        if kept := self.cache and self.cache.find(key):
             return kept
-        told = past.ask()
-        if "error" not in told["answer"]:
-            self.cache.keep(past.key, told)
+        told = past.ask(asked)
+        if self.cache and "error" not in told["answer"]:
+            self.cache.keep(key, told)
         return told["answer"]
 
 
@@ -93,9 +97,9 @@ class Past:
         self.key = None
         self.waiting = []
 
-    def ask(self):
-        """Ask all that waits; return what was told last."""
-        for question, timeout, task in self.waiting:
+    def ask(self, last):
+        """Ask all that waits, and a last question if it does not; return what was told last."""
+        for question, timeout, task in [*self.waiting, *([] if last in self.waiting[-1:] else [last])]:
             with doing(task):
                 told = self.process.ask(question, timeout)
             if "error" in told["answer"]:

@@ -148,3 +148,29 @@ def test_the_manual_names_every_option():
     manual = (Path(fence.__file__).parents[1] / "README.md").read_text("utf-8")
     rows = set(re.findall(r"^\| `(\w+)` \|", manual, re.M))
     assert rows >= {*fence.OPTIONS, *(name for name, _ in Options._schema)}
+
+
+CHANGES = CELL.format("x = 1") + "\n{}\n\n" + CELL.format("x = 2")
+
+
+def test_a_cited_value_that_changes_later_names_its_cell(site, refusal):
+    message = refusal("---\ntitle: T\n---\n\n" + CHANGES.format("It is ⟦s: x + 1⟧."))
+    assert "index.md, line 9: ⟦s: x + 1⟧ is 2 after the cell above it, but 3 at the end" in message
+    assert "name the cell that you mean: ⟦s@cell-1: x + 1⟧" in message
+    site.build(index=CHANGES.format("It was ⟦s@cell-1: x⟧, and becomes ⟦s@cell-2: x⟧."))
+    assert "It was 1, and becomes 2." in site.html()
+
+
+def test_each_place_of_a_cited_value_is_checked(refusal):
+    back = CHANGES.format("First ⟦s: x⟧.") + "\nThen ⟦s: x⟧.\n\n" + CELL.format("x = 1")
+    assert "⟦s: x⟧ is 2 after the cell above it, but 1 at the end" in refusal(back)
+
+
+def test_a_value_cited_above_all_its_cells_is_that_of_the_end(site):
+    site.build(index="It will be ⟦s: x⟧.\n\n" + CELL.format("x = 1"))
+    assert "It will be 1." in site.html()
+
+
+def test_a_citation_that_names_a_cell_that_is_not_there(refusal):
+    message = refusal(CELL.format("x = 1") + "\nIt is ⟦s@first: x⟧.\n")
+    assert "⟦s@first: x⟧ has no value after a cell of this page with that name" in message
