@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import importlib
+import io
 import json
 import os
 import random
@@ -125,5 +126,26 @@ def preload(module):
     """Import a module ahead of the cell; if that fails, the cell is the one to tell."""
     try:
         importlib.import_module(module)
+        if module == "pyodide":
+            replace_open_url()
     except Exception:
         return
+
+
+def replace_open_url():
+    """Let `pyodide.http.open_url` fetch: its own request to the site would send cookies, and is refused."""
+    from pyodide import http
+
+    original = getattr(http.open_url, "__wrapped__", http.open_url)
+
+    @functools.wraps(original)
+    def open_url(url):
+        if not can_run_sync():
+            return original(url)
+
+        async def text():
+            return await (await http.pyfetch(url)).text()
+
+        return io.StringIO(run_sync(text()))
+
+    http.open_url = open_url

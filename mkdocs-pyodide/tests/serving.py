@@ -81,10 +81,10 @@ class Holding:
 
 
 @contextlib.contextmanager
-def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0):
+def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0, handler=Handler):
     """Yield the address of a folder, ending in a slash; on a port of its own, or the given one."""
     handler = functools.partial(
-        Handler,
+        handler,
         directory=str(folder),
         headers=dict(headers),
         broken=broken if broken is not None else {},

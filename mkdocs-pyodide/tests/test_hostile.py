@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import START
-from hostile import FORBIDDEN, HOSTILE, LATEX
+from hostile import BUNDLES, FORBIDDEN, HOSTILE, LATEX
 from playwright.sync_api import expect
 from serving import serving
 
@@ -23,6 +23,14 @@ DRAW = """class Drawing:
         return '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 Drawing()
 """
+BUNDLE = """class Value:
+    def __init__(self, forms): self.forms = forms
+    def __repr__(self): return "value"
+    def _repr_mimebundle_(self, **kwargs): return self.forms
+
+for forms in {bundles!r}:
+    display(Value(forms))
+"""
 SET = """class Formula:
     def __init__(self, text): self.text = text
     def __repr__(self): return "formula"
@@ -35,8 +43,7 @@ REACH = """import js
 for name in ("window", "document", "parent", "localStorage", "sessionStorage", "indexedDB", "caches"):
     print(name, hasattr(js, name))
 """
-FORGE = """import js
-from pyodide.ffi import to_js
+FORGE = """from mkdocs_pyodide import live
 
 FORGED = [
     {"stream": "x md-overlay", "text": "forged"},
@@ -45,10 +52,9 @@ FORGED = [
     {"data": 1, "place": None},
     {"data": {"text/plain": None}},
 ]
-for number in range(10):  # the run's own is among them
+for session in live.sessions.values():
     for forged in FORGED:
-        message = {"type": "output", "id": number, **forged}
-        js.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
+        session.emit({"type": "output", **forged})
 print("all is sent")
 """
 MODEL = """class Model:
@@ -61,6 +67,7 @@ Model()
 @pytest.fixture(scope="module")
 def folder(make_site):
     cells = [SHOW.format(texts=HOSTILE), DRAW, REACH, SET.format(texts=LATEX), FORGE, MODEL]
+    cells.append(BUNDLE.format(bundles=BUNDLES))
     return make_site(index="\n\n".join(f'```pyodide exec="off"\n{cell}\n```' for cell in cells))
 
 
@@ -121,3 +128,12 @@ def test_forged_output_is_dropped(run):
 
 def test_markup_that_hides_a_part_until_it_is_styled_is_shown_as_text(run):
     assert run(5).text_content() == "Model()\n"
+
+
+def test_hostile_bundle_does_nothing(run):
+    shown = run(6).locator(".cell-display")
+    assert shown.count() == len(BUNDLES)
+    for place, bundle in enumerate(BUNDLES):
+        clean = shown.nth(place).evaluate("element => element.innerHTML")
+        rest = re.sub(r'(?:title|alt|src)="[^"]*"', "", clean).replace('<span class="cell-result">', "")
+        assert not FORBIDDEN.search(re.sub(r"&lt;[^<]*", "", rest)), (bundle, clean)

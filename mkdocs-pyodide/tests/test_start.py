@@ -157,8 +157,8 @@ def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
 @pytest.mark.firefox
 def test_what_is_fetched_ahead_gives_way(page, folder):
     asked = []
-    tell = b"""const ask = self.fetch;
-      self.fetch = (input, init) => ask(`${input}?${init?.priority}`, init);\n"""
+    tell = b"""self.Request = new Proxy(Request, { construct: (Request, [input, init]) =>
+      new Request(init?.priority ? `${input}?${init.priority}` : input, init) });\n"""
     with serving(folder, seen=asked, prepend={"worker.js": FORBIDDEN + tell}) as address:
         page.goto(address)
         page.locator("figure.cell").nth(ARRAY).hover()

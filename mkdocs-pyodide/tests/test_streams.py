@@ -267,9 +267,9 @@ def test_reader_who_wants_less_motion_gets_fewer_pictures(browser, address):
     page.goto(address)
     train = Cell(page, "train")
     train.run("running")
-    page.wait_for_function("document.querySelector('output img')", timeout=START)
+    page.wait_for_function("() => document.querySelector('output img')", timeout=START)
     first, seen = step(train), watch(page, train)
-    page.wait_for_function("seen.pictures >= 3", timeout=START)
+    page.wait_for_function("() => seen.pictures >= 3", timeout=START)
     assert seen("pictures") * 2 < step(train) - first
     train.stop()
     context.close()

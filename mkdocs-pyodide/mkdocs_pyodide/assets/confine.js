@@ -1,18 +1,154 @@
 /**
- * What a program must not have: imported by the worker ahead of all else, also ahead of Python.
- * Through the caches it could plant a page of its own into the site; another worker would have it all back.
+ * Confine programs to what the manual grants them (Security). Imported by the worker before Python, after what the
+ * engine itself holds on to.
+ *
+ * A program reaches every object that it finds by properties and prototypes, and may replace any of them. So what it
+ * must not have is taken away or changed where it lies, and the rules below use only what they took hold of here.
  */
-const WITHHELD = ["caches", "indexedDB", "Worker", "SharedWorker", "BroadcastChannel"];
-const WITHHELD_OF_NAVIGATOR = ["storage", "storageBuckets", "serviceWorker", "locks"];
+const { apply, defineProperty, deleteProperty, getPrototypeOf, ownKeys } = Reflect;
+const isWorker = "WorkerGlobalScope" in self; // not so where the tests run the engine in Node
 
-remove(self, WITHHELD);
-remove(self.navigator, WITHHELD_OF_NAVIGATOR);
+const GLOBALS = new Set(
+  `AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array BigUint64Array Boolean
+  DataView Date DisposableStack Error EvalError FinalizationRegistry Float16Array Float32Array Float64Array Function
+  Infinity Int16Array Int32Array Int8Array InternalError Intl Iterator JSON Map Math NaN Number Object Promise Proxy
+  RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer String SuppressedError Symbol SyntaxError Temporal
+  TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly
+  decodeURI decodeURIComponent encodeURI encodeURIComponent escape globalThis isFinite isNaN parseFloat parseInt
+  undefined unescape
+  AbortController AbortSignal Blob ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy Crypto CryptoKey
+  CustomEvent DOMException DOMMatrix DOMMatrixReadOnly DOMPoint DOMPointReadOnly DOMQuad DOMRect DOMRectReadOnly
+  DecompressionStream DedicatedWorkerGlobalScope ErrorEvent Event EventTarget File FileList FileReader FileReaderSync
+  FormData Headers ImageBitmap ImageData MessageChannel MessageEvent MessagePort OffscreenCanvas
+  OffscreenCanvasRenderingContext2D Path2D Performance PerformanceEntry PerformanceMark PerformanceMeasure
+  ProgressEvent PromiseRejectionEvent ReadableByteStreamController ReadableStream ReadableStreamBYOBReader
+  ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request Response
+  SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream TextMetrics TransformStream
+  TransformStreamDefaultController URL URLSearchParams WorkerGlobalScope WorkerLocation WorkerNavigator
+  WritableStream WritableStreamDefaultController WritableStreamDefaultWriter XMLHttpRequest
+  XMLHttpRequestEventTarget XMLHttpRequestUpload
+  atob btoa cancelAnimationFrame clearInterval clearTimeout close console constructor createImageBitmap
+  crossOriginIsolated crypto fetch isSecureContext location name navigator onerror onmessage onmessageerror
+  onrejectionhandled onunhandledrejection origin performance queueMicrotask reportError requestAnimationFrame self
+  setInterval setTimeout structuredClone`.split(/\s+/),
+);
+const OF_NAVIGATOR = new Set(
+  `appCodeName appName appVersion constructor deviceMemory hardwareConcurrency language languages onLine platform
+  product userAgent`.split(/\s+/),
+);
+const OF_URL = new Set("canParse length name parse prototype".split(" ")); // a blob's address is a page of the site
+const COOKIES = "XMLHttpRequest would send your cookies to this site; use pyfetch or fetch, which do not";
+
+if (isWorker) {
+  confineRequests();
+  confineCode();
+  keepOnly(GLOBALS, self, EventTarget.prototype);
+  keepOnly(OF_NAVIGATOR, self.navigator, Object.prototype);
+  keepOnly(OF_URL, URL, Function.prototype);
+  // Through these a program would be handed what the engine waits for.
+  Object.freeze(Promise.prototype);
+  Object.preventExtensions(Object.prototype);
+}
 
 /**
- * @param {object} target
- * @param {string[]} names
+ * Remove all properties but these from an object and its prototypes, up to the last.
+ * @param {Set<string>} names
+ * @param {object | null} object
+ * @param {object} last
  */
-function remove(target, names) {
-  for (let holder = target; holder; holder = Object.getPrototypeOf(holder))
-    for (const name of names) Reflect.deleteProperty(holder, name);
+function keepOnly(names, object, last) {
+  for (let holder = object; holder && holder !== last; holder = getPrototypeOf(holder))
+    for (const name of ownKeys(holder))
+      if (typeof name === "string" && !names.has(name)) deleteProperty(holder, name);
+}
+
+/** Let no request carry the reader's cookies, those for the engine's own files excepted: a site may need a login. */
+function confineRequests() {
+  const [NativeRequest, NativeURL] = [Request, URL];
+  const [startsWith, slice, test] = [
+    String.prototype.startsWith,
+    String.prototype.slice,
+    RegExp.prototype.exec,
+  ];
+  const { fetch: fetchAsIs, location } = self;
+  const { href: base, origin } = location;
+  const openAsIs = XMLHttpRequest.prototype.open;
+  const getter = (/** @type {object} */ prototype, /** @type {string} */ name) =>
+    /** @type {() => string} */ (Object.getOwnPropertyDescriptor(prototype, name)?.get);
+  const addressOf = getter(Request.prototype, "url");
+  const methodOf = getter(Request.prototype, "method");
+  const [hrefOf, originOf, protocolOf] = ["href", "origin", "protocol"].map((name) =>
+    getter(URL.prototype, name),
+  );
+  const home = new URL("../", import.meta.url).href;
+  const path = /^(?:[\w.+~/-]|%(?!2[ef]|5c)[0-9a-f]{2})+$/i; // that no server reads as one of another folder
+
+  const isOwn = (/** @type {string} */ address, /** @type {string} */ method) =>
+    method === "GET" &&
+    apply(startsWith, address, [home]) &&
+    apply(test, path, [apply(slice, address, [home.length])]) !== null;
+
+  replace(self, "fetch", (/** @type {RequestInfo} */ input, /** @type {RequestInit} */ init) => {
+    try {
+      const request = new NativeRequest(input, init);
+      const isAsIs = isOwn(apply(addressOf, request, []), apply(methodOf, request, []));
+      // Nor what an earlier request with cookies left in the browser's cache.
+      const options = /** @type {RequestInit} */ ({ credentials: "omit", cache: "no-store" });
+      return apply(fetchAsIs, self, [isAsIs ? request : new NativeRequest(request, options)]);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  });
+
+  const { prototype } = XMLHttpRequest;
+  replace(
+    prototype,
+    "open",
+    function open(
+      /** @type {string} */ method,
+      /** @type {string} */ address,
+      isAsync = true,
+      user = null,
+      password = null,
+    ) {
+      const url = new NativeURL(`${address}`, base);
+      const [href, verb] = [apply(hrefOf, url, []), `${method}`];
+      const isOfSite = apply(originOf, url, []) === origin && apply(protocolOf, url, []) !== "blob:";
+      if (isOfSite && !isOwn(href, verb)) throw new Error(COOKIES);
+      return apply(openAsIs, this, [verb, href, isAsync, user, password]);
+    },
+  );
+  defineProperty(prototype, "withCredentials", { get: () => false, set: () => {}, configurable: false });
+}
+
+/** Let no text become code: a module that a program imports would be asked for with cookies. */
+function confineCode() {
+  const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
+  for (const prototype of kinds.map(getPrototypeOf)) {
+    const refuse = () => {
+      throw new EvalError("programs here cannot make JavaScript of text");
+    };
+    defineProperty(refuse, "prototype", { value: prototype }); // `instanceof Function` holds as ever
+    defineProperty(prototype, "constructor", { value: refuse, writable: false, configurable: false });
+  }
+  replace(self, "Function", kinds[0].constructor);
+  for (const name of ["setTimeout", "setInterval"]) {
+    const start = /** @type {any} */ (self)[name];
+    replace(self, name, (/** @type {unknown} */ handler, /** @type {any[]} */ ...more) => {
+      if (typeof handler !== "function") throw new TypeError(`${name} takes a function`);
+      return apply(start, self, [handler, ...more]);
+    });
+  }
+}
+
+/**
+ * Put something else in the place of a property, wherever among the prototypes it is.
+ * @param {object} object
+ * @param {string} name
+ * @param {unknown} value
+ */
+function replace(object, name, value) {
+  let holder = object;
+  while (!Object.hasOwn(holder, name)) holder = /** @type {object} */ (getPrototypeOf(holder));
+  defineProperty(holder, name, { value });
 }

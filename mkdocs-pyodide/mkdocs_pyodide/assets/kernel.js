@@ -34,6 +34,7 @@ export class Kernel {
 
   /** @type {Worker | null} */ #worker = null;
   #hasPython = false;
+  #isPreparing = false; // and no program has begun, which could make its worker say anything
   /** @type {{stopped: Int32Array, answer: SharedArrayBuffer} | null} */ #shared = null;
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
   /** @type {import("./boot.js").Compiled | null} */ #compiled = null; // for the next worker
@@ -66,6 +67,7 @@ export class Kernel {
   prepare(wanted) {
     if (this.#worker) return;
     this.#worker = this.#startWorker();
+    this.#isPreparing = true;
     this.#worker.postMessage({ type: "prepare", ...wanted });
   }
 
@@ -138,7 +140,8 @@ export class Kernel {
       this.missing = message.missing;
       this.#onFetched();
     }
-    if (message.type === "unprepared") this.#startAnew();
+    if (message.type === "start") this.#isPreparing = false;
+    if (message.type === "unprepared" && this.#isPreparing) this.#startAnew();
     if (message.type === "crash") return this.#lose({ ...message, type: "error", of: "crash" });
     const job = this.#jobs[0];
     if (!job || message.id !== job.id) return this.#hearStray(message);
@@ -203,7 +206,7 @@ export class Kernel {
   #dismiss() {
     this.#worker?.terminate();
     this.#worker = this.#shared = null;
-    this.#hasPython = false;
+    this.#hasPython = this.#isPreparing = false;
     this.#stray = 0;
     this.generation += 1;
   }

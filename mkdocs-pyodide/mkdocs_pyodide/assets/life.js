@@ -1,11 +1,14 @@
 /** A worker that dies by itself says nothing; the lock that it held for life comes free. */
 
 const locks = self.navigator.locks; // none outside a secure context
+let isHeld = false; // programs can send messages to their own worker: the first is the page's
 
 /** The worker's side: hold the lock, then tell. */
-export function hold(/** @type {string} */ life) {
+export function hold(/** @type {string} */ life, /** @type {(message: object) => void} */ tell) {
+  if (isHeld) return;
+  isHeld = true;
   locks?.request(life, () => {
-    self.postMessage({ type: "alive" });
+    tell({ type: "alive" });
     return new Promise(() => {});
   });
 }

@@ -4,6 +4,7 @@
 import { busyWith } from "./busy.js";
 import { Depot } from "./depot.js";
 import { hold } from "./life.js";
+import { post as postToPage } from "./page.js";
 import "./confine.js";
 import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
@@ -41,7 +42,7 @@ const handlers = {
   compiled: (message) => {
     compiled = message.compiled;
   },
-  live: ({ life }) => hold(life),
+  live: ({ life }) => hold(life, postToPage),
   stop,
   share: ({ buffers }) => {
     shared = buffers;
@@ -56,7 +57,7 @@ self.onmessage = ({ data }) => handlers[data.type](data);
 
 async function run(asked) {
   const { id } = asked;
-  const post = (message) => self.postMessage({ id, ...message });
+  const post = (message) => postToPage({ ...message, id });
   loading = id;
   network.priority = "auto";
   downloads.lament = (message) => post({ type: "output", stream: "stderr", text: `${message}\n` });
@@ -97,7 +98,7 @@ function prepare(wanted) {
   network.priority = "low";
   starting ??= start(wanted.packages);
   const prepared = starting.then((python) => load(python, wanted, () => {}));
-  preparing = busyWith(prepared.catch(() => self.postMessage({ type: "unprepared" })));
+  preparing = busyWith(prepared.catch(() => postToPage({ type: "unprepared" })));
 }
 
 async function execute({ pyodide, live, from }, { id, session, source, rich, permit }, post) {
@@ -113,7 +114,7 @@ async function execute({ pyodide, live, from }, { id, session, source, rich, per
       signal.end();
     },
     tell: (event) => {
-      post(JSON.parse(event));
+      post({ ...JSON.parse(event), type: "output" }); // a program can call this too
       pyodide.checkInterrupt(); // a slow loop comes by here before Python looks by itself
     },
     ask: (prompt) => {
@@ -125,7 +126,7 @@ async function execute({ pyodide, live, from }, { id, session, source, rich, per
   try {
     const error = JSON.parse(await live.run(session, source, rich, page));
     live.check();
-    return error ? { type: "error", of: "program", ...error } : { type: "done" };
+    return error ? { ...error, type: "error", of: "program" } : { type: "done" };
   } catch (error) {
     // An interrupt can hit the few lines around the cell.
     const name = error?.type; // of an exception of Python's; else Python itself has failed
@@ -143,7 +144,7 @@ function checkMeanwhile(/** @type {any} */ live) {
   try {
     live.check();
   } catch (error) {
-    self.postMessage({ type: "crash", message: explainBroken(error) });
+    postToPage({ type: "crash", message: explainBroken(error) });
   } finally {
     signal.isHeld = isHeld;
   }
@@ -158,11 +159,11 @@ async function start(packages) {
   const boot = new Boot(network, downloads, manifest, home, packages, compiled);
   const { pyodide, isRestored } = await boot.python();
   // A program has not run yet, so what another worker gets is what was verified.
-  self.postMessage({ type: "python", compiled: await boot.compiled() });
+  postToPage({ type: "python", compiled: await boot.compiled() });
   if (isRestored) keep = () => boot.keep();
   unpack(pyodide.FS, "/live", await modules);
   if (!isRestored) pyodide.runPython("import sys; sys.path[:0] = ['/live/modules', '/live/engine']");
-  pyodide._api.on_fatal = (error) => self.postMessage({ type: "crash", message: explainCrash(error) });
+  pyodide._api.on_fatal = (error) => postToPage({ type: "crash", message: explainCrash(error) });
   guardStack(pyodide._module);
   pyodide.setInterruptBuffer(signal);
   if (shared) {
@@ -215,7 +216,7 @@ function tellMissing({ loadedPackages }) {
   const missing = ([name]) => !(name in loadedPackages);
   const size = ([name, file]) => [name, manifest.files[file].size];
   const packages = Object.entries(manifest.packages).filter(missing).map(size);
-  self.postMessage({ type: "fetched", missing: Object.fromEntries(packages) });
+  postToPage({ type: "fetched", missing: Object.fromEntries(packages) });
 }
 
 /** Put the data files that a cell names beside the modules, each once. */
@@ -239,4 +240,4 @@ function tellProgress(post) {
   downloads.tell();
 }
 
-self.postMessage({ type: "here" });
+postToPage({ type: "here" });

@@ -444,3 +444,19 @@ test("a session is forgotten by the worker that has it", () => {
   kernel.forget("/#a");
   assert.deepEqual(workers[0].of("forget"), [{ type: "forget", session: "/#a" }]);
 });
+
+test("once a program has begun, its worker cannot ask for another one", () => {
+  const kernel = new Kernel(() => {});
+  kernel.prepare(REQUEST);
+  run(kernel);
+  workers[0].say({ type: "start", id: 1, from: "snapshot" });
+  for (let i = 0; i < 3; i += 1) workers[0].say({ type: "unprepared" });
+  assert.equal(workers.length, 1);
+  assert.ok(!workers[0].isTerminated);
+});
+
+test("a worker that was not asked to prepare has nothing to fail at", () => {
+  run(new Kernel(() => {}));
+  workers[0].say({ type: "unprepared" });
+  assert.equal(workers.length, 1);
+});

@@ -506,11 +506,3 @@ test("a session is forgotten, also before there is one", async () => {
   await soon();
   assert.deepEqual(live.forgotten, ["/#a"]);
 });
-
-test("what a program must not have is gone", async () => {
-  for (const name of ["caches", "indexedDB", "SharedWorker"]) globalThis[name] = {};
-  await start();
-  for (const name of ["caches", "indexedDB", "Worker", "SharedWorker", "BroadcastChannel"])
-    assert.ok(!(name in globalThis), name);
-  for (const name of ["storage", "serviceWorker", "locks"]) assert.ok(!(name in navigator), name);
-});

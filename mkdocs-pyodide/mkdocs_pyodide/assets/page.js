@@ -1,0 +1,2 @@
+/** The worker's way to its page. Programs do not have it: what the page hears is the engine's word. */
+export const post = self.postMessage.bind(self);
