@@ -17,11 +17,12 @@ beforeEach(() => {
   mock.method(performance, "now", () => now);
   self.fetch = async (address, { priority, signal }) => {
     asked.push([String(address), priority]);
-    return Promise.race([answer(signal), aborted(signal)]);
+    return Promise.race([aborted(signal), answer(signal)]);
   };
 });
 
 function aborted(signal) {
+  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 

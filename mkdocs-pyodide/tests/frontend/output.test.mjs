@@ -196,9 +196,18 @@ test("what is soon back stays until the run has ended", async () => {
   assert.equal(output.text, "2\n");
 });
 
+test("an update of an earlier run's place is shown in this one's output", async () => {
+  value("old", "p");
+  await output.settled();
+  output.clear();
+  value("new", "p", true);
+  await output.settled();
+  assert.equal(output.text, "new\n");
+});
+
 test("what waits for a cleared output is dropped", async () => {
   out("old\n");
-  value("old", "p");
+  value("old", "p", true);
   output.clear();
   value("new", "p", true);
   await output.settled();

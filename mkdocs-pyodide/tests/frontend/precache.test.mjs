@@ -292,6 +292,16 @@ test("a whole release answers without the network", async () => {
   assert.deepEqual(asked, []);
 });
 
+test("a release that becomes whole answers from then on", async () => {
+  const worker = start();
+  await worker.get("cell.js");
+  await worker.keep();
+  served = null;
+  asked = [];
+  assert.equal(await (await worker.get("second/")).text(), "second");
+  assert.deepEqual(asked, []);
+});
+
 test("a lazy file that is kept is answered with, whole or not", async () => {
   const worker = start();
   await worker.keep([PYTHON]);
