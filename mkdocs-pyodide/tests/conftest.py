@@ -3,6 +3,9 @@
 import logging
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import sharing
@@ -157,3 +160,16 @@ def new_site(tmp_path_factory):
 def make_site(new_site):
     """Build a site once for many tests, browsers and runs of the tests; return the folder of its files."""
     return lambda theme="mkdocs", **pages: new_site(theme).build_shared(**pages)
+
+
+@pytest.fixture(scope="session")
+def manual():
+    """Build the engine's manual once, as its maintainers do; return the folder of its files."""
+    engine = Path(__file__).parent.parent
+    parts = [engine / name for name in ("docs", "hosting", "mkdocs.yml", "README.md")]
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir"]
+    return sharing.shared(
+        "manual",
+        sharing.digest(*parts) + sharing.engine(),
+        lambda folder: subprocess.run([*command, str(folder)], cwd=engine, check=True),
+    )

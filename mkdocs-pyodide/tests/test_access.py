@@ -1,8 +1,6 @@
 """Cells can be used by everybody: in each state and each colour, by keyboard, by ear, on paper."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import material
@@ -80,31 +78,20 @@ def test_axe_finds_nothing_in_a_crowd_of_cells(crowd, axe, scheme, width):
 
 
 @pytest.fixture(scope="module")
-def manual(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("manual")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
-    subprocess.run(command, cwd=ENGINE, check=True)
-    with serving(folder) as address:
+def manual_address(manual):
+    with serving(manual) as address:
         yield address
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("path", ["", "libraries/"])
-def test_axe_finds_nothing_in_the_manual(page, manual, axe, path, scheme):
-    look_through(page, manual, axe, path, scheme)
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_in_the_manual_without_cells(page, manual, axe, scheme):
-    look_through(page, manual, axe, "hosting/", scheme)
-
-
-def look_through(page, manual, axe, path, scheme):
-    page.goto(manual + path)
-    wear(page, scheme)
-    page.evaluate(THROUGH)
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["", "libraries/", "hosting/"])
+def test_axe_finds_nothing_in_the_manual(page, manual_address, axe, path):
+    page.goto(manual_address + path)
     page.evaluate(axe)
-    assert faults(page, "article") == []
+    for scheme in SCHEMES:
+        wear(page, scheme)
+        page.evaluate(THROUGH)
+        assert faults(page, "article") == [], scheme
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -199,42 +186,41 @@ def test_a_notice_comes_into_a_place_that_is_known(page, address):
 
 
 @pytest.fixture
-def asking(page, address):
-    page.goto(address)
-    return page.locator("figure[data-session=asking]")
+def asking(warm_page):
+    return warm_page.locator("figure[data-session=asking]")
 
 
-def test_a_question_takes_the_keyboard_and_gives_it_back(page, asking):
+def test_a_question_takes_the_keyboard_and_gives_it_back(warm_page, asking):
     run = asking.locator(".cell-button")
     run.focus()
-    page.keyboard.press("Enter")
+    warm_page.keyboard.press("Enter")
     expect(asking.get_by_label("Your name?")).to_be_focused(timeout=START)
-    page.keyboard.type("Ada")
-    page.keyboard.press("Enter")
+    warm_page.keyboard.type("Ada")
+    warm_page.keyboard.press("Enter")
     expect(asking.locator("output")).to_contain_text("Hello, Ada")
     expect(run).to_be_focused()
 
 
-def test_a_question_gives_the_keyboard_back_to_the_editor(page, asking):
+def test_a_question_gives_the_keyboard_back_to_the_editor(warm_page, asking):
     asking.locator("pre").click()
     editor = asking.locator(".cm-content")
     expect(editor).to_be_focused()
-    page.keyboard.press("Control+Enter")
+    warm_page.keyboard.press("Control+Enter")
     expect(asking.get_by_label("Your name?")).to_be_focused(timeout=START)
-    page.keyboard.press("Enter")
+    warm_page.keyboard.press("Enter")
     expect(editor).to_be_focused()
 
 
-def test_a_question_leaves_a_reader_who_is_elsewhere_alone(page, asking):
-    page.evaluate(UNHEARD)
+def test_a_question_leaves_a_reader_who_is_elsewhere_alone(warm_page, asking):
+    warm_page.evaluate(UNHEARD)
     asking.locator(".cell-button").click()
-    elsewhere = page.locator("figure[data-session=same] .cell-button")
+    elsewhere = warm_page.locator("figure[data-session=same] .cell-button")
     elsewhere.focus()
     field = asking.get_by_label("Your name?")
     expect(field).to_be_visible(timeout=START)
     expect(elsewhere).to_be_focused()
     expect(asking.locator("output").get_by_role("status")).to_have_text("Your name? ")
-    assert page.evaluate("unheard") == []
+    assert warm_page.evaluate("unheard") == []
     field.fill("Ada")
     field.press("Enter")
     expect(asking.locator(".cell-button")).to_be_focused()

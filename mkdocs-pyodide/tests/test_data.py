@@ -31,12 +31,13 @@ import sys
 """
 
 
-@pytest.fixture
-def data_site(site):
+@pytest.fixture(scope="module")
+def data_site(new_site):
+    site = new_site()
     site.write("modules/tools/table.py", TABLE)
     site.write("modules/data/numbers.txt", "1 2.5")
     site.write("modules/data/unused.txt", "3")
-    site.build(index=PAGE)
+    site.build_shared(index=PAGE)
     return site
 
 

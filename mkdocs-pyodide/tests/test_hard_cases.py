@@ -49,12 +49,11 @@ def address(folder):
 
 
 @pytest.fixture
-def press(page, address):
+def press(warm_page):
     """Press Run on one of the cases; return its figure."""
-    page.goto(address)
 
     def press(name):
-        figure = page.locator("figure.cell").nth(PLACES[name])
+        figure = warm_page.locator("figure.cell").nth(PLACES[name])
         figure.get_by_role("button", name="Run", exact=True).click()
         return figure
 
@@ -66,11 +65,11 @@ def in_state(figure, state, timeout=START):
     return figure.locator("output")
 
 
-def test_ten_million_prints_are_capped_and_stopped(page, press):
+def test_ten_million_prints_are_capped_and_stopped(warm_page, press):
     figure = press("prints")
     output = in_state(figure, "running")
     expect(output).to_contain_text("1000")
-    page.evaluate("scrollTo(0, 50)")  # the page is alive
+    warm_page.evaluate("scrollTo(0, 50)")  # the page is alive
     figure.get_by_role("button", name="Stop", exact=True).click()
     in_state(figure, "idle", timeout=STOP)
     assert len(output.text_content()) < 110_000
@@ -100,7 +99,8 @@ def test_updates_take_one_place(press):
     assert output.text_content() == "499\n"
 
 
-def test_program_asks_and_is_answered(page, press):
+@pytest.mark.firefox
+def test_program_asks_and_is_answered(press):
     figure = press("asks")
     in_state(figure, "running")
     field = figure.get_by_label("Your name?")
@@ -110,6 +110,7 @@ def test_program_asks_and_is_answered(page, press):
     expect(in_state(figure, "done")).to_have_text(re.compile("Your name\\? <b>Ada</b>\nHello, <b>Ada</b>"))
 
 
+@pytest.mark.firefox
 def test_question_can_be_cancelled(press):
     figure = press("asks")
     expect(figure.get_by_label("Your name?")).to_be_visible(timeout=START)
@@ -119,6 +120,7 @@ def test_question_can_be_cancelled(press):
     in_state(press("good"), "done")
 
 
+@pytest.mark.firefox
 def test_question_where_the_page_is_isolated(browser, folder):
     isolation = {
         "Cross-Origin-Opener-Policy": "same-origin",

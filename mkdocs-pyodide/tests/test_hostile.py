@@ -40,7 +40,9 @@ for text in {texts!r}:
     display(Formula(text))
 """
 REACH = """import js
-for name in ("window", "document", "parent", "localStorage", "sessionStorage", "indexedDB", "caches"):
+WINDOW = ["window", "document", "parent", "localStorage", "sessionStorage"]
+STORES = ["indexedDB", "caches", "Worker", "SharedWorker", "BroadcastChannel"]
+for name in WINDOW + STORES:
     print(name, hasattr(js, name))
 """
 FORGE = """from mkdocs_pyodide import live
@@ -71,23 +73,33 @@ def folder(make_site):
     return make_site(index="\n\n".join(f'```pyodide exec="off"\n{cell}\n```' for cell in cells))
 
 
+@pytest.fixture(scope="module")
+def address(folder):
+    with serving(folder) as address:
+        yield address
+
+
 @pytest.fixture
-def run(page, folder):
+def run(warm_page, address):
     """Run one of the cells in a page that must stay silent; return its output."""
     dialogs, asked = [], []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    with serving(folder) as address:
-        page.goto(address)
+    listeners = {
+        "dialog": lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()),
+        "request": lambda request: asked.append(request.url),
+    }
+    for event, listener in listeners.items():
+        warm_page.on(event, listener)
 
-        def run(place):
-            page.on("request", lambda request: asked.append(request.url))
-            figure = page.locator("figure.cell").nth(place)
-            figure.get_by_role("button", name="Run", exact=True).click()
-            expect(figure).to_have_attribute("data-state", "done", timeout=START)
-            return figure.locator("output")
+    def run(place):
+        figure = warm_page.locator("figure.cell").nth(place)
+        figure.get_by_role("button", name="Run", exact=True).click()
+        expect(figure).to_have_attribute("data-state", "done", timeout=START)
+        return figure.locator("output")
 
-        yield run
-        page.wait_for_timeout(300)  # what a handler would do, it has done by now
+    yield run
+    warm_page.wait_for_timeout(300)  # what a handler would do, it has done by now
+    for event, listener in listeners.items():
+        warm_page.remove_listener(event, listener)
     assert dialogs == []
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 

@@ -17,6 +17,9 @@ FILES = {
 }
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The built site of three files, in an environment that has nothing but what they ask for."""

@@ -1,9 +1,5 @@
 """The engine's own small site: its manual, and each library run live as published."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from browsing import START
 from playwright.sync_api import expect
@@ -11,15 +7,12 @@ from serving import serving
 
 from mkdocs_pyodide.policy import POLICY
 
-ENGINE = Path(__file__).parent.parent
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("manual")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
-    subprocess.run(command, cwd=ENGINE, check=True)
-    with serving(folder, {"Content-Security-Policy": POLICY}) as address:  # for the workers too
+def address(manual):
+    with serving(manual, {"Content-Security-Policy": POLICY}) as address:  # for the workers too
         yield address
 
 
@@ -30,28 +23,28 @@ SEEN = """
 """
 
 
-@pytest.mark.parametrize("path", ["", "libraries/"])
-def test_every_cell_runs_as_published_under_the_strict_policy(page, address, path):
+RICH = ["table", "img", "math"]
+
+
+@pytest.mark.parametrize(("path", "rich"), [("", set()), ("libraries/", {"table", "img", "math"})])
+def test_every_cell_runs_as_published_under_the_strict_policy(page, address, path, rich):
+    """Also its figures, tables and formulas: as many are shown, and there are some of each kind."""
     page.add_init_script(SEEN)
     page.goto(address + path)
-    cells = page.locator("figure.cell")
-    for place in range(cells.count()):
-        cell = cells.nth(place)
+    found = set()
+    for cell in page.locator("figure.cell").all():
+        published = {element: cell.locator(f"output {element}").count() for element in RICH}
         cell.get_by_role("button", name="Run", exact=True).click()
         expect(cell).to_have_attribute("data-state", "done", timeout=2 * START)
         expect(cell).to_have_attribute("data-match", "same")
+        live = cell.locator("output[data-origin=live]")
+        assert {element: live.locator(element).count() for element in RICH} == published
+        for element in RICH:
+            if published[element]:
+                assert live.locator(element).first.is_visible()
+                found.add(element)
+    assert rich <= found
     assert page.evaluate("window.violations") == []
-
-
-def test_figures_and_tables_are_shown_live(page, address):
-    page.goto(address + "libraries/")
-    for place, element in [(0, "table"), (1, "img"), (4, "math")]:
-        cell = page.locator("figure.cell").nth(place)
-        published = cell.locator(f"output {element}")
-        assert published.is_visible()
-        cell.get_by_role("button", name="Run", exact=True).click()
-        expect(cell).to_have_attribute("data-state", "done", timeout=2 * START)
-        assert cell.locator(f"output[data-origin=live] {element}").is_visible()
 
 
 def test_page_fetches_only_the_packages_of_its_cells(page, address):

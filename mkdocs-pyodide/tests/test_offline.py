@@ -89,7 +89,7 @@ def wait_until(page, condition):
         if condition():
             return
         page.wait_for_timeout(100)
-    pytest.fail("in vain")
+    pytest.fail(f"condition not met within {START} ms")
 
 
 IS_KEPT_BY_WORKER = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found?.active))"
@@ -121,7 +121,6 @@ def visit(browser, address, script="", **options):
     assert not [stack for stack in errors if "assets/pyodide" in stack]
 
 
-@pytest.mark.firefox
 def test_list_names_each_file_and_its_hash(folder):
     site = known(folder)
     assert {"index.html", "second/index.html", "404.html", "manifest.webmanifest"} <= set(site["files"])
@@ -167,7 +166,6 @@ def test_python_runs_without_the_server_after_one_run(browser, folder):
     context.close()
 
 
-@pytest.mark.firefox
 def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
     with serving(folder) as address:
         context = browser.new_context()
@@ -186,7 +184,6 @@ def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
     context.close()
 
 
-@pytest.mark.firefox
 def test_what_the_first_run_fetches_is_fetched_once(browser, published):
     asked = []
     with serving(published, {"Cache-Control": "no-store"}, seen=asked) as address:
@@ -203,19 +200,6 @@ def test_what_the_first_run_fetches_is_fetched_once(browser, published):
 BUSY = "navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'Python is busy'))"
 
 
-@pytest.mark.firefox
-def test_nothing_is_kept_while_python_is_busy(browser, address, published):
-    is_busy = """navigator.locks.request("Python is busy", { mode: "shared" },
-        () => new Promise((end) => { window.endWork = end; }))"""
-    with visit(browser, address, is_busy) as page:
-        wait_until(page, lambda: page.evaluate(IS_KEPT_BY_WORKER))
-        page.wait_for_timeout(1000)
-        assert kept(page) == set()
-        page.evaluate("endWork()")
-        wait_until_kept(page, published)
-
-
-@pytest.mark.firefox
 def test_python_is_busy_while_it_starts_and_runs(browser, address):
     with visit(browser, address) as page:
         assert not page.evaluate(BUSY)
@@ -248,7 +232,6 @@ def test_second_visit_is_isolated_and_stop_keeps_the_session(browser, address, p
         expect(endless.locator(".cell-status")).to_have_text("stopped")
 
 
-@pytest.mark.firefox
 def test_page_that_its_host_isolates_gets_its_worker_from_the_store(browser, published):
     """A site with a frame from elsewhere is not isolated by its service worker; here the host does so."""
     headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
@@ -284,7 +267,6 @@ def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published
         assert engine and all(name.startswith("assets/") for name in engine)
 
 
-@pytest.mark.firefox
 def test_unchanged_file_is_not_fetched_again(browser, published, release):
     fetched = []
     with serving(published, seen=fetched) as address, visit(browser, address) as page:
@@ -322,7 +304,6 @@ UPDATE = """() => navigator.serviceWorker.getRegistration().then((registration) 
   })))"""
 
 
-@pytest.mark.firefox
 def test_second_page_of_the_old_release_keeps_it(browser, address, published, release):
     with visit(browser, address) as page:
         wait_until_kept(page, published)
@@ -347,46 +328,6 @@ def test_second_page_of_the_old_release_keeps_it(browser, address, published, re
         wait_until(page, is_new)
 
 
-@pytest.mark.firefox
-def test_foreign_content_in_the_store_is_not_answered_with(browser, address, published):
-    with visit(browser, address) as page:
-        wait_until_kept(page, published)
-        page.evaluate(
-            """async (name) => {
-              const store = await caches.open(name);
-              for (const key of await store.keys()) await store.put(key, new Response("<h1>planted</h1>"));
-            }""",
-            STORE,
-        )
-        page.reload()
-        expect(page.locator("h1", has_text="Cells")).to_be_visible()
-
-
-@pytest.mark.firefox
-def test_program_cannot_reach_the_store(browser, make_site):
-    code = 'import js\n[hasattr(js, name) for name in ("caches", "indexedDB", "Worker", "BroadcastChannel")]'
-    folder = make_site(index=f'```pyodide exec="off"\n{code}\n```')
-    with serving(folder) as address, visit(browser, address) as page:
-        expect(run(page).locator("output")).to_contain_text("[False, False, False, False]")
-
-
-@pytest.mark.firefox
-def test_save_data_fetches_nothing_ahead(browser, folder):
-    fetched = []
-    with serving(folder, seen=fetched, prepend={"service-worker.js": SAVE_DATA}) as address:
-        with visit(browser, address) as page:
-            page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-            page.reload()
-            assert page.evaluate("crossOriginIsolated")
-            page.wait_for_timeout(500)
-            assert not [path for path in fetched if "second" in path]
-            run(page)
-            wait_until(page, lambda: hashes(folder, is_lazy=True) <= kept(page))
-
-
-SAVE_DATA = b"Object.defineProperty(navigator, 'connection', {value: {saveData: true}});\n"
-
-
 def test_full_storage_leaves_the_site_online(browser, address, published):
     with visit(browser, "about:blank") as page:
         client = page.context.new_cdp_session(page)
@@ -403,7 +344,6 @@ def test_full_storage_leaves_the_site_online(browser, address, published):
         assert not hashes(published) <= kept(page)
 
 
-@pytest.mark.firefox
 @pytest.mark.parametrize(
     "forbid",
     [
@@ -418,20 +358,6 @@ def test_forbidden_service_worker_leaves_the_site_online(browser, address, forbi
         page.add_init_script(forbid)
         page.goto(address)
         assert run(page).get_attribute("data-match") == "same"
-
-
-@pytest.mark.firefox
-def test_forbidden_store_leaves_the_site_online(browser, folder):
-    forbid = (
-        b"self.CacheStorage.prototype.open = () => Promise.reject(new DOMException('', 'SecurityError'));\n"
-    )
-    with serving(folder, prepend={"service-worker.js": forbid}) as address:
-        with visit(browser, address) as page:
-            page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-            page.goto(f"{address}second/")
-            page.goto(address)
-            assert page.evaluate("crossOriginIsolated")
-            assert run(page).get_attribute("data-match") == "same"
 
 
 @pytest.mark.firefox
@@ -451,7 +377,6 @@ def test_offline_false_takes_all_back(browser, address, published, site, release
         run(page)
 
 
-@pytest.mark.firefox
 def test_served_to_its_author_the_site_keeps_nothing(site):
     site.write("docs/index.md", "# Text")
     folder = site.build(command="serve")
@@ -459,7 +384,6 @@ def test_served_to_its_author_the_site_keeps_nothing(site):
     assert "offline.js" not in site.html() and "webmanifest" not in site.html()
 
 
-@pytest.mark.firefox
 def test_service_worker_of_the_site_itself_is_not_replaced(site, refusal):
     site.write("docs/service-worker.js", "// own")
     assert "service-worker.js of its own; set offline: false" in refusal("# Text")
@@ -477,13 +401,11 @@ def test_site_can_be_installed(browser, folder, address):
         assert {error["errorId"] for error in errors} <= {"in-incognito"}
 
 
-@pytest.mark.firefox
 def test_manifest_of_the_site_itself_is_kept():
     page = '<head><link rel="manifest" href="own.json"></head>'
     assert offline.linked(page, "manifest.webmanifest") == page
 
 
-@pytest.mark.firefox
 @pytest.mark.parametrize(
     ("element", "isolation"),
     [

@@ -15,8 +15,12 @@ FAULTS = {
     ),
     "no Stop, or one without effect": "test_streams.test_program_that_will_not_stop_loses_its_session",
     "Stop kills the session of all cells": "test_streams.test_stop_keeps_the_session_without_any_header",
-    "other hosts are asked": "test_cell.test_whole_visit_stays_at_home",
-    "megabytes, or a start of Python, unasked": "test_cell.test_page_asks_for_nothing_before_intent",
+    "other hosts are asked": (
+        "test_cell.test_page_asks_for_nothing_before_intent_and_then_its_own_site_alone"
+    ),
+    "megabytes, or a start of Python, unasked": (
+        "test_cell.test_page_asks_for_nothing_before_intent_and_then_its_own_site_alone"
+    ),
     "dead after instant navigation, or none allowed": "test_hard_cases.test_three_pages_in_a_row",
     "a result of 0 is not shown": "test_session.test_value_of_last_expression_is_shown",
     "warnings and the error stream are lost": "test_cell.test_streams_look_as_published",

@@ -132,9 +132,8 @@ class Cell:
 
 
 @pytest.fixture
-def cell(page, address):
-    page.goto(address)
-    return lambda name: Cell(page, name)
+def cell(warm_page):
+    return lambda name: Cell(warm_page, name)
 
 
 STEP = "(output) => Number(output.querySelector('img')?.alt.replace('drawing ', ''))"
@@ -151,8 +150,8 @@ def reaches(cell, number):
 
 @pytest.mark.firefox
 @pytest.mark.parametrize("name", ["train", "silent", "waits", "asks"])
-def test_stop_keeps_the_session_without_any_header(page, cell, name):
-    assert not page.evaluate("crossOriginIsolated")
+def test_stop_keeps_the_session_without_any_header(warm_page, cell, name):
+    assert not warm_page.evaluate("crossOriginIsolated")
     stopped = cell(name)
     stopped.run("running")
     if name == "train":
@@ -165,15 +164,14 @@ def test_stop_keeps_the_session_without_any_header(page, cell, name):
     stopped.comes_to("idle")
 
 
-@pytest.mark.firefox
-def test_an_edit_makes_the_stopped_run_one_of_another_code(page, cell):
+def test_an_edit_makes_the_stopped_run_one_of_another_code(warm_page, cell):
     stopped = cell("silent")
     stopped.run("running")
     stopped.stop()
     stopped.figure.locator("pre").click()
     expect(stopped.figure.locator(".cm-content")).to_be_focused()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text("weights = -1")
+    warm_page.keyboard.press("Control+a")
+    warm_page.keyboard.insert_text("weights = -1")
     expect(stopped.figure.locator(".cm-content")).to_have_text("weights = -1")
     expect(cell("after silent").run().output).to_have_text("False\n")
 
@@ -186,7 +184,6 @@ def test_program_that_will_not_stop_loses_its_session(cell):
     cell("markup").run()
 
 
-@pytest.mark.firefox
 def test_run_that_waits_behind_such_a_program_goes_on(cell):
     stopped = cell("catches")
     stopped.run("running")
@@ -197,7 +194,7 @@ def test_run_that_waits_behind_such_a_program_goes_on(cell):
 
 
 WATCH = """(figure) => {
-  window.seen = {heights: new Set(), below: new Set(), said: [], pictures: 0};
+  const seen = window.seen = {heights: new Set(), said: [], pictures: 0};
   const output = figure.querySelector("output");
   const look = () => {
     const display = output.querySelector(".cell-display");
@@ -221,11 +218,11 @@ def watch(page, cell):
 
 
 @pytest.mark.firefox
-def test_picture_that_changes_keeps_its_height_and_is_not_announced(page, cell):
+def test_picture_that_changes_keeps_its_height_and_is_not_announced(warm_page, cell):
     train = cell("train")
     train.run("running")
     reaches(train, 5)
-    seen = watch(page, train)
+    seen = watch(warm_page, train)
     reaches(train, 30)
     (height,) = seen("heights")
     assert height >= 300
@@ -236,31 +233,31 @@ def test_picture_that_changes_keeps_its_height_and_is_not_announced(page, cell):
     train.stop()
 
 
-@pytest.mark.firefox
-def test_update_that_is_overtaken_is_not_shown(page, cell):
+def test_update_that_is_overtaken_is_not_shown(warm_page, cell):
     markup = cell("markup")
-    seen = watch(page, markup)
+    seen = watch(warm_page, markup)
     expect(markup.run().output).to_have_text("number 2000")
     assert seen("pictures") < 1000
 
 
-def test_long_run_leaves_nothing_behind(page, cell):
+def test_long_run_leaves_nothing_behind(browser, address):
+    page = browser.new_context().new_page()  # one that is not traced: a trace keeps what it has seen
+    page.goto(address)
     client = page.context.new_cdp_session(page)
 
     def nodes():
         client.send("HeapProfiler.collectGarbage")
         return client.send("Memory.getDOMCounters")["nodes"]
 
-    train = cell("train")
+    train = Cell(page, "train")
     train.run("running")
     reaches(train, 20)
     before = nodes()
     reaches(train, 120)
     assert nodes() < before + 50
-    train.stop()
+    page.context.close()
 
 
-@pytest.mark.firefox
 def test_reader_who_wants_less_motion_gets_fewer_pictures(browser, address):
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
@@ -275,11 +272,10 @@ def test_reader_who_wants_less_motion_gets_fewer_pictures(browser, address):
     context.close()
 
 
-@pytest.mark.firefox
-def test_endless_progress_is_one_line(page, cell):
+def test_endless_progress_is_one_line(warm_page, cell):
     flood = cell("flood")
     flood.run("running")
-    page.wait_for_function(
+    warm_page.wait_for_function(
         "(output) => Number(output.textContent) > 100_000",
         arg=flood.output.element_handle(),
         timeout=START,
@@ -288,7 +284,6 @@ def test_endless_progress_is_one_line(page, cell):
     assert flood.stop() == "stopped"
 
 
-@pytest.mark.firefox
 def test_progress_that_comes_bit_by_bit_is_one_line(cell):
     assert cell("bar").run().output.text_content() == "100 %\nbye"
 
@@ -305,7 +300,6 @@ PORTIONS = """(output) => {
 }"""
 
 
-@pytest.mark.firefox
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -324,27 +318,23 @@ def test_much_is_shown_in_portions_and_whole(cell, name, text):
     assert max(portions) < 10_000
 
 
-@pytest.mark.firefox
 def test_lines_are_laid_out_in_blocks(cell):
     blocks = cell("lines").run().output.locator(".cell-stdout").all_text_contents()
     assert max(map(len, blocks)) < 20_000
     assert all(block.endswith("\n") for block in blocks)
 
 
-@pytest.mark.firefox
 def test_many_displays_are_capped_and_counted(cell):
     displays = cell("displays").run()
     assert displays.output.locator("table").count() == 1_000
     assert displays.output.text_content().endswith("… 19,000 more displays not shown\n")
 
 
-@pytest.mark.firefox
 def test_value_that_is_too_large_is_told_as_text(cell):
     large = cell("large").run()
     expect(large.output).to_have_text("a table\n… text/html of 20,400,000 characters not shown\n")
 
 
-@pytest.mark.firefox
 def test_prints_are_counted_to_the_character(cell):
     output = cell("prints").run().output
     text = output.locator(".cell-stdout").evaluate_all("(spans) => spans.map((s) => s.textContent).join('')")
@@ -355,7 +345,6 @@ def test_prints_are_counted_to_the_character(cell):
     )
 
 
-@pytest.mark.firefox
 def test_error_that_cannot_be_told_ends_nothing(cell):
     output = cell("unspeakable").run("failed").output
     first, second = output.text_content().split(
@@ -365,14 +354,12 @@ def test_error_that_cannot_be_told_ends_nothing(cell):
     assert "Cell, line 7\n" in second and second.endswith("E: <exception str() failed>\n")
 
 
-@pytest.mark.firefox
 def test_shapes_of_a_call_over_several_lines_are_told(cell):
     shapes = cell("shapes").run("failed")
     expect(shapes.output).to_contain_text('In this line: model.W is (2, 3), p["x"][0] is (4,)')
     expect(shapes.figure.locator(".cell-status")).to_have_text("ValueError in line 7")
 
 
-@pytest.mark.firefox
 def test_warning_tells_its_place_and_is_told_again(cell):
     warns = cell("warns")
     for _ in range(2):

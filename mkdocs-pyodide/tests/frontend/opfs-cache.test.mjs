@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+let folders; // name -> name of a file -> bytes
+let isForbidden;
+let room;
+let open; // names of files that another page has open
+
+globalThis.self = globalThis;
+/** As much of the browser's private files as the worker uses. */
+const storage = {
+  async getDirectory() {
+    if (isForbidden) throw new DOMException("no", "SecurityError");
+    return { getDirectoryHandle: async (name) => directory(name) };
+  },
+};
+Object.defineProperty(navigator, "storage", { value: storage });
+const { Depot } = await import("../../mkdocs_pyodide/assets/depot.js");
+
+function directory(name) {
+  folders.set(name, folders.get(name) ?? new Map());
+  const files = folders.get(name);
+  return {
+    keys: async function* () {
+      yield* files.keys();
+    },
+    async getFileHandle(file, { create = false } = {}) {
+      if (create) files.set(file, new Uint8Array());
+      if (!files.has(file)) throw new DOMException("none", "NotFoundError");
+      return {
+        getFile: async () => new Blob([files.get(file)]),
+        createSyncAccessHandle: async () => ({
+          write(bytes) {
+            if (room === null) throw new DOMException("full", "QuotaExceededError");
+            files.set(file, bytes.slice(0, room));
+            return Math.min(bytes.length, room);
+          },
+          close() {},
+        }),
+      };
+    },
+    async removeEntry(file) {
+      if (open.has(file)) throw new DOMException("open", "NoModificationAllowedError");
+      files.delete(file);
+    },
+  };
+}
+
+const HOME = new URL("https://example.org/project/site/assets/pyodide/");
+const NAME = encodeURIComponent(HOME.pathname);
+const bytes = (text) => new TextEncoder().encode(text);
+const unpack = async () => bytes("unpacked");
+
+beforeEach(() => {
+  [folders, isForbidden, room, open] = [new Map(), false, Number.POSITIVE_INFINITY, new Set()];
+});
+
+test("what was put is there, also for the next visit, in the site's own folder", async () => {
+  const depot = new Depot(HOME);
+  assert.equal(await depot.get("a"), null);
+  await depot.put("a", unpack);
+  assert.deepEqual(await depot.get("a"), bytes("unpacked"));
+  assert.deepEqual(await new Depot(HOME).get("a"), bytes("unpacked"));
+  assert.deepEqual([...folders.keys()], [NAME]);
+  assert.equal(await new Depot(new URL("https://example.org/other/")).get("a"), null);
+});
+
+test("what is there is not unpacked again", async () => {
+  await new Depot(HOME).put("a", unpack);
+  await new Depot(HOME).put("a", assert.fail);
+});
+
+for (const [name, left] of [
+  ["an error", null],
+  ["half of the bytes", 4],
+])
+  test(`a disk that has no room and tells it by ${name} keeps nothing`, async () => {
+    room = left;
+    const depot = new Depot(HOME);
+    await depot.put("a", unpack);
+    assert.equal(await depot.get("a"), null);
+    assert.equal(folders.get(NAME).size, 0);
+  });
+
+test("a disk that is forbidden has nothing, and says so to who wants to keep", async () => {
+  isForbidden = true;
+  const depot = new Depot(HOME);
+  assert.equal(await depot.get("a"), null);
+  await assert.rejects(depot.put("a", unpack), { name: "SecurityError" });
+});
+
+test("what is unwanted is removed, but what another page has open", async () => {
+  const depot = new Depot(HOME);
+  for (const name of ["old", "open", "new"]) await depot.put(name, unpack);
+  open.add("open");
+  await depot.remove((name) => name !== "new");
+  assert.deepEqual([...folders.get(NAME).keys()], ["open", "new"]);
+  assert.equal(await depot.get("old"), null);
+});
+
+test("a file that has gone since the visit began is not there", async () => {
+  const depot = new Depot(HOME);
+  await depot.put("a", unpack);
+  folders.get(NAME).clear();
+  assert.equal(await depot.get("a"), null);
+});
