@@ -101,7 +101,6 @@ def run(page):
     expect(cell).to_have_attribute("data-match", "same", timeout=START)
 
 
-@pytest.mark.firefox
 def test_no_page_has_a_script_of_its_own(folder):
     pages = list(folder.rglob("*.html"))
     assert len(pages) == 3
@@ -115,19 +114,17 @@ def test_no_page_has_a_script_of_its_own(folder):
 
 
 @pytest.mark.firefox
-@pytest.mark.parametrize("name", ["", "second/", "404.html"])
-def test_page_loads_and_runs_within_the_policy(visit, address, name):
-    visit.goto(address + name)
-    if name != "404.html":
-        run(visit)
-    visit.wait_for_load_state("networkidle")
-    visit.goto(address + name)  # now by the service worker, which gives its policy to workers too
-    if name != "404.html":
-        assert visit.evaluate("crossOriginIsolated")
-        run(visit)
+def test_pages_load_and_run_within_the_policy(visit, address):
+    visit.goto(f"{address}404.html")
+    visit.goto(address)
+    run(visit)
+    visit.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    visit.goto(f"{address}404.html")
+    visit.goto(f"{address}second/")  # now by the service worker, which gives its policy to workers too
+    assert visit.evaluate("crossOriginIsolated")
+    run(visit)
 
 
-@pytest.mark.firefox
 def test_theme_works_as_before(visit, address):
     visit.goto(address)
     visit.get_by_text("Two", exact=True).click()
@@ -147,7 +144,6 @@ def test_theme_works_as_before(visit, address):
     run(visit)
 
 
-@pytest.mark.firefox
 def test_stop_keeps_the_session(visit, address):
     visit.goto(f"{address}second/")
     assert not visit.evaluate("crossOriginIsolated")
@@ -160,7 +156,6 @@ def test_stop_keeps_the_session(visit, address):
     expect(after.locator("output")).to_have_text("7")
 
 
-@pytest.mark.firefox
 def test_program_cannot_fetch_from_elsewhere(browser, site):
     code = 'from pyodide.http import pyfetch\nawait pyfetch("https://example.org/")'
     folder = strict(site, index=f'```pyodide exec="off"\n{code}\n```')
@@ -172,7 +167,6 @@ def test_program_cannot_fetch_from_elsewhere(browser, site):
         page.context.close()
 
 
-@pytest.mark.firefox
 def test_turned_off_pages_stay_as_the_theme_made_them(site):
     site.configure("strict_policy: false")
     site.build(index="# Text")
@@ -180,7 +174,6 @@ def test_turned_off_pages_stay_as_the_theme_made_them(site):
     assert "Content-Security-Policy" not in html and "var base_url" in html
 
 
-@pytest.mark.firefox
 def test_code_is_moved_and_data_is_not():
     scripts = policy.Scripts()
     page = scripts.move(
@@ -199,7 +192,6 @@ def test_code_is_moved_and_data_is_not():
     assert scripts.files == {first: "first()", module: 'import("./y.js")'}
 
 
-@pytest.mark.firefox
 @pytest.mark.parametrize(
     ("element", "says"),
     [
@@ -214,7 +206,6 @@ def test_what_the_policy_forbids_is_told(element, says):
     assert says in complaint
 
 
-@pytest.mark.firefox
 def test_what_the_policy_allows_is_not_told():
     link = '<a href="https://example.org" title="x onclick=y"><img src="x.png" alt=\'"on\'></a>'
     page = f"{link}<code>&lt;p onx=1></code>"
@@ -222,7 +213,6 @@ def test_what_the_policy_allows_is_not_told():
     assert policy.complaints('<!-- <a onclick="x()"> --><script>"<a onclick=x>" < 1</script>') == []
 
 
-@pytest.mark.firefox
 def test_forbidden_element_is_named_with_its_page(site, caplog):
     site.replace("strict: true", "strict: false")
     strict(site, index='<button onclick="go()">Go</button>')

@@ -480,7 +480,7 @@ FAULTS = [
         "if (this.#shared) this.#shared.stopped[0] = job.id;",
         "",
         "test_frontend.py",
-        "test_cell.py::test_stop_keeps_the_session_where_the_page_is_isolated",
+        "test_cell.py::test_stop_is_heard_at_every_moment_of_a_start",
     ),
     fault(
         "a program that ignores Stop runs for ever",
@@ -520,14 +520,14 @@ FAULTS = [
         "verify(name, await sha256Of(bytes), sha256);",
         "",
         "test_data.py::test_damaged_file_is_refused_and_can_be_fetched_anew",
-        "test_cell.py::test_damaged_wheel_is_told",
+        "test_frontend.py",
     ),
     fault(
         "a file kept on the reader's disk is not checked",
         "assets/download.js",
         "if ((await sha256Of(bytes)) !== inflated) {",
         "if (false) {",
-        "test_start.py::test_what_is_kept_and_damaged_is_fetched_and_kept_anew",
+        "test_frontend.py",
     ),
     fault(
         "a connection that hangs is waited for without end",
@@ -570,14 +570,14 @@ FAULTS = [
         "assets/confine.js",
         '["caches", "indexedDB",',
         '["indexedDB",',
-        "test_offline.py::test_program_cannot_reach_the_store",
+        "test_frontend.py",
     ),
     fault(
         "the service worker answers with a file that is not the release's",
         "assets/service-worker.js",
         "if (hash !== site?.files[path]) return null;",
         "",
-        "test_offline.py::test_foreign_content_in_the_store_is_not_answered_with",
+        "test_frontend.py",
     ),
     fault(
         "a half-published release replaces the old one",
@@ -605,13 +605,13 @@ FAULTS = [
         "assets/service-worker.js",
         'if (saveData || effectiveType?.endsWith("2g")) return [];',
         "",
-        "test_offline.py::test_save_data_fetches_nothing_ahead",
+        "test_frontend.py",
     ),
     fault(
         "files are fetched for offline use while Python runs",
         "assets/service-worker.js",
         "return worker.navigator.locks.request(BUSY, () => {});",
         "return null;",
-        "test_offline.py::test_nothing_is_kept_while_python_is_busy",
+        "test_frontend.py",
     ),
 ]
