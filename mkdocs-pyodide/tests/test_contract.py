@@ -18,7 +18,7 @@ count
 count * 10
 ```
 """
-PAIRS = ["dropped", "fork", "double", "replaced", "died"]  # sessions of the tests that count runs
+PAIRS = ["fork", "double", "replaced", "died"]  # sessions of the tests that count runs
 CELLS = {
     "endless": "while True: pass",
     "resists": """import time
@@ -28,17 +28,6 @@ while True:
     except KeyboardInterrupt:
         pass""",
     "dies": "import js\njs.setTimeout(js.close, 100)\n0",
-    "forges": """import js
-from pyodide.ffi import to_js
-
-def forge(**message):
-    js.postMessage(to_js(message, dict_converter=js.Object.fromEntries))
-
-for id in (0, 98, 99):
-    forge(type="output", id=id, stream="stdout", text="forged")
-    forge(type="done", id=id)
-    forge(type="error", id=id, of="python", message="forged")
-print("own")""",
     "asks": 'input("Name? ")',
 }
 PAGE = "\n".join(
@@ -78,14 +67,6 @@ def in_state(figure, state, timeout=START):
 
 def status(figure):
     return figure.locator(".cell-status")
-
-
-def test_messages_of_other_runs_are_dropped(cells):
-    (forges,), (first, _) = cells("forges"), cells("dropped")
-    press(forges, "Run")
-    assert in_state(forges, "done").text_content() == "own\n"
-    press(first, "Run")
-    expect(in_state(first, "done")).to_have_text("1\n")
 
 
 def test_a_fork_of_the_session_runs_each_cell_once(warm_page, cells):
