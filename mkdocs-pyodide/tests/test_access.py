@@ -213,9 +213,9 @@ def test_a_question_gives_the_keyboard_back_to_the_editor(warm_page, asking):
 
 def test_a_question_leaves_a_reader_who_is_elsewhere_alone(warm_page, asking):
     warm_page.evaluate(UNHEARD)
-    asking.locator(".cell-button").click()
     elsewhere = warm_page.locator("figure[data-session=same] .cell-button")
     elsewhere.focus()
+    asking.locator(".cell-button").dispatch_event("click")  # which takes no focus
     field = asking.get_by_label("Your name?")
     expect(field).to_be_visible(timeout=START)
     expect(elsewhere).to_be_focused()

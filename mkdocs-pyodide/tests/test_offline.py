@@ -1,6 +1,7 @@
 """After the first visit the site works offline; a new release replaces the old one as a whole."""
 
 import contextlib
+import hashlib
 import json
 import re
 import shutil
@@ -126,7 +127,7 @@ def test_list_names_each_file_and_its_hash(folder):
     assert {"index.html", "second/index.html", "404.html", "manifest.webmanifest"} <= set(site["files"])
     assert "service-worker.js" not in site["files"]
     for name, value in site["files"].items():
-        assert offline.sha256(folder / name) == value
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == value
     assert any(name.endswith(".wasm.bin") for name in site["lazy"])
     assert not any(name.endswith((".html", ".css", "manifest.json")) for name in site["lazy"])
 
