@@ -4,7 +4,6 @@ import { test } from "node:test";
 // The browser's locks, as Node has them; both sides are in one thread here.
 globalThis.self = globalThis;
 const sent = [];
-self.postMessage = (message) => sent.push(message);
 const { hold, watch } = await import("../../mkdocs_pyodide/assets/life.js");
 
 class FakeWorker extends EventTarget {
@@ -22,7 +21,7 @@ class FakeWorker extends EventTarget {
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 test("a worker holds its lock and says that it does", async () => {
-  hold("python-1");
+  hold("python-1", (message) => sent.push(message));
   await soon();
   assert.deepEqual(sent, [{ type: "alive" }]);
   const { held } = await navigator.locks.query();
