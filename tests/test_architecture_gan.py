@@ -76,7 +76,9 @@ def test_a_width_of_zero_is_refused(sizes):
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_gaussians_collapse_and_are_helped(seed):
     ended = run("gan_gaussians", seed=seed)
-    assert ended["late"](ended["history"]) < 4
+    assert (
+        1 <= ended["late"](ended["history"]) < 3
+    )  # it holds one or two modes at a time, and loses the others
     assert ended["late"](ended["helped"]) > 6
 
 

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as xml
 import numpy as np
 import pytest
 
-from architectures import feedforward
+from architectures import feedforward, gpt
 from training import data, loop, pictures, stack, watch
 from training.initial import generator, normal
 
@@ -230,13 +230,13 @@ def test_pictures_put_together_have_room():
     below, beside = pictures.together(one, two), pictures.together(one, two, across=True)
     assert (below.width, below.height) == (max(one.width, two.width), one.height + two.height)
     assert (beside.width, beside.height) == (one.width + two.width, max(one.height, two.height))
-    assert repr(below) == repr(beside) == "one, two"
+    assert repr(below) == repr(beside) == "one, two: a 1"
 
 
 def test_stack_counts_every_weight_once():
     weights = feedforward.create(generator(0))
     calls = stack.calls(feedforward.forward, np.zeros((2, 64)), weights)
-    assert [(call.name, call.shape) for call in calls] == [
+    assert [(call.name, call.output.shape) for call in calls] == [
         ("dense", (2, 64)),
         ("relu", (2, 64)),
         ("dense", (2, 10)),
@@ -255,3 +255,24 @@ def test_steps_that_are_rows_are_shown():
     assert stack.shown((35, 4), 5, 7) == "(N·7, 4)"
     assert stack.shown((3, 4), 5, 7) == "(3, 4)" and stack.shown((), 5, 7) == "()"
     assert stack.shown((1, 4), 1) == "(N, 4)"
+
+
+def test_sums_of_a_model_are_in_its_drawing():
+    """Positions are added to the words, and each half of a block is added to the stream."""
+    X = np.zeros((2, 10), int) + np.arange(10)
+    nodes = stack.graph(gpt.forward, X, gpt.create(generator(0), 10))
+    names = [node.name for node in nodes]
+    first, second, third = (index for index, name in enumerate(names) if name == "sum")
+    read = {index: [names[i] for i in nodes[index].sources] for index in (first, second, third)}
+    assert read[first] == ["embedding", "embedding"]
+    assert read[second] == ["sum", "multi head attention"] and nodes[second].sources[0] == first
+    assert read[third] == ["sum", "dense"] and nodes[third].sources[0] == second
+    drawn = stack.draw(gpt.forward, X, gpt.create(generator(0), 10))
+    assert drawn._repr_svg_().count('class="side"') == 3 and "sum of embedding and embedding" in repr(drawn)
+
+
+def test_a_picture_says_its_numbers():
+    assert repr(pictures.bars({"a": 1.0, "b": (2)}, "bars")) == "bars: a 1, b 2"
+    assert repr(pictures.lines([("step 0", "abc"), ("", "d")], "lines")) == "lines: step 0 abc; d"
+    drawn = pictures.heat_map([[0.1, 0.9], [1.0, 0.0]], "map", rows="ab", columns="xy")
+    assert repr(drawn) == "map; largest in row a at y, 0.9; b at x, 1"

@@ -7,7 +7,7 @@ if __name__ == "__main__":
     from architectures.gan import create, discriminator_loss, generate, generator_loss
     from training.initial import generator
 
-    seed, rounds, rate_D, rate_G, beta_1 = 0, 800, 5e-3, 5e-3, 0.9
+    seed, rounds, moves_G, rate_D, rate_G, beta_1 = 0, 300, 5, 1e-3, 1e-3, 0.5
 
     angles = np.arange(8) * np.pi / 4
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)  # (8, 2)
@@ -50,15 +50,16 @@ if __name__ == "__main__":
 
     def points():
         made, _ = generate(seen_Z, G)
-        text = "Real points in blue, made ones in orange"
+        count = covered()["modes covered"]
+        text = f"Real points in blue, made ones in orange: they cover {count} of the eight clusters"
         return pictures.points([seen_X - 0.5, made - 0.5], text, limit=0.5)
 
     def moves():
-        real = draw(rng, rounds, 32)
-        noise = rng.standard_normal((rounds, 32, 2), np.float32)
-        return [(player, *each) for each in zip(real, noise) for player in "DG"]
+        for _ in range(rounds):
+            for player in "D" + "G" * moves_G:
+                yield player, draw(rng, 32), rng.standard_normal((32, 2), np.float32)
 
-    train(step, moves(), history, covered, points, every=40)
+    train(step, list(moves()), history, covered, points, every=60)
     # --8<-- [end:train]
 
     # --8<-- [start:told]
@@ -71,9 +72,9 @@ if __name__ == "__main__":
     # --8<-- [end:told]
 
     # --8<-- [start:helped]
-    rate_D, rate_G, beta_1 = 1e-2, 1e-3, 0.5
+    rounds, moves_G, rate_D = 800, 1, 1e-2
     G, D = create(rng, noise=2, pixels=2)
     memory, helped = {"D": {}, "G": {}}, {}
-    train(step, moves(), helped, covered, points, every=40)
+    train(step, list(moves()), helped, covered, points, every=40)
     print("more than six of the modes:", bool(late(helped) > 6))
     # --8<-- [end:helped]

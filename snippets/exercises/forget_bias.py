@@ -18,16 +18,17 @@ def kept(b_f):
 
 
 def check(b_f):
-    """Judge a bias: enough for a half, and not much more than that."""
+    """Judge a bias: the smallest with two decimals that keeps a half."""
     share = kept(float(b_f))
     print(f"b_f = {b_f}: {share:.3f} of the gradient is left")
-    told = "right" if 0.5 <= share < 0.52 else "too small" if share < 0.5 else "larger than it need be"
+    is_smallest = share >= 0.5 > kept(float(b_f) - 0.01)
+    told = "right" if is_smallest else "too small" if share < 0.5 else "larger than it need be"
     print(told)
     return told == "right"
 
 
-SOLUTION = (3.36,)
-MISTAKES = {"too small": (1.0,), "larger than it need be": (10.0,)}
+SOLUTION = (3.35,)
+MISTAKES = {"too small": (1.0,), "larger than it need be": (3.4,)}
 
 
 if __name__ == "__main__":

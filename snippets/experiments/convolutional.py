@@ -127,10 +127,8 @@ print("   forgotten     ", dX_dense[0, 0].tolist())
 # --8<-- [end:traps]
 
 # --8<-- [start:sums]
-in_print = np.array([[0.5, -0.5, -0.5], [0.0, 1.5, 0.0], [1.0, 0.0, 0.0]])
 print("sum of dY times sum of K", dY.sum() * K.sum())
 print("sum of dX right         ", dX.sum())
-print("   in print             ", in_print.sum())
 print("   flipped twice        ", dX_flipped.sum())
 print("   = for +=             ", dX_last.sum())
 print("   one-sided pad        ", dX_small.sum())

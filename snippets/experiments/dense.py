@@ -21,7 +21,7 @@ print("db =", db)
 # --8<-- [start:sum]
 parts = [np.outer(g, x) for g, x in zip(dZ, X)]
 for n, part in enumerate(parts, 1):
-    print(f"example {n} asks for", part.tolist())
+    print(f"example {n} asks for", part.round(2).tolist())
 print("sum equals dW:", np.allclose(sum(parts), dW))
 # --8<-- [end:sum]
 
@@ -44,7 +44,7 @@ dZ = relu.backward(dY, relu_cache)
 _, dW, db = dense.backward(dZ, cache)
 
 print("dW right            ", dW.tolist())
-print("   from dY, not dZ  ", (dY.T @ X).tolist())
+print("   from dY, not dZ  ", (dY.T @ X).round(2).tolist())
 print("   transposed       ", (X.T @ dZ).tolist())
 print("   averaged         ", (dZ.T @ X / len(X)).tolist())
 print("db right            ", db.tolist())

@@ -12,10 +12,11 @@ K = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 def board(stride, padding, i, j):
     """Mark the window of output (i, j), and where its gradient goes.
 
-    i, j  an output outside of Y counts as the last one
+    i, j  where there is no such output, the last one of the row or column is marked, and the text says so
     """
     Y, cache = convolutional.forward(X[None, None], K[None, None], np.zeros(1), stride, padding)
     Y = Y[0, 0]
+    asked = (i, j)
     i, j = min(i, Y.shape[0] - 1), min(j, Y.shape[1] - 1)
     padded = np.pad(X, padding)
     top, left = i * stride, j * stride
@@ -26,6 +27,11 @@ def board(stride, padding, i, j):
     end = picture.matrix("K", K, end + 24, 6, set(np.ndindex(K.shape)), cell=cell)
     picture.matrix("Y", Y, end + 20, 6, {(i, j)}, cell=cell)
     y = 34 + len(padded) * cell * 0.75
+    if (i, j) != asked:
+        size = "×".join(map(str, Y.shape))
+        there_is = f"Y is {size}, without Y[{asked[0]}, {asked[1]}]: this is Y[{i}, {j}]"
+        picture.words(10, y + 8, there_is, "say")
+        y += 18
     picture.words(10, y + 8, f"Y[{i}, {j}]: the window times K, added up, is {number(Y[i, j])}", "say")
 
     dY = np.zeros_like(Y)

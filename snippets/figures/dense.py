@@ -26,7 +26,7 @@ def board(n, k, d):
     end = picture.matrix("W", W, end + 30, 6, {(k, c) for c in columns})
     end = picture.matrix("b", b[:, None], end + 30, 6, {(k, 0)})
     picture.matrix("Z = XWᵀ + b", Z, end + 30, 6, {(n, k)})
-    products = " + ".join(f"{number(X[n, c])}·{signed(W[k, c])}" for c in columns)
+    products = " + ".join(f"{signed(X[n, c])}·{signed(W[k, c])}" for c in columns)
     forward = f"Z[{n}, {k}] = {products} + {signed(b[k])} = {number(Z[n, k])}"
     picture.words(10, 160, forward, "say")
 
@@ -34,7 +34,7 @@ def board(n, k, d):
     end = picture.matrix("G = ∂L/∂Z", G, 10, 180, {(r, k) for r in rows}, "two")
     end = picture.matrix("X", X, end + 30, 180, {(r, d) for r in rows}, "two")
     picture.matrix("∂L/∂W = GᵀX", dW, end + 30, 180, {(k, d)}, "two")
-    products = " + ".join(f"{number(G[r, k])}·{signed(X[r, d])}" for r in rows)
+    products = " + ".join(f"{signed(G[r, k])}·{signed(X[r, d])}" for r in rows)
     backward = f"∂L/∂W[{k}, {d}] = {products} = {number(dW[k, d])}"
     picture.words(10, 334, backward, "say")
     return picture.picture(f"{forward}; {backward}")

@@ -148,7 +148,16 @@ def heat_map(values, text, rows=(), columns=(), cell=26, signed=False, largest=N
         body.append(words(left - 6, top + (index + 0.5) * cell + 4, name, "end"))
     for index, name in enumerate(columns):
         body.append(words(left + (index + 0.5) * cell, top - 6, name, "mid"))
+    text += peaks(values, rows, columns)
     return Picture(left + W * cell + 8, top + H * cell + 8, "".join(body), text)
+
+
+def peaks(values, rows, columns):
+    """Say where each named row of a heat map has its largest entry."""
+    if not (len(rows) and len(columns)):
+        return ""
+    found = (f"{row} at {columns[line.argmax()]}, {line.max():.2g}" for row, line in zip(rows, values))
+    return f"; largest in row {'; '.join(found)}"
 
 
 def heat_maps(maps, text, titles, rows=(), columns=(), cell=20, largest=None):
@@ -254,7 +263,9 @@ def bars(values, text, logarithmic=False, legend=()):
             )
             body.append(words(left + wide + 6, y + thick / 2 + 6, f"{number:.2g}", "soft"))
             y += thick
-    return Picture(left + 370, top + len(values) * pitch + 8, "".join(body), text)
+    measured = zip(values, numbers)
+    said = ", ".join(f"{name} {' and '.join(f'{n:.2g}' for n in pair)}" for name, pair in measured)
+    return Picture(left + 370, top + len(values) * pitch + 8, "".join(body), f"{text}: {said}")
 
 
 # Several in one
@@ -282,4 +293,5 @@ def lines(rows, text):
         body.append(words(left - 8, 22 + 20 * index, head, "soft end"))
         body.append(words(left, 22 + 20 * index, said))
     wide = left + 8 * max((len(said) for _, said in rows), default=0)
-    return Picture(max(wide, 320) + 8, 20 * len(rows) + 16, "".join(body), text)
+    read = "; ".join(f"{head} {said}".strip() for head, said in rows)
+    return Picture(max(wide, 320) + 8, 20 * len(rows) + 16, "".join(body), f"{text}: {read}")
