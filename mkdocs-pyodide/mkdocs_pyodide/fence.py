@@ -10,6 +10,7 @@ import re
 import string
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
@@ -41,6 +42,14 @@ UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
 LINE = "page_line"
 
 
+class Run(NamedTuple):
+    """A cell of a page: its session, its source, and the events of its run where it publishes any."""
+
+    session: str
+    source: str
+    events: list
+
+
 @dataclass
 class Page:
     """The page being rendered.
@@ -56,6 +65,7 @@ class Page:
     citations those that the Markdown has
     pictures  address of the folder for published pictures, empty where they stand in the page
     cells     how many there have been
+    runs      a Run for each of them, in the order of the page
     ids       of the cells so far
     """
 
@@ -70,6 +80,7 @@ class Page:
     citations: Citations = field(default_factory=Citations)
     pictures: str = ""
     cells: int = 0
+    runs: list[Run] = field(default_factory=list)
     ids: set = field(default_factory=set)
 
     @property
@@ -165,7 +176,8 @@ class Cells(Extension):
         if not options["publish"]:
             more["exec"] = "off"
         id = self.id(options["id"] or f"cell-{page.cells}", line)
-        published = self.publish(session, source, rich, line, budget) if options["publish"] else ""
+        events = self.run(session, source, rich, line, budget) if options["publish"] else []
+        page.runs.append(Run(session, source, events))
         self.compute_citations(id)
         size = sum(self.path_of(file).stat().st_size for file in files)  # the plugin adds Python's own
         return CELL.format(
@@ -179,7 +191,7 @@ class Cells(Extension):
             title=html.escape(extra.get("title", "Python")),
             source=self.highlight(source, md),
             knobs=sliders,
-            published=published,
+            published=self.publish(events),
         )
 
     def id(self, id, line):
@@ -246,8 +258,8 @@ class Cells(Extension):
         except ValueError as error:
             self.refuse(line, str(error))
 
-    def publish(self, session, source, rich, line, budget):
-        """Run a cell and return its output as HTML."""
+    def run(self, session, source, rich, line, budget):
+        """Run a cell and return the events of its output."""
         events, error = self.publisher.run(f"{self.page.name}#{session}", source, rich, budget)
         if error:
             where = f", line {error['line']} of the cell" if error["line"] else ""
@@ -255,6 +267,10 @@ class Cells(Extension):
             is_missing = error["name"] == "ModuleNotFoundError"
             way_out = "install it where the site is built" if is_missing else "mend it"
             self.refuse(line, f'the cell raises {message}; {way_out}, or publish nothing: exec="off"')
+        return events
+
+    def publish(self, events):
+        """Return the output of a run as HTML."""
         published = output(events)
         return moved(published, self.page.pictures, self.pictures) if self.page.pictures else published
 

@@ -1,88 +1,167 @@
-"""A page with cells as a notebook for Jupyter and Colab: its prose, its cells, what they import.
+"""A page with cells as a notebook for Jupyter and Colab: its prose, its cells and their outputs.
 
-Cells of different sessions share their names in the notebook, as all cells of a notebook do.
+It begins with the title of the page. The code of the modules that cells import is in one folded cell below.
 """
 
 import base64
 import json
-import re
-import textwrap
-from collections import deque
+import platform
+from collections import defaultdict, deque
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
-from mkdocs_pyodide.citations import CITATION
-from mkdocs_pyodide.lines import FENCE, HEADER
+from mkdocs_pyodide.fence import Run
+from mkdocs_pyodide.namespace import USE_SESSION, prefixed
+from mkdocs_pyodide.prose import Part
 from mkdocs_pyodide.session import local_files
 
-# What only the site's Markdown knows: an admonition, a detail, a tab.
-BLOCK = re.compile(
-    r'^(?P<indent> *)(?:!!!|\?\?\?\+?|===[!+]?)(?: +(?P<kind>[\w -]*?))?(?: +"(?P<title>.*)")?\s*$'
-)
-
-# What stands for itself in prose: fenced code, code in a line, formulas.
-VERBATIM = re.compile(
-    r"(?P<fence>^[> \t]*(?P<ticks>`{3,}|~{3,}).*?^[> \t]*(?P=ticks)[`~]*[ \t]*$)"
-    r"|(?<!`)(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
-    r"|\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]"
-    r"|(?P<tex>\$\$.+?\$\$|(?<![\\$\w])\$[^\s$](?:[^$\n]*[^\s$])?\$(?![\w$]))",
-    re.DOTALL | re.MULTILINE,
-)
-LINK = re.compile(r'(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^)\s>]+)>?((?:\s+"[^"]*")?)\)')
-ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[.#][\w-][^{}\n]*\}")
-HELD = re.compile("\ue000(\\d+)\ue001")
-# A value in prose is text.
-PLAIN = str.maketrans({"<": "&lt;", "&": "&amp;", **{mark: f"\\{mark}" for mark in r"\`*_[]$~#|"}})
+HIDDEN = {"source_hidden": True, "outputs_hidden": True}  # in JupyterLab; Colab folds what has a title
+STREAMS = {"stdout": "stdout", "stderr": "stderr", "note": "stdout"}
 
 
-def notebook(page, name, modules=None, packages=(), link=lambda address: address):
+def notebook(page, parts, name, about="", modules=None, packages=()):
     """Return a page as the text of an .ipynb file.
 
     page      fence.Page, rendered
+    parts     its prose and its cells, from prose.parts
     name      of the file, without its ending
+    about     Markdown to show below the title
     modules   folder that the cells import from, or None
     packages  those that the cells need
-    link      turns the target of a link into an address that holds anywhere; None where it has none
     """
-    parts = [(kind, "\n".join(lines)) for kind, lines in split(unwrap(page.resolved))]
-    sources = [text for kind, text in parts if kind == "code"]
+    runs = runs_of(page, parts)
+    prefixes, has_sessions = prefixed([(run.session, run.source) for run in runs])
+    following = enumerate(zip(runs, prefixes, strict=True), 1)
     cells = []
-    if first := setup(sources, name, modules, packages, page.data):
-        cells.append(code(first, "setup"))
-    for number, (kind, text) in enumerate(parts, 1):
-        text = text if kind == "code" else prose(text, page.values, link)
-        if text.strip():
-            cells.append((code if kind == "code" else markdown)(text.strip("\n"), f"part-{number}"))
-    metadata = {
+    for number, part in enumerate(titled(parts, about), 1):
+        id = f"part-{number}"
+        is_code = part.kind == "code"
+        cells.append(computed(part, id, *next(following)) if is_code else markdown(part.text, id))
+    first = setup([run.source for run in runs], name, modules, packages, page.data)
+    if has_sessions:
+        first = f"{first}\n\n{USE_SESSION}".strip()
+    if first:
+        place = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
+        cells.insert(place, code(first, "setup", folded="Setup: run this cell first"))
+    return json.dumps({"cells": cells, **FORM}, ensure_ascii=False, indent=1) + "\n"
+
+
+def computed(part, id, count, what):
+    """Return a cell with the output of its run."""
+    run, prefix = what
+    cell = code("\n".join([*prefix, part.text]), id, part.folded)
+    if run.events:
+        cell |= {"execution_count": count, "outputs": [output(event, count) for event in run.events]}
+    return cell
+
+
+FORM = {
+    "metadata": {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-    }
-    whole = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    },
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
 
 
-def code(text, id):
-    return {**markdown(text, id), "cell_type": "code", "execution_count": None, "outputs": []}
+def runs_of(page, parts):
+    """Return the Run of each cell among the parts; a cell that was not run has no events."""
+    known = defaultdict(deque)
+    for run in page.runs:
+        known[run.source].append(run)
+    sources = [part.text for part in parts if part.kind == "code"]
+    return [known[text].popleft() if known[text] else Run("", text, []) for text in sources]
+
+
+def about(title, site, address, author="", terms="", packages=()):
+    """Return Markdown that says where a notebook comes from, under which terms, and what computed it."""
+    page = f"[{title}]({address})" if address else title
+    versions = [f"Python {platform.python_version()}", *map(version_of, packages)]
+    sentences = [
+        f"This notebook is the page {page} of {site}"
+        + (", where its code runs in the browser." if address else "."),
+        f"© {author}." if author else "",
+        terms,
+        f"Its outputs are those of {', '.join(versions)}.",
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def version_of(package):
+    """Return a package with its version as the build has it."""
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return package
+
+
+def colab(repository, branch, path):
+    """Return the address at which Colab opens a file of a branch on GitHub, "" for another host."""
+    place = urlsplit(repository or "")
+    if place.netloc.removeprefix("www.") != "github.com":
+        return ""
+    name = place.path.strip("/").removesuffix(".git")
+    return f"https://colab.research.google.com/github/{name}/blob/{branch}/{quote(path)}"
+
+
+def titled(parts, about):
+    """Return the parts with a line about the notebook below the title of the page, which comes first."""
+    has_prose = parts and parts[0].kind == "markdown"
+    text, rest = (parts[0].text, parts[1:]) if has_prose else ("", parts)
+    title, _, text = text.partition("\n") if text.startswith("# ") else ("", "", text)
+    blocks = [block.strip("\n") for block in (title, about, text)]
+    first = Part("markdown", "\n\n".join(block for block in blocks if block))
+    return [first, *rest] if first.text else rest
+
+
+def code(text, id, folded=""):
+    """Return a cell of code; one that is folded shows its title alone."""
+    cell = {**markdown(text, id), "cell_type": "code", "execution_count": None, "outputs": []}
+    if folded:
+        cell["source"] = [f"# @title {folded}\n", *cell["source"]]
+        cell["metadata"] = {"jupyter": HIDDEN, "cellView": "form"}
+    return cell
 
 
 def markdown(text, id):
     return {"cell_type": "markdown", "id": id, "metadata": {}, "source": text.splitlines(True)}
 
 
+def output(event, count):
+    """Return an event of a run as nbformat has it."""
+    if "data" in event:
+        return {
+            "output_type": "display_data",
+            "data": {kind: lines(kind, content) for kind, content in event["data"].items()},
+            "metadata": {},
+        }
+    text = event["text"]
+    if event["stream"] == "result":
+        data = {"text/plain": text.removesuffix("\n").splitlines(True)}
+        return {"output_type": "execute_result", "data": data, "execution_count": count, "metadata": {}}
+    return {"output_type": "stream", "name": STREAMS[event["stream"]], "text": text.splitlines(True)}
+
+
+def lines(kind, content):
+    """Return the content of a MIME type: text in lines, base64 as it is."""
+    return content if kind in ("image/png", "image/jpeg") else content.splitlines(True)
+
+
 def setup(sources, name, modules, packages, data):
     """Return the code that makes what the cells import importable, empty where they import nothing."""
-    lines = []
+    parts = []
     if packages:
-        lines += [f"%pip install --quiet {' '.join(packages)}", ""]
-    files = needed(sources, modules)
-    if files:
-        lines += ["import pathlib", "import sys", "", "modules = {"]
-        lines += [f"    {json.dumps(path)}: {literal(text)}," for path, text in files.items()]
-        lines += ["}", SETUP.format(folder=json.dumps(f"{name}_modules"))]
+        parts.append(f"%pip install --quiet {' '.join(packages)}")
+    if files := needed(sources, modules):
+        written = [f"    {json.dumps(path)}: {literal(text)}," for path, text in files.items()]
+        parts.append("\n".join(["import pathlib", "import sys", "", "modules = {", *written, "}"]))
+        parts[-1] += "\n" + SETUP.format(folder=json.dumps(f"{name}_modules"))
     if files and data:
-        lines += ["", "import base64", "", "data = {"]
-        lines += [f"    {json.dumps(path)}: {encoded(modules, path)!r}," for path in sorted(data)]
-        lines += ["}", DATA]
-    return "\n".join(["# What the cells below import.", *lines]).rstrip() if lines else ""
+        written = [f"    {json.dumps(path)}: {encoded(modules, path)!r}," for path in sorted(data)]
+        parts.append("\n".join(["import base64", "", "data = {", *written, "}", DATA]))
+    return "\n\n".join(parts)
 
 
 SETUP = """\
@@ -122,107 +201,3 @@ def literal(text):
         if quotes not in text and not text.endswith((quotes[0], "\\")):
             return f"r{quotes}{text}{quotes}"
     return repr(text)
-
-
-def split(lines):
-    """Yield ("markdown" or "code", lines) in the order of the page."""
-    prose, cell, prefix, fence = [], None, "", None
-    for line in lines:
-        before, fence = fence, fence_after(fence, line)
-        header = HEADER.match(line) if before is None and fence else None
-        if header:
-            yield "markdown", prose
-            prose, cell, prefix = [], [], header[1]
-        elif cell is None:
-            prose.append(line)
-        elif fence is None:
-            yield "code", cell
-            cell = None
-        else:
-            cell.append(line[len(prefix) :] if line.startswith(prefix) else line.lstrip("> "))
-    yield "markdown", prose
-
-
-def fence_after(fence, line):
-    """Return the mark of the fence that is open after a line, None for none."""
-    mark = FENCE.match(line)
-    if not mark:
-        return fence
-    if fence is None:
-        return mark[1]
-    is_end = mark[1].startswith(fence) and not mark[2].strip()
-    return None if is_end else fence
-
-
-def unwrap(lines):
-    """Write admonitions, details and tabs as quotes, or without a frame where a cell is in them."""
-    result, rest, fence = [], deque(lines), None
-    while rest:
-        line = rest.popleft()
-        fence = fence_after(fence, line)
-        block = None if fence else BLOCK.match(line)
-        if block and (block["kind"] or block["title"] is not None):
-            indent = block["indent"]
-            body = unwrap(taken(rest, len(indent) + 4))
-            result += [(indent + text).rstrip() for text in framed(block, body)]
-        else:
-            result.append(line)
-    return result
-
-
-def taken(rest, width):
-    """Take the lines that are indented by a width, and blank ones between them."""
-    body = []
-    while rest and (not rest[0].strip() or rest[0].startswith(" " * width)):
-        body.append(rest.popleft()[width:])
-    while body and not body[0]:
-        body.pop(0)
-    while body and not body[-1]:
-        rest.appendleft(body.pop())
-    return body
-
-
-def framed(block, body):
-    title = block["title"] if block["title"] is not None else (block["kind"] or "").strip().capitalize()
-    head = [f"**{title}**", ""] if title else []
-    if any(HEADER.match(line) for line in body):
-        return [*head, *body, ""]
-    return [f"> {line}" for line in [*head, *body]] + [""]
-
-
-def prose(text, values, link):
-    """Return prose as Jupyter's Markdown knows it, its values filled in."""
-    held = []
-
-    def hold(match):
-        held.append(verbatim(match, values))
-        return f"\ue000{len(held) - 1}\ue001"
-
-    text = VERBATIM.sub(hold, text)
-    text = CITATION.sub(
-        lambda match: values[match[0]].translate(PLAIN) if match[0] in values else match[0], text
-    )
-    text = ATTRIBUTES.sub("", text)
-    text = LINK.sub(lambda match: linked(match, link), text)
-    while HELD.search(text):  # a code can stand in what was held after it
-        text = HELD.sub(lambda match: held[int(match[1])], text)
-    return text
-
-
-def verbatim(match, values):
-    """Return code as it is, a formula between dollars."""
-    if match["fence"]:
-        return textwrap.dedent(match[0])
-    kind = next(kind for kind in ("code", "inline", "display", "tex") if match[kind])
-    text = CITATION.sub(lambda value: values.get(value[0], value[0]), match[kind])
-    if kind == "inline":
-        return f"${text.strip()}$"
-    if kind == "display":
-        return f"$${text}$$"
-    return re.sub(r"^(`+)#!\w+ ", r"\1", text)
-
-
-def linked(match, link):
-    picture, label, target, title = match.groups()
-    address = link(target)
-    return f"{picture}[{label}]({address}{title})" if address else label

@@ -25,8 +25,9 @@ from mkdocs_pyodide.delivery import Delivery, described
 from mkdocs_pyodide.errors import CellError
 from mkdocs_pyodide.fence import Cells, Page
 from mkdocs_pyodide.node import NodeError
-from mkdocs_pyodide.notebook import notebook
+from mkdocs_pyodide.notebook import about, colab, notebook
 from mkdocs_pyodide.paths import is_below
+from mkdocs_pyodide.prose import parts
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
 from mkdocs_pyodide.snapshot import IN_BROWSER
@@ -49,7 +50,8 @@ SIZE = re.compile(
 )
 
 NOTEBOOK_LINK = """
-<p class="cell-notebook"><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab</p>"""
+<p class="cell-notebook"><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab"""
+COLAB_LINK = """ · <a href="{address}">Open in Colab</a>"""
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
@@ -65,6 +67,7 @@ class Options(Config):
     mirror    folder or address to fetch the runtime from before all other sources
     timeout   seconds that one cell may take at build
     offline   whether the site works offline and can be installed, by a service worker
+    colab     whether pages link to Colab, which opens notebooks of `remote_branch` in `repo_url` on GitHub
     strict_policy   whether pages state a strict Content-Security-Policy, their scripts moved to files
     """
 
@@ -72,6 +75,7 @@ class Options(Config):
     mirror = option.Optional(option.Type(str))
     timeout = option.Type(int, default=60)
     offline = option.Type(bool, default=True)
+    colab = option.Type(bool, default=False)
     strict_policy = option.Type(bool, default=True)
 
 
@@ -213,15 +217,20 @@ class PyodidePlugin(BasePlugin[Options]):
         self.cells.publisher.close()
 
     def _publish_notebook(self, page, config, files):
-        """Put the page as a notebook beside it; return the link to it."""
-        file = page.file
+        """Put the page as a notebook beside it; return the links to it."""
+        file, cells = page.file, self.cells.page
         name = PurePosixPath(file.src_uri).stem
-        packages = self.runtime.roots(self.cells.page.packages)
-        link = partial(self._address, file, config.site_url, files)
-        content = notebook(self.cells.page, name, self.config.modules, packages, link)
+        packages = self.runtime.roots(cells.packages)
+        found = parts(cells, partial(self._address, file, config.site_url, files))
+        note = about(
+            page.title, config.site_name, page.canonical_url, config.site_author, config.copyright, packages
+        )
+        content = notebook(cells, found, name, note, self.config.modules, packages)
         uri = str(PurePosixPath(file.dest_uri).with_name(f"{name}.ipynb"))
         files.append(File.generated(config, uri, content=content))
-        return NOTEBOOK_LINK.format(name=escape(quote(f"{name}.ipynb")))
+        link = NOTEBOOK_LINK.format(name=escape(quote(f"{name}.ipynb")))
+        address = colab(config.repo_url, config.remote_branch, uri) if self.config.colab else ""
+        return link + (COLAB_LINK.format(address=escape(address)) if address else "") + "</p>"
 
     @staticmethod
     def _address(file, site_url, files, target):
