@@ -1,10 +1,15 @@
 """Parametrises by what a test asks for: `form`, every forward and backward; `golden`, its cases;
 `module`, every file of the layers and the lab."""
 
+import os
 import runpy
+import subprocess
+import sys
+from pathlib import Path
 
 import forms
-from pages import ROOT
+import pytest
+from pages import REPO_URL, ROOT, SITE_URL
 
 
 def pytest_configure():
@@ -22,3 +27,15 @@ def pytest_generate_tests(metafunc):
     elif "module" in metafunc.fixturenames:
         names = [module.__name__ for module in forms.MODULES]
         metafunc.parametrize("module", forms.MODULES, ids=names)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """Build the site as it is published, its address known; SITE names a folder where it lies already."""
+    if folder := os.environ.get("SITE"):
+        return Path(folder).absolute()
+    folder = tmp_path_factory.mktemp("published")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    environment = os.environ | {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)
+    return folder

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+SITE_URL = "https://example.org/course/"  # of the site that tests publish
+REPO_URL = "https://github.com/example/course"
 DOCS = ROOT / "docs"
 SNIPPETS = ROOT / "snippets"
 PAGES = {path.relative_to(DOCS).as_posix(): path for path in sorted(DOCS.rglob("*.md"))}
