@@ -7,7 +7,9 @@ from pathlib import Path
 from mkdocs_pyodide.store import digest
 
 LARGE = 2_000_000  # bytes; a larger file is kept when it is first fetched, not ahead
-LAZY = ("assets/javascripts/lunr/",)  # the search's other languages, a megabyte
+# The search's other languages, a megabyte; the cards that other sites show of pages.
+LAZY = ("assets/javascripts/lunr/", "assets/images/social/")
+LAZY_KINDS = {".ipynb", ".md", ".txt"}  # what readers download, and programs read
 NEVER = {".map", ".gz", ".br"}
 FOREIGN = r"""[^>]*?\s(?:src|href|data)\s*=\s*["']?(?:https?:)?//"""
 FOREIGN_CODE = re.compile(rf"<(?:script|iframe|frame|embed|object)\b{FOREIGN}", re.I)
@@ -42,7 +44,8 @@ def is_served(path, folder):
 
 
 def is_lazy(name, path, folders):
-    return path.stat().st_size > LARGE or (name.startswith(folders) and path.suffix != ".json")
+    is_extra = path.suffix in LAZY_KINDS or path.stat().st_size > LARGE
+    return is_extra or (name.startswith(folders) and path.suffix != ".json")
 
 
 def isolation(pages):

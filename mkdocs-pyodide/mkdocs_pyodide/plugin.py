@@ -18,7 +18,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url, is_error_template
 
-from mkdocs_pyodide import offline, policy, session
+from mkdocs_pyodide import notices, offline, policy, session
 from mkdocs_pyodide.bundle import BundleError, bundle
 from mkdocs_pyodide.cache import Cache
 from mkdocs_pyodide.delivery import Delivery, described
@@ -221,7 +221,7 @@ class PyodidePlugin(BasePlugin[Options]):
         file, cells = page.file, self.cells.page
         name = PurePosixPath(file.src_uri).stem
         packages = self.runtime.roots(cells.packages)
-        found = parts(cells, partial(self._address, file, config.site_url, files))
+        found = parts(cells, partial(self.address_of, file, config.site_url, files))
         note = about(
             page.title, config.site_name, page.canonical_url, config.site_author, config.copyright, packages
         )
@@ -233,7 +233,7 @@ class PyodidePlugin(BasePlugin[Options]):
         return link + (COLAB_LINK.format(address=escape(address)) if address else "") + "</p>"
 
     @staticmethod
-    def _address(file, site_url, files, target):
+    def address_of(file, site_url, files, target):
         """Return where a page's link leads from anywhere, None where the site's address is not known."""
         parts = urlsplit(target)
         if parts.scheme or parts.netloc:
@@ -256,10 +256,12 @@ class PyodidePlugin(BasePlugin[Options]):
     def _publish_runtime(self, config, files):
         try:
             self.delivery = Delivery(self.runtime, self.used)
+            licenses = notices.written(notices.engine(self.runtime, self.used))
         except (RuntimeUnavailable, NodeError) as error:
             raise PluginError(f"pyodide: {error}") from None
         for name, path in self.delivery.files.items():
             self._publish(config, files, f"{self.delivery.folder}/{name}", path=path)
+        self._publish(config, files, "licenses.txt", content=licenses)
         self._publish(config, files, "modules.bin", content=self._modules())
         data = {name: Path(self.config.modules, name) for name in sorted(self.data)}
         for name, path in data.items():

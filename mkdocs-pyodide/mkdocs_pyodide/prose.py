@@ -62,6 +62,17 @@ def parts(page, link):
     return found
 
 
+def plain(page, link):
+    """Return a page as plain Markdown, its cells as fenced Python."""
+    blocks = (part.text if part.kind == "markdown" else fenced(part.text) for part in parts(page, link))
+    return "\n\n".join(blocks) + "\n"
+
+
+def fenced(source):
+    mark = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
+    return f"{mark}python\n{source}\n{mark}"
+
+
 def split(lines):
     """Yield the parts of a page."""
     prose, cell, prefix, folded, fence = [], None, "", "", None

@@ -56,7 +56,12 @@ def make():
 
 
 def digits():
-    """The wheel that the runtime has anyway, verified by the runtime's lock."""
+    with zipfile.ZipFile(scikit_learn()) as archive:
+        return table(archive.read("sklearn/datasets/data/digits.csv.gz"))
+
+
+def scikit_learn():
+    """Return the wheel that the runtime's lock has, verified by it."""
     runtime = Runtime()
     wheel = runtime.wheels(["scikit-learn"])["scikit-learn"]
     files = [file for file in runtime.files(["scikit-learn"]) if file.name == wheel]
@@ -64,8 +69,7 @@ def digits():
         (path,) = runtime.obtain(files)
     except RuntimeUnavailable as error:
         raise PluginError(f"digits.npz: {error}") from None
-    with zipfile.ZipFile(path) as archive:
-        return table(archive.read("sklearn/datasets/data/digits.csv.gz"))
+    return path
 
 
 def mnist():

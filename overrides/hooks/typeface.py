@@ -24,6 +24,7 @@ CACHE = HERE.parent.parent / ".cache" / "fonts"
 CUTS = ("400-normal", "400-italic", "600-normal")
 ALWAYS = {chr(code) for code in range(0x20, 0x7F)}  # text that is not in a page: of the 404, of a test
 FEATURES = ["kern", "liga"]
+NOTICES = [0, 13, 14]  # copyright, licence and its address: the licence asks for them in each copy
 ITALIC = re.compile(r"<(em|figcaption)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 # MathML sets a variable of one letter in italics.
@@ -64,7 +65,7 @@ def _publish(config, files, uri, font, glyphs):
 
 def _cut(font, glyphs):
     """The file with these glyphs of a font, made when first asked for."""
-    made_of = [glyphs, fontTools.version, *FEATURES]
+    made_of = [glyphs, fontTools.version, *FEATURES, *map(str, NOTICES)]
     key = hashlib.sha256(b"\0".join([font.read_bytes(), *(text.encode() for text in made_of)]))
     kept = CACHE / f"{font.stem}-{key.hexdigest()[:16]}.woff2"
     if not kept.exists():
@@ -76,7 +77,7 @@ def _cut(font, glyphs):
 
 
 def _write(path, font, glyphs):
-    options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=[])
+    options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=NOTICES)
     subset = Subsetter(options)
     subset.populate(text=glyphs)
     with load_font(str(font), options) as whole:

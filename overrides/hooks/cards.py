@@ -1,0 +1,184 @@
+"""Pictures for other places: a card of each page, which messengers and networks show, and the site's icons.
+
+A card once drawn is kept in .cache/cards. Cards need the site's address; `mkdocs serve` makes none.
+"""
+
+import hashlib
+import io
+import json
+import re
+import textwrap
+from pathlib import Path
+from xml.etree import ElementTree
+
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path import parse_path
+from fontTools.ttLib import TTFont
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+from PIL import Image, ImageColor, ImageDraw, ImageFont
+
+from mkdocs_pyodide.node import NodeError, node_modules
+
+HERE = Path(__file__).parent
+CACHE = HERE.parent.parent / ".cache" / "cards"
+LOGO = HERE.parent.parent / "docs" / "assets" / "favicon.svg"
+CARDS = "assets/images/social"
+ICONS = "assets/icons"
+PAPER, INK, MUTED = "#fdfcf9", "#1d2129", "#5b5f66"
+SIZE = (1200, 630)  # what networks ask for
+FINE = 4  # drawn larger by this, then reduced: smooth edges
+BOX = 32  # of the logo's own units
+
+is_served = False
+
+
+def on_startup(command, dirty):
+    global is_served
+    is_served = command == "serve"
+
+
+def on_page_markdown(markdown, page, config, files):
+    if config.site_url and not is_served:
+        page.meta["card"] = f"{config.site_url}{CARDS}/{_name(page)}"
+
+
+def on_env(env, config, files):
+    """All pages have their titles: draw what is missing."""
+    for file in files.documentation_pages():
+        if file.page.meta.get("card"):
+            text = (
+                config.site_name,
+                _heading(file.page),
+                file.page.meta.get("description") or config.site_description,
+            )
+            _publish(
+                config, files, f"{CARDS}/{_name(file.page)}", _kept(text, lambda text=text: _card(*text))
+            )
+    for size, padding in ((192, 0), (512, 0), (180, 0.12)):
+        _publish(config, files, f"{ICONS}/{size}.png", _png(_icon(size, padding)))
+    _publish(config, files, f"{ICONS}/maskable.png", _png(_icon(512, 0.2)))
+    files.append(File.generated(config, "manifest.webmanifest", content=_manifest(config)))
+    return env
+
+
+def _name(page):
+    return page.file.src_uri.removesuffix(".md").replace("/", "-") + ".png"
+
+
+def _heading(page):
+    """Return what the page calls itself: its first heading, else its title."""
+    return page.toc.items[0].title if page.toc and page.toc.items else page.title
+
+
+def _publish(config, files, uri, content):
+    files.append(File.generated(config, uri, content=content))
+
+
+def _kept(text, draw):
+    made_of = json.dumps([text, Path(__file__).read_text("utf-8"), LOGO.read_text("utf-8")])
+    path = CACHE / f"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.png"
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_png(draw()))
+    return path.read_bytes()
+
+
+def _png(picture):
+    content = io.BytesIO()
+    picture.quantize(128).save(content, "PNG", optimize=True)
+    return content.getvalue()
+
+
+def _card(site, title, description):
+    """Draw a card: the site's name, the page's title, what it is about, and the logo."""
+    card = Image.new("RGB", SIZE, PAPER)
+    logo = _logo(360)
+    card.paste(logo, (780, 135), logo)
+    draw = ImageDraw.Draw(card)
+    draw.text((80, 84), site, INK, _font("400-italic", 40))
+    lines = textwrap.wrap(title, 17)[:3]
+    size = 92 if len(lines) < 3 else 76
+    y = 170
+    for line in lines:
+        draw.text((80, y), line, INK, _font("600-normal", size))
+        y += size * 1.1
+    y += 24
+    for line in textwrap.wrap(re.split(r"(?<=[.!?]) ", description)[0], 46)[:3]:
+        draw.text((80, y), line, MUTED, _font("400-normal", 34))
+        y += 46
+    return card
+
+
+def _icon(size, padding):
+    """Draw the logo on paper; `padding` is the part of the side that stays free all around."""
+    icon = Image.new("RGB", (size, size), PAPER)
+    logo = _logo(round(size * (1 - 2 * padding)))
+    place = (size - logo.width) // 2
+    icon.paste(logo, (place, place), logo)
+    return icon
+
+
+def _logo(size):
+    """Draw the site's logo, an SVG of straight lines."""
+    scale = size * FINE / BOX
+    whole = Image.new("RGBA", (size * FINE, size * FINE))
+    for path in ElementTree.parse(LOGO).getroot():
+        points = [(x * scale, y * scale) for x, y in _points(path.get("d"))]
+        layer = Image.new("RGBA", whole.size)
+        draw = ImageDraw.Draw(layer)
+        colour = ImageColor.getrgb(path.get("stroke"))
+        draw.polygon(points, (*colour, round(255 * float(path.get("fill-opacity")))))
+        draw.line([*points, *points[:2]], colour, round(2 * scale), "curve")
+        whole.alpha_composite(layer)
+    return whole.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _points(path):
+    pen = RecordingPen()
+    parse_path(path, pen)
+    return [arguments[0] for name, arguments in pen.value if name in ("moveTo", "lineTo")]
+
+
+def _font(cut, size):
+    """Return a face of the text in a size, as Pillow reads it."""
+    path = CACHE / f"{cut}.ttf"
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        folder = _modules() / "@fontsource" / "stix-two-text" / "files"
+        font = TTFont(folder / f"stix-two-text-latin-{cut}.woff2")
+        font.flavor = None
+        font.save(path)
+    return ImageFont.truetype(str(path), size)
+
+
+def _manifest(config):
+    """Return the web manifest, by which the site can be installed."""
+    icons = [
+        {"src": "assets/favicon.svg", "sizes": "any", "type": "image/svg+xml"},
+        *(
+            {"src": f"{ICONS}/{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+            for size in (192, 512)
+        ),
+        {"src": f"{ICONS}/maskable.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ]
+    fields = {
+        "name": config.site_name,
+        "description": config.site_description,
+        "id": ".",
+        "start_url": ".",
+        "scope": ".",
+        "lang": "en",
+        "display": "minimal-ui",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": icons,
+    }
+    return json.dumps(fields, indent=1)
+
+
+def _modules():
+    try:
+        return node_modules(HERE)
+    except NodeError as error:
+        raise PluginError(str(error)) from error

