@@ -20,6 +20,13 @@ serve: $(SITE) ## set everything up and serve the site at http://127.0.0.1:8000/
 build: $(SITE) ## write the static site into site/, for any file server (SITE_URL=… names its address)
 	$(RUN) -m mkdocs build
 
+publish: export REPO_URL ?=
+publish: $(TESTS) ## build with SITE_URL=… (and REPO_URL=…), check the result, commit it to the branch gh-pages; PUSH=1 pushes it
+	@test -n "$(SITE_URL)" || { echo "name the address of the site: make publish SITE_URL=https://example.org/course/" >&2; exit 1; }
+	$(RUN) -m mkdocs build
+	PUBLISHED=site $(RUN) -m pytest -q -p no:cacheprovider tests/test_published.py
+	$(RUN) -m ghp_import --no-jekyll --no-history --force $(if $(PUSH),--push) --message "site: $$(git rev-parse --short HEAD)" site
+
 test: $(TESTS) ## run the tests that a change needs, in Chromium and Firefox
 	$(BROWSERS) && $(PYTEST) -m "not slow"
 
@@ -74,4 +81,4 @@ $1/bin/python -m pip install --quiet --disable-pip-version-check -r $2
 @touch $@
 endef
 
-.PHONY: help serve build test test-fast test-all faults check format bench bench-kernels golden golden-test clean
+.PHONY: help serve build publish test test-fast test-all faults check format bench bench-kernels golden golden-test clean

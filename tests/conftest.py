@@ -31,8 +31,8 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
-    """Build the site as it is published, its address known; SITE names a folder where it lies already."""
-    if folder := os.environ.get("SITE"):
+    """Build the site as it is published, its address known, or take the folder PUBLISHED."""
+    if folder := os.environ.get("PUBLISHED"):
         return Path(folder).absolute()
     folder = tmp_path_factory.mktemp("published")
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]

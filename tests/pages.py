@@ -1,10 +1,12 @@
 """The site's pages, as their authors wrote them."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-SITE_URL = "https://example.org/course/"  # of the site that tests publish
-REPO_URL = "https://github.com/example/course"
+# Of the site that tests publish; `make publish` names its own.
+SITE_URL = os.environ.get("SITE_URL") or "https://example.org/course/"
+REPO_URL = os.environ.get("REPO_URL", "https://github.com/example/course")
 DOCS = ROOT / "docs"
 SNIPPETS = ROOT / "snippets"
 PAGES = {path.relative_to(DOCS).as_posix(): path for path in sorted(DOCS.rglob("*.md"))}
