@@ -6,6 +6,7 @@ The texts come from the packages themselves, those of Python's own and of Pyodid
 import json
 import re
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,15 +78,15 @@ def of_wheel(path):
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         (metadata,) = (name for name in names if re.fullmatch(r"[^/]+\.dist-info/METADATA", name))
-        fields = dict(re.findall(r"^([\w-]+): (.*)$", archive.read(metadata).decode(), re.MULTILINE))
+        fields = message_from_bytes(archive.read(metadata))
         texts = {
             name.partition("/")[2]: archive.read(name).decode("utf-8", "replace")
             for name in names
             if WHEEL_TEXT.fullmatch(name)
         }
-    license = fields.get("License-Expression") or fields.get("License") or "see below"
+    license = fields["License-Expression"] or (fields["License"] or "see below").splitlines()[0]
     source = f"https://pypi.org/project/{fields['Name']}/{fields['Version']}/"
-    return Notice(fields["Name"], fields["Version"], license[:60], source, texts)
+    return Notice(fields["Name"], fields["Version"], license, source, texts)
 
 
 def of_npm(folder, tools):
