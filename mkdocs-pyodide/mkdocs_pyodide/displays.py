@@ -5,13 +5,11 @@ The protocol is IPython's: `_repr_mimebundle_`, `_repr_html_` and the like, `dis
 
 import base64
 import itertools
-import re
 
+from mkdocs_pyodide.limits import excess
 from mkdocs_pyodide.plain import plain
 
-DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays, and so of each
-MARKUP_CHARACTERS = 1_000_000  # of one value's HTML beside its pictures: the page needs a second for it
-PICTURE = re.compile(r"base64,[\w+/=]*")
+DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays
 
 # Method of a value -> MIME type of what it returns; binary kinds travel in base64.
 METHODS = {
@@ -60,18 +58,12 @@ def _text(content):
 
 
 def _fitting(data):
-    """Return a bundle without the forms that are too large for a page; its text says which, and how large."""
-    large = {kind: f"{len(content):,}" for kind, content in data.items() if _is_too_large(kind, content)}
-    notes = [f"\n… {kind} of {size} characters not shown" for kind, size in large.items()]
-    fitting = {kind: content for kind, content in data.items() if kind not in large}
-    return fitting | {"text/plain": "".join([data["text/plain"], *notes])}
-
-
-def _is_too_large(kind, content):
-    if kind == "text/plain":  # as long as the run has room for
-        return False
-    markup = PICTURE.sub("", content) if kind.startswith("text/") else ""
-    return len(content) > DISPLAY_CHARACTERS or len(markup) > MARKUP_CHARACTERS
+    """Return a bundle without the forms that are too much for a page; its text says which, and why."""
+    text = data.pop("text/plain")  # as long as the run has room for
+    reasons = {kind: excess(kind, content) for kind, content in data.items()}
+    notes = [f"\n… {kind} not shown: {reason}" for kind, reason in reasons.items() if reason]
+    fitting = {kind: content for kind, content in data.items() if not reasons[kind]}
+    return {"text/plain": "".join([text, *notes]), **fitting}
 
 
 def shortened(text, characters):

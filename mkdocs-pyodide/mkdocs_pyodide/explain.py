@@ -15,6 +15,7 @@ import warnings
 import zlib
 
 from mkdocs_pyodide.displays import shortened
+from mkdocs_pyodide.hints import hint
 from mkdocs_pyodide.plain import plain
 
 TRACEBACK_CHARACTERS = 10_000  # of a longer one the middle is left out
@@ -66,6 +67,7 @@ def _explained(error, places):
     if isinstance(error, SyntaxError) and error.filename == places.cell:
         line, message = error.lineno and int(error.lineno), str(error.msg)
     text = omitted + places.named("".join(told.format())) + _shapes(error, message, told.stack, places)
+    text += _hint(error, message)
     return {
         "name": plain(NAME(type(error))),
         "message": plain(shortened(message, TRACEBACK_CHARACTERS)),
@@ -118,6 +120,13 @@ class Places:
             return f"{self.name(file)}, line {line}" if self.name(file) else place[0]
 
         return PLACE.sub(named, text)
+
+
+def _hint(error, message):
+    with contextlib.suppress(Exception):  # of a class of the program
+        if advice := hint(error, message):
+            return f"Hint: {advice}\n"
+    return ""
 
 
 def _shapes(error, message, stack, places):

@@ -1,10 +1,17 @@
 """Turn what a program writes into text that a page can show, the same at build and in the browser.
 
 Escape sequences (colours, titles, links) and control characters are removed, a lone surrogate is replaced,
-a backspace erases a character of its line. Tabs, ends of lines and carriage returns stay.
+a backspace erases a character of its line. Tabs, ends of lines and carriage returns stay. Of combining
+characters in a row, which a browser stacks, as many stay as Unicode's stream-safe text has (UAX 15).
 """
 
 import re
+import unicodedata
+
+MARKS = 30  # combining characters in a row; for 90,000 a browser needs minutes
+CUT = "… (combining characters not shown)"
+COMBINING = {"Mn", "Me", "Mc", "Cf"}
+CANDIDATE = re.compile(rf"[^\w\s!-~]{{{MARKS + 1},}}")
 
 UNFINISHED_CHARACTERS = 4_096  # of an escape sequence whose end has not come yet
 LINE_CHARACTERS = 8_192  # of a line in which a backspace still erases
@@ -23,9 +30,31 @@ UNFINISHED = re.compile(
 
 def plain(text):
     """Return a whole text as a page can show it."""
-    if text.isprintable():
-        return text
-    return _erased(_without_control(text)) if "\b" in text else _without_control(text)
+    if not text.isprintable():
+        text = _without_control(text)
+        text = _erased(text) if "\b" in text else text
+    return unstacked(text)
+
+
+def is_stacked(text):
+    """Whether a text has more combining characters in a row than can be shown."""
+    return unstacked(text) != text
+
+
+def unstacked(text):
+    """Cut the combining characters in a row that are too many, and say so in their place."""
+    return text if text.isascii() else CANDIDATE.sub(lambda match: _cut(match[0]), text)
+
+
+def _cut(text):
+    kept, count = [], 0
+    for character in text:
+        count = count + 1 if unicodedata.category(character) in COMBINING else 0
+        if count <= MARKS:
+            kept.append(character)
+        elif count == MARKS + 1:
+            kept.append(CUT)
+    return "".join(kept)
 
 
 def _without_control(text):
@@ -53,6 +82,7 @@ class PlainStream:
     def __init__(self):
         self.unfinished = ""  # escape sequence
         self.line = ""
+        self.end = ""  # of what was shown last, where combining characters may follow
 
     def start_line(self):
         """Begin a line that no backspace reaches beyond."""
@@ -60,6 +90,9 @@ class PlainStream:
 
     def take(self, text):
         """Return a text as a page can show it; a carriage return before it rewrites the line."""
+        return self._unstacked(self._plain(text))
+
+    def _plain(self, text):
         if not self.unfinished:  # first of all what most prints write
             if text == "\n" or text == "\r":
                 self.line = ""
@@ -74,6 +107,14 @@ class PlainStream:
             self.line = ""
         self._note(text[start:])
         return text
+
+    def _unstacked(self, text):
+        if text.isascii():
+            self.end = "" if text else self.end
+            return text
+        shown = unstacked(self.end + text)[len(self.end) :]
+        self.end = (self.end + shown)[-MARKS:]
+        return shown
 
     def _note(self, text):
         if len(self.line) <= LINE_CHARACTERS:

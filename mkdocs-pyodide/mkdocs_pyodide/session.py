@@ -20,7 +20,8 @@ from pathlib import Path
 
 from mkdocs_pyodide.displays import DISPLAY_CHARACTERS, Display, bundle, shortened
 from mkdocs_pyodide.explain import explain, register
-from mkdocs_pyodide.plain import PlainStream
+from mkdocs_pyodide.limits import weight
+from mkdocs_pyodide.plain import PlainStream, plain
 
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
@@ -76,7 +77,7 @@ class Session:
         with warnings.catch_warnings():
             pass  # each run tells its warnings: Python forgets which it has told
         if self.ask:
-            builtins.input = lambda prompt="": self.ask(str(prompt))
+            builtins.input = lambda prompt="": self.ask(plain(shortened(str(prompt), LINE_CHARACTERS)))
         try:
             with contextlib.redirect_stdout(Stream(output, "stdout")):
                 with contextlib.redirect_stderr(Stream(output, "stderr")):
@@ -158,7 +159,7 @@ class Output:
         """Whether a display can be seen; an update can where what it updates can."""
         if update and place in self.places:
             return self.places[place]
-        size = sum(map(len, data.values()))
+        size = weight(data)
         is_shown = self.displays > 0 and size <= self.display_room
         if is_shown:
             self.displays -= 1

@@ -22,6 +22,8 @@ IN_BROWSER = (
     "displays.py",
     "explain.py",
     "figures.py",
+    "hints.py",
+    "limits.py",
     "live.py",
     "plain.py",
     "session.py",

@@ -7,7 +7,7 @@ from browsing import START
 from playwright.sync_api import expect
 from serving import Holding, serving
 
-PAGE = """```pyodide exec="off"
+PAGE = """```pyodide
 class Value:
     def __repr__(self): return "a value"
     def _repr_html_(self): return "<table><tr><td>1</td></tr></table>"
@@ -15,7 +15,7 @@ class Value:
 Value()
 ```
 
-```pyodide exec="off"
+```pyodide
 class Formula:
     def __repr__(self): return "a formula"
     def _repr_latex_(self): return "$x$"
@@ -53,8 +53,11 @@ def test_what_fails_once_is_fetched_with_the_next_display(page, folder, script, 
         output = run(page, place)
         expect(output).to_contain_text(re.compile("^a (value|formula)"))
         expect(output).to_contain_text(LACK)
+        cell = page.locator("figure.cell").nth(place)
+        expect(cell.locator(".cell-status")).to_contain_text("done; shown in part as text, not compared")
         broken.clear()
         expect(run(page, place).locator(form)).to_be_visible()
+        expect(cell).to_have_attribute("data-match", "same")
         expect(output).not_to_contain_text(LACK)
 
 

@@ -58,10 +58,15 @@ NAMES = [*CRASHES, *RECURSIONS, *OTHERS]
 
 
 @pytest.fixture(scope="module")
-def address(make_site):
+def served(make_site):
     session = {"assigns": ' session="s"', "reads": ' session="s"'}
     fences = [f'```pyodide exec="off"{session.get(name, "")}\n{program(name)}\n```' for name in NAMES]
-    with serving(make_site("material", index="\n\n".join(fences))) as address:
+    return make_site("material", index="\n\n".join(fences))
+
+
+@pytest.fixture(scope="module")
+def address(served):
+    with serving(served) as address:
         yield address
 
 
@@ -126,6 +131,23 @@ def test_deep_recursion_is_a_recursion_error_and_names_stay(figure, name):
 
 def test_recursion_that_has_room_runs(figure):
     expect(run(figure("deep enough"))).to_contain_text("17602368064501396")
+
+
+def test_missing_script_of_the_cells_is_explained(page, served):
+    with serving(served, broken={"cell.js": 404}) as address:
+        page.goto(address)
+        shown = """() => {
+          for (const animation of document.getAnimations()) animation.finish();
+          const controls = document.querySelector("cell-controls");
+          const { content, visibility } = getComputedStyle(controls, "::after");
+          return [content, visibility];
+        }"""
+        said = "This cell cannot run: a script did not load. Reload the page."
+        assert page.evaluate(shown) == [f'"{said}"', "visible"]
+    with serving(served) as address:
+        page.goto(address)
+        expect(page.get_by_role("button", name="Run", exact=True).first).to_be_visible()
+        assert page.evaluate(shown)[0] == "none"
 
 
 def test_output_before_a_crash_stays(figure):

@@ -9,7 +9,7 @@ import pytest
 
 from mkdocs_pyodide.displays import bundle
 from mkdocs_pyodide.outputs import output
-from mkdocs_pyodide.plain import plain
+from mkdocs_pyodide.plain import PlainStream, plain
 from mkdocs_pyodide.session import OUTPUT_CHARACTERS, Session
 
 
@@ -159,3 +159,29 @@ def test_form_that_is_no_text_is_ignored():
             return ["$x$"]
 
     assert bundle(Thing()) == {"text/plain": "thing"}
+
+
+# Combining characters
+
+MARK = "\u0301"
+CUT = "… (combining characters not shown)"
+
+
+def test_combining_characters_in_a_row_are_cut():
+    assert plain("Z" + MARK * 90_000 + "!") == "Z" + MARK * 30 + CUT + "!"
+    assert plain("Z" + (MARK + "\0") * 31) == "Z" + MARK * 30 + CUT
+
+
+@pytest.mark.parametrize(
+    "text", ["Z" + MARK * 30, "─" * 200, "क्षि" * 100, "👩\u200d👩\u200d👧 " * 100, "█▌" * 60]
+)
+def test_text_without_too_many_stays(text):
+    assert plain(text) == text
+
+
+def test_combining_characters_of_several_writes_are_cut():
+    stream = PlainStream()
+    shown = "".join(stream.take(MARK) for _ in range(1_000))
+    assert max(map(len, shown.split(CUT))) <= 30
+    assert stream.take("a") == "a" and stream.take(MARK * 30) == MARK * 30
+    assert stream.take(MARK) == CUT

@@ -332,7 +332,9 @@ def test_many_displays_are_capped_and_counted(cell):
 
 def test_value_that_is_too_large_is_told_as_text(cell):
     large = cell("large").run()
-    expect(large.output).to_have_text("a table\n… text/html of 20,400,000 characters not shown\n")
+    expect(large.output).to_have_text(
+        "a table\n… text/html not shown: 20,400,000 characters, at most 20,000,000\n"
+    )
 
 
 def test_prints_are_counted_to_the_character(cell):

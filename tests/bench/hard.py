@@ -19,6 +19,25 @@ from browsing import launched
 from playwright.sync_api import sync_playwright
 from serving import serving
 
+
+def shown(form, expression):
+    """Return a program whose value has one rich form."""
+    return f"class Value:\n    def _repr_{form}_(self): return {expression}\nValue()"
+
+
+PNG = """import struct, zlib
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+class Picture:
+    def _repr_png_(self):
+        head = chunk(b"IHDR", struct.pack(">IIBBBBB", {side}, {side}, 1, 0, 0, 0, 0))
+        rows = zlib.compress((b"\\0" + b"U" * ({side} // 8)) * {side}, 1)
+        return b"\\x89PNG\\r\\n\\x1a\\n" + head + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+Picture()"""
+
 # name: (program, seconds after which it is stopped; None where it ends by itself)
 PROGRAMS = {
     "an endless loop": ("while True: pass", 2),
@@ -38,6 +57,39 @@ PROGRAMS = {
     "recursion without end": ("def f(n): return f(n + 1)\nf(0)", None),
     "an array of 8 GB": ("import numpy as np\nnp.zeros(10**9)", None),
     "memory without end": ("rows = []\nwhile True: rows.append(bytearray(2**28))", None),
+    "recursion through C": ("class A:\n    def __repr__(self): return repr(self)\nA()", None),
+    "a list in 100,000 lists": ("x = []\nfor i in range(100_000): x = [x]\nlen(repr(x))", None),
+    "os._exit": ("import os\nos._exit(1)", None),
+    "HTML 100,000 deep": (shown("html", "'<div>' * 100_000"), None),
+    "HTML 49 deep, 2,450 elements": (
+        shown("html", "('<div>' * 49 + 'x' + '</div>' * 49) * 50"),
+        None,
+    ),
+    "a table of 2,300 cells": (
+        shown("html", "'<table>' + ('<tr>' + '<td>0.123</td>' * 20 + '</tr>') * 115 + '</table>'"),
+        None,
+    ),
+    "LaTeX of 30,000 terms": (
+        shown("latex", "'$' + '+'.join(f'x_{{{i}}}' for i in range(30_000)) + '$'"),
+        None,
+    ),
+    "LaTeX of 600 terms": (shown("latex", "'$' + '+'.join(f'x_{{{i}}}' for i in range(600)) + '$'"), None),
+    "90,000 combining characters": ("print('Z' + '\\u0301' * 90_000)", None),
+    "an SVG of 10^8 circles": (
+        shown(
+            "svg",
+            '\'<svg xmlns="http://www.w3.org/2000/svg"><circle id="g0" r="1"/>\''
+            " + ''.join(f'<g id=\"g{i + 1}\">' + f'<use href=\"#g{i}\"/>' * 10 + '</g>' for i in range(8))"
+            " + '</svg>'",
+        ),
+        None,
+    ),
+    "an SVG of 3,900 circles": (
+        shown("svg", "'<svg xmlns=\"http://www.w3.org/2000/svg\">' + '<circle r=\"9\"/>' * 3_900 + '</svg>'"),
+        None,
+    ),
+    "a PNG of 20,000 × 20,000": (PNG.format(side=20_000), None),
+    "a PNG of 4,096 × 4,096": (PNG.format(side=4_096), None),
 }
 ISOLATION = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 CONFIG = "site_name: Hard\nmarkdown_extensions: [pymdownx.superfences]\nplugins: [pyodide]\n"

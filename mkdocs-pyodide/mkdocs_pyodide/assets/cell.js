@@ -203,6 +203,7 @@ class Cell {
   #judge() {
     if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
     if (this.figure.dataset.exec === "off") return { match: "", verdict: "done" };
+    if (this.output.isReduced) return { match: "", verdict: "done; shown in part as text, not compared" };
     const differs = this.#difference();
     if (!differs) return { match: "same", verdict: "same as published" };
     const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);

@@ -7,6 +7,8 @@ const PATIENCE = 500; // ms for a picture to be decoded: a page that is not seen
 const CALM = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
 const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
 const LACK = "shown as text: a part of this page could not be fetched; run again to try once more\n";
+/** The class of the note on a value that is shown as text since a script is missing. */
+export const REDUCED = "cell-reduced";
 
 const sanitizer = again("./sanitize.js");
 const typesetter = again("./latex.js");
@@ -117,7 +119,7 @@ async function decoded(/** @type {HTMLImageElement} */ picture) {
 /** The text of a value whose richer form cannot be shown, and why it is that. */
 function plainly(/** @type {Record<string, string>} */ data) {
   const both = document.createDocumentFragment();
-  both.append(text("cell-result", `${data["text/plain"]}\n`), text("cell-note", LACK));
+  both.append(text("cell-result", `${data["text/plain"]}\n`), text(`cell-note ${REDUCED}`, LACK));
   return both;
 }
 

@@ -1,6 +1,6 @@
 /** What a cell shows under its code. Text from a program is only ever set as text. */
 
-import { Display, pause } from "./display.js";
+import { Display, pause, REDUCED } from "./display.js";
 import { Question } from "./question.js";
 import { reachable } from "./reach.js";
 
@@ -11,7 +11,7 @@ import { reachable } from "./reach.js";
 
 const FRAME = 8_000; // characters that one frame shows: all at once would hold up the page
 const ELEMENT = 50; // characters that an element counts for beside its text
-const VALUE = 400; // characters that a value counts for
+const VALUE = 400; // characters that a value counts for beside its markup
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
 const STREAMS = ["stdout", "stderr", "result", "note", "error"];
 const PATIENCE = 500; // ms to wait for a frame: a page that is not seen has none
@@ -43,6 +43,11 @@ export class Output {
 
   get pictures() {
     return this.element.querySelectorAll("img").length;
+  }
+
+  /** Whether a value is shown as text since a script of the page is missing. */
+  get isReduced() {
+    return this.element.querySelector(`.${REDUCED}`) !== null;
   }
 
   get isEmpty() {
@@ -197,7 +202,7 @@ export class Output {
     if (place) this.#places.set(place, display);
     this.#changing.add(display);
     display.show(data);
-    return VALUE;
+    return VALUE + (data["text/html"] ?? data["text/latex"] ?? data["image/svg+xml"] ?? "").length;
   }
 }
 

@@ -142,7 +142,7 @@ function checkMeanwhile(/** @type {any} */ live) {
   const { isHeld } = signal;
   signal.isHeld = true; // it is for the program
   try {
-    live.check();
+    live.probe();
   } catch (error) {
     postToPage({ type: "crash", message: explainBroken(error) });
   } finally {

@@ -118,6 +118,7 @@ beforeEach(() => {
     wake() {},
     interrupt: () => false,
     check() {},
+    probe() {},
     api: {},
     forget: (session) => live.forgotten.push(session),
     run: async (session, source, rich, page) => {
@@ -272,7 +273,7 @@ test("a Python that a run has broken is reported when it has ended", async () =>
 
 test("Python is checked while a run waits, and no signal reaches it", async () => {
   let checks = 0;
-  live.check = () => {
+  live.probe = () => {
     checks += 1;
     live.signal.stop(1);
     assert.equal(live.signal[0], 0);

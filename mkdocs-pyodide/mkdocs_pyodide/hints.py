@@ -1,0 +1,53 @@
+"""Say in a sentence what to do about an error of code that runs in a browser or was pasted from elsewhere."""
+
+import re
+
+NETWORK = "In a browser Python reaches the network by fetch alone: `await pyodide.http.pyfetch(address)`."
+PACKAGES = "Python runs in this page, with the packages that the site provides; none can be installed."
+TERMINAL = "There is no terminal in a page: input() asks for a line."
+
+STACK = (
+    "A browser's stack is small: recursion through functions written in C ends earlier than on a computer."
+)
+
+# How a line begins that is no Python.
+PASTED = {
+    r">>> |\.\.\. ": "Remove the prompts >>> and ... that came with the copied code.",
+    r"[%!]? ?(?:pip3?|conda|mamba|uv) ": PACKAGES,
+    r"%matplotlib": "Leave %matplotlib out: figures are shown without it.",
+    r"%": "Commands that begin with % belong to Jupyter; here is Python alone.",
+    r"!|\$ ": "Commands of a shell do not run in a browser.",
+}
+MODULES = {
+    r"requests|urllib3|httpx|aiohttp": NETWORK,
+    r"torch|tensorflow|keras|jax|cupy|numba": "{name} does not run in a browser.",
+    r"tkinter|turtle|PyQt\d|pygame|cv2": "{name} needs a window of its own, which a page does not have.",
+    r".*": PACKAGES,
+}
+# Class of the error, how its message begins -> the hint.
+MESSAGES = {
+    (RecursionError, "Stack overflow"): STACK,
+    (RuntimeError, "can't start new thread"): "A browser's Python has no threads: call the function itself.",
+    (RuntimeError, "TLS not supported"): NETWORK,
+    (OSError, "[Errno 138]"): "A browser's Python starts no other programs.",
+    (OSError, "[Errno 29] I/O error"): TERMINAL,
+    (OSError, "[Errno 53]"): NETWORK,
+    (EOFError, ""): TERMINAL,
+}
+
+
+def hint(error, message):
+    """Return a hint on an error with a message, empty where there is none to give."""
+    if isinstance(error, SyntaxError):
+        return _found(PASTED, (error.text or "").strip())
+    if isinstance(error, ModuleNotFoundError):
+        name = str(error.name).partition(".")[0]
+        return _found(MODULES, name, "$").format(name=name)
+    for (kind, start), text in MESSAGES.items():
+        if isinstance(error, kind) and message.startswith(start):
+            return text
+    return ""
+
+
+def _found(table, text, end=""):
+    return next((hint for form, hint in table.items() if re.match(f"(?:{form}){end}", text)), "")
