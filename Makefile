@@ -19,6 +19,7 @@ serve: $(SITE) ## set everything up and serve the site at http://127.0.0.1:8000/
 
 build: $(SITE) ## write the static site into site/, for any file server (SITE_URL=… names its address)
 	$(RUN) -m mkdocs build
+	@echo "The site is in site/. To look at it: $(RUN) -m http.server --directory site, then http://127.0.0.1:8000/"
 
 publish: export REPO_URL ?=
 publish: $(TESTS) ## build with SITE_URL=… (and REPO_URL=…), check the result, commit it to the branch gh-pages; PUSH=1 pushes it
@@ -64,6 +65,7 @@ clean: ## remove what was made here; what was fetched stays in the user's cache
 
 $(SITE): requirements.txt mkdocs-pyodide/pyproject.toml
 	$(call install,$(VENV),requirements.txt)
+	@echo "The first build prepares Python for the browser and runs all cells: one to four minutes; later ones take seconds."
 
 $(TESTS): tests/requirements.txt $(SITE)
 	$(call install,$(VENV),tests/requirements.txt)
@@ -76,9 +78,9 @@ define install
 @command -v $(PYTHON) >/dev/null || { echo "no $(PYTHON): install Python 3.11 or later, or name one, PYTHON=…" >&2; exit 1; }
 @$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and "Python %d.%d is too old, 3.11 is the least: make $(MAKECMDGOALS) PYTHON=python3.13" % v[:2])'
 @$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv: apt install python3-venv, or PYTHON=…" >&2; exit 1; }
-$(PYTHON) -m venv $1
-$1/bin/python -m pip install --quiet --disable-pip-version-check -r $2
-@touch $@
+@echo "setting up $1 with the packages of $2, once: one to four minutes"
+@start=$$(date +%s); $(PYTHON) -m venv $1 && $1/bin/python -m pip install --quiet --disable-pip-version-check -r $2 && \
+	touch $@ && echo "set up in $$(($$(date +%s) - start)) s"
 endef
 
 .PHONY: help serve build publish test test-fast test-all faults check format bench bench-kernels golden golden-test clean

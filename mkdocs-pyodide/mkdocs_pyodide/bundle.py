@@ -10,6 +10,7 @@ from pathlib import Path
 from mkdocs_pyodide import store
 from mkdocs_pyodide.errors import EngineError
 from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.progress import doing
 
 FRONTEND = Path(__file__).with_name("frontend")
 SCRIPT = FRONTEND / "bundle.mjs"
@@ -47,6 +48,8 @@ def sources(script: Path) -> set[Path]:
 
 def _make(source: Path) -> str:
     try:
-        return node(SCRIPT, node_modules(FRONTEND), source)
+        modules = node_modules(FRONTEND)
+        with doing(f"bundling {source.name}"):
+            return node(SCRIPT, modules, source)
     except NodeError as error:
         raise BundleError(f"cannot bundle {source.name}: {error}") from error

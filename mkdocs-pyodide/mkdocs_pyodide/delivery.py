@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mkdocs_pyodide import store
 from mkdocs_pyodide.node import node
+from mkdocs_pyodide.progress import doing
 from mkdocs_pyodide.snapshot import HELD, SnapshotError, snapshot
 from mkdocs_pyodide.wheels import compiled
 
@@ -116,4 +117,9 @@ def packed(path):
     """Return a packed copy of a file, kept in the user's cache folder."""
     name = f"{path.name}{PACKED}"
     key = store.key_of([path, PACK], name)
-    return store.entry("packed", key, lambda folder: node(PACK, path, folder / name)) / name
+
+    def make(folder):
+        with doing(f"packing {path.name}, once for each version"):
+            node(PACK, path, folder / name)
+
+    return store.entry("packed", key, make) / name

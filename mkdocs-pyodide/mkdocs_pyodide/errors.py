@@ -10,7 +10,13 @@ EngineError            what is wrong: value, and how to fix it; the plugin shows
 CellError              a page asks for what cannot be had: page, line, and how to fix it
 """
 
+import logging
+import os
+import traceback
+
 from pymdownx.superfences import SuperFencesException
+
+log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
 class EngineError(Exception):
@@ -22,3 +28,15 @@ class CellError(SuperFencesException):
 
     Superfences swallows every other exception of a fence and shows its source as prose.
     """
+
+
+def unexpected(error):
+    """Return the message of an exception that nobody foresaw; `--verbose` shows its traceback."""
+    if isinstance(error, OSError) and error.filename:
+        fix = "Make it readable and writable, with space left."
+        return f"cannot use {error.filename}: {error.strerror}. {fix}"
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    log.debug("traceback of the error below", exc_info=error)
+    where = f"{os.path.basename(frame.filename)}, line {frame.lineno}"
+    reason = f"{type(error).__name__}: {error} ({where})"
+    return f"unexpected {reason}. Please report it, with the output of mkdocs build --verbose."

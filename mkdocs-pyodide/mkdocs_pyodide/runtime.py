@@ -111,7 +111,9 @@ class Runtime:
         """
         missing = {file.name: file for file in files if not self._is_cached(file)}
         if missing:
-            self._fetch(missing)
+            with store.writable(self.cache):
+                self.cache.mkdir(parents=True, exist_ok=True)
+                self._fetch(missing)
         return [self.cache / file.name for file in files]
 
     def sources(self):
@@ -132,17 +134,23 @@ class Runtime:
         actual = store.digest(path)
         if actual == file.sha256:
             return True
-        log.warning(_refusal(path, file, actual))
-        path.unlink()
+        log.info("%s: it is fetched again", _refusal(path, file, actual))
+        with store.writable(path):
+            path.unlink()
         return False
 
     def _fetch(self, missing):
         """Ask one source after the other until nothing is missing."""
-        self.cache.mkdir(parents=True, exist_ok=True)
-        log.info("fetching the runtime, Pyodide %s: %d files", self.version, len(missing))
+        size = sum(file.size for file in missing.values()) / 1e6
+        count = f"{len(missing)} file{'s' * (len(missing) > 1)}, {size:.1f} MB"
+        log.info("fetching the runtime, Pyodide %s: %s, once for each version", self.version, count)
         locked = {file.name: file for file in self.files(self.lock["packages"])}
-        reasons = []
+        reasons, cut_off = [], ""
         for source in self.sources():
+            if source.reason:
+                if not cut_off:  # the official one has been asked: this one has nothing better
+                    continue
+                log.info("%s; asking the %s: %s", cut_off, source, source.reason)
             with tempfile.TemporaryDirectory(dir=self.cache) as folder:
                 # From an archive, all that is not yet cached is worth taking along.
                 spare = {name for name in locked if not (self.cache / name).exists()}
@@ -151,16 +159,18 @@ class Runtime:
                     source.fetch(names, Path(folder))
                 except Unreachable as reason:
                     reasons.append(f"{source}: {reason}")
+                    cut_off = reasons[-1] if isinstance(source, Web) else cut_off
                 for path in sorted(Path(folder).iterdir()):
                     if refusal := self._accept(path, locked[path.name]):
                         reasons.append(f"{source}: {refusal}")
-                        log.warning(reasons[-1])
+                        log.info(reasons[-1])
                     else:
                         missing.pop(path.name, None)
             if not missing:
                 return
         names = ", ".join(sorted(missing))
-        raise RuntimeUnavailable("\n  ".join([f"cannot fetch {names}:", *reasons]))
+        fix = "Connect once, or name a mirror in mkdocs.yml: a folder or an address with these files."
+        raise RuntimeUnavailable("\n  ".join([f"cannot fetch {names}:", *reasons]) + f"\n{fix}")
 
     def _accept(self, path, file):
         """Take a fetched file into the cache, or say why it is not the one that the lock means."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from mkdocs_pyodide import store
 from mkdocs_pyodide.errors import EngineError
 from mkdocs_pyodide.node import NodeError, node
+from mkdocs_pyodide.progress import doing
 from mkdocs_pyodide.wheels import SCRIPTS, archived
 
 PACKAGE = Path(__file__).parent
@@ -81,10 +82,11 @@ def _make(kept, code, core, info, wheels):
         "output": str(kept),
     }
     try:
-        libraries, _ = [
-            node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
-            for script in ("snapshot.mjs", "check.mjs")
-        ]
+        with doing(f"making {kept.name}, once for each version"):
+            libraries, _ = [
+                node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
+                for script in ("snapshot.mjs", "check.mjs")
+            ]
         if wheels:
             code.write_bytes(archived(dict(_contents(wheels.values(), json.loads(libraries)))))
     except NodeError as error:

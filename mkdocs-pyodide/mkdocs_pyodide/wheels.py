@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from mkdocs_pyodide import store
 from mkdocs_pyodide.node import node
+from mkdocs_pyodide.progress import doing
 
 SCRIPTS = Path(__file__).with_name("start")
 SITE_PACKAGES = "/lib/python3.14/site-packages"
@@ -51,7 +52,9 @@ def _make(keys, core, info):
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(folder, [n for n in archive.namelist() if is_needed(n)])
         homes = {str(folder): SITE_PACKAGES for folder in folders.values()}
-        node(SCRIPTS / "compile.mjs", input=json.dumps({"core": str(core), "info": info, "folders": homes}))
+        question = {"core": str(core), "info": info, "folders": homes}
+        with doing(f"compiling {len(keys)} packages for the browser, once for each version"):
+            node(SCRIPTS / "compile.mjs", input=json.dumps(question))
         made = {wheel: archived(contents(folder)) for wheel, folder in folders.items()}
     return {wheel: _put(keys[wheel], wheel.name, data) for wheel, data in made.items()}
 

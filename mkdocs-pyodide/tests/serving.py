@@ -16,17 +16,22 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     broken    name of a file -> status, or bytes to send in its place, or what is called with the file's
     prepend   name of a file -> bytes to send ahead of it
     seen      takes the path of each request
+    types     name of a file -> the Content-Type to send
     """
 
-    def __init__(self, *args, headers, broken, prepend, seen, **kwargs):
+    def __init__(self, *args, headers, broken, prepend, seen, types, **kwargs):
         self.more_headers = headers
         self.broken = broken
         self.prepend = prepend
         self.seen = seen
+        self.types = types
         super().__init__(*args, **kwargs)
 
     def translate_path(self, path):
         return super().translate_path("/" + path.removeprefix(PREFIX))
+
+    def guess_type(self, path):
+        return self.types.get(str(path).rpartition("/")[2]) or super().guess_type(path)
 
     def do_GET(self):
         self.seen.append(self.path)
@@ -81,7 +86,7 @@ class Holding:
 
 
 @contextlib.contextmanager
-def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0, handler=Handler):
+def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0, handler=Handler, types=None):
     """Yield the address of a folder, ending in a slash; on a port of its own, or the given one."""
     handler = functools.partial(
         handler,
@@ -90,6 +95,7 @@ def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0, ha
         broken=broken if broken is not None else {},
         prepend=prepend if prepend is not None else {},
         seen=seen if seen is not None else [],
+        types=types if types is not None else {},
     )
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -4,12 +4,18 @@ import hashlib
 import http.server
 import json
 import logging
+import socket
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from threading import Thread
 
 import pytest
+from serving import serving
 
+from mkdocs_pyodide import sources
 from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, UnknownPackage
+from mkdocs_pyodide.sources import Folder, Unreachable, Web
 from mkdocs_pyodide.store import digest
 
 CONTENT = {"core.wasm": b"core" * 1000, "one-1.0.whl": b"one" * 1000, "two-1.0.whl": b"two" * 1000}
@@ -77,7 +83,7 @@ def test_only_what_is_wanted_is_fetched(runtime):
 def test_damaged_file_is_refused_and_fetched_anew(runtime, caplog):
     (path, *_) = runtime.obtain(runtime.files([]))
     path.write_bytes(b"damaged")
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         runtime.obtain(runtime.files([]))
     expected, actual = LOCK["core"]["core.wasm"]["sha256"], hashlib.sha256(b"damaged").hexdigest()
     assert f"core.wasm is damaged: expected sha256 {expected}, got {actual}" in caplog.text
@@ -117,3 +123,41 @@ def test_runtime_that_the_package_names_is_whole():
     files = runtime.files(runtime.lock["packages"])
     assert len(files) == 4 + len(runtime.lock["packages"])
     assert all(len(file.sha256) == 64 and file.size > 0 for file in files)
+
+
+@dataclass(frozen=True)
+class Fallback(Folder):
+    reason = "it has the same files"
+
+
+@pytest.mark.parametrize("is_reachable", [True, False])
+def test_a_fallback_is_asked_where_the_official_source_cannot_be_reached(
+    tmp_path, mirror, monkeypatch, caplog, is_reachable
+):
+    """An archive of 106 MB is not fetched for a file that the official source says it does not have."""
+    caplog.set_level(logging.INFO)
+    with serving(tmp_path / "empty") if is_reachable else nullcontext("http://127.0.0.1:9/") as address:
+        places = [Web(address), Fallback(mirror)]
+        runtime = Runtime(LOCK, tmp_path / "cache")
+        monkeypatch.setattr(runtime, "sources", lambda: places)
+        if is_reachable:
+            with pytest.raises(RuntimeUnavailable, match=r"cannot fetch core.wasm[\s\S]*name a mirror"):
+                runtime.obtain(runtime.files([]))
+        else:
+            runtime.obtain(runtime.files([]))
+    assert ("it has the same files" in caplog.text) != is_reachable
+    assert ("refused" in caplog.text) != is_reachable
+
+
+def test_a_server_that_never_answers_is_given_up_soon(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "CONNECT_TIMEOUT_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(Unreachable, match="timed out"):
+            Web(f"http://127.0.0.1:{port}/").fetch({"a"}, tmp_path)
+
+
+def test_the_real_lock_asks_the_official_source_first_and_says_why_another():
+    first, *_, last = Runtime().sources()
+    assert "cdn.jsdelivr.net/pyodide" in str(first) and first.reason is None
+    assert "106 MB" in last.reason and "SHA-256" in last.reason

