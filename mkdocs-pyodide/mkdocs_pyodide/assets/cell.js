@@ -1,6 +1,6 @@
 /** The live cell: a figure of the page gets its buttons, its states and its Python. */
 import { budget } from "./budget.js";
-import { difference, RELATIVE } from "./compare.js";
+import { difference, lacksFloatWarnings, RELATIVE } from "./compare.js";
 import { onIntent } from "./intent.js";
 import { Kernel } from "./kernel.js";
 import { Knobs } from "./knobs.js";
@@ -15,6 +15,7 @@ const kernel = new Kernel(tellSizes); // survives instant navigation, as this mo
 const MENTION = 4000; // ms that something said in passing can be read
 const BLINK = 400; // ms; a run that a knob began and that is over by then does not change the button
 const RESTARTED = "Python restarted: all names are gone";
+const NO_FLOAT_WARNINGS = "NumPy's floating-point warnings are not raised in a browser.\n";
 const SLICE = 8; // ms at a time for cells that come to the page
 /** @type {WeakMap<Element, Cell>} */
 const cells = new WeakMap();
@@ -26,6 +27,7 @@ class Cell {
   #seconds = 0; // that the last run took
   #generation = -1; // of the worker that has this cell's names, those of a run that was stopped too
   #ran = ""; // the code of the last run
+  #isInformed = false; // of warnings that a browser does not raise
   isFollowing = false; // whether it runs because a knob is turned: soon over, soon again
 
   /**
@@ -196,6 +198,7 @@ class Cell {
     const { match, verdict } = this.#judge();
     this.#enter("finish");
     if (match) this.figure.dataset.match = match;
+    if (match === "same" || match === "different") this.#inform();
     this.controls.say(`${verdict} · ${duration(this.#seconds)}`);
   }
 
@@ -209,6 +212,14 @@ class Cell {
     const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
     const why = isAboveEdited ? " (a cell above is edited)" : "";
     return { match: "different", verdict: `differs from what is published${why}: ${differs}` };
+  }
+
+  /** Say once why a warning that is published does not come. */
+  #inform() {
+    if (this.#isInformed || !lacksFloatWarnings(this.output.published, this.output.text)) return;
+    this.#isInformed = true;
+    this.output.append({ stream: "note", text: NO_FLOAT_WARNINGS });
+    this.output.flush();
   }
 
   /** What is most unlike what is published; of pictures it is only told whether they are there. */

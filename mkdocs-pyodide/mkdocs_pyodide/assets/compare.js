@@ -1,10 +1,17 @@
 /**
  * Hold a live output against the published one: numbers within a tolerance, all else to the letter, but for the
- * name of NumPy's whole numbers, which have 64 bits where a site is built and 32 in a browser.
+ * name of NumPy's whole numbers, which have 64 bits where a site is built and 32 in a browser, and for NumPy's
+ * floating-point warnings, which WebAssembly does not raise.
  */
 
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g;
 const WHOLE = /\b(u?int)(?:32|64)\b/g;
+const EVENT = "(?:divide by zero|overflow|underflow|invalid value) encountered in .*";
+// A warning with its place and the line of code, or what np.errstate(all="print") prints.
+const FLOAT_WARNING = new RegExp(
+  `(?:Cell, line \\d+|[^\\s:]+:\\d+): RuntimeWarning: ${EVENT}\\n(?:  .*(?:\\n|$))?|^Warning: ${EVENT}\\n`,
+  "gm",
+);
 export const RELATIVE = 1e-6;
 const ABSOLUTE = 1e-12;
 const LENGTH = 40; // characters of a line that are told
@@ -26,6 +33,12 @@ export function difference(published, live, relative = RELATIVE) {
   return `${x}, published as ${y}`;
 }
 
+/** Whether the published output has floating-point warnings of NumPy that the live one lacks. */
+export function lacksFloatWarnings(/** @type {string} */ published, /** @type {string} */ live) {
+  const count = (/** @type {string} */ text) => text.match(FLOAT_WARNING)?.length ?? 0;
+  return count(published) > count(live);
+}
+
 /** How far a number is off, of its size. */
 function size(/** @type {{x: number, y: number}} */ { x, y }) {
   return Math.abs(x - y) / Math.abs(y);
@@ -33,13 +46,17 @@ function size(/** @type {{x: number, y: number}} */ { x, y }) {
 
 /** @param {string} text */
 function numbers(text) {
-  return (text.replace(WHOLE, "$1").match(NUMBER) ?? []).map(Number);
+  return (comparable(text).match(NUMBER) ?? []).map(Number);
+}
+
+/** The text without what depends on where Python runs. */
+function comparable(/** @type {string} */ text) {
+  return text.replace(FLOAT_WARNING, "").replace(WHOLE, "$1");
 }
 
 /** The text with each number and each stretch of white space made one: widths may follow digits. */
 function words(/** @type {string} */ text) {
-  return text
-    .replace(WHOLE, "$1")
+  return comparable(text)
     .replace(NUMBER, "0")
     .replace(/\s+/g, " ")
     .replace(/ ?([[\](),]) ?/g, "$1")
@@ -47,11 +64,16 @@ function words(/** @type {string} */ text) {
 }
 
 function firstDifference(/** @type {string} */ published, /** @type {string} */ live) {
-  const expected = published.trimEnd().split("\n");
-  const actual = live.trimEnd().split("\n");
+  const [expected, actual] = [published, live].map((text) => linesOf(text.replace(FLOAT_WARNING, "")));
   const line = expected.findIndex((text, i) => actual[i] === undefined || words(text) !== words(actual[i]));
-  if (line < 0) return `line ${expected.length + 1}, not published`;
-  return `line ${line + 1}, published as “${shortened(expected[line].trim())}”`;
+  const lines = linesOf(published);
+  if (line < 0) return `line ${lines.length + 1}, not published`;
+  const number = lines.indexOf(expected[line], line) + 1 || line + 1; // warnings were left out before it
+  return `line ${number}, published as “${shortened(expected[line].trim())}”`;
+}
+
+function linesOf(/** @type {string} */ text) {
+  return text.trimEnd().split("\n");
 }
 
 function shortened(/** @type {string} */ text) {
