@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from mkdocs_pyodide import store
-from mkdocs_pyodide.session import local_files
+from mkdocs_pyodide.imports import local_files
 
 OLD = 30 * 24 * 3600  # seconds; what no build has wanted for so long is let go
 PACKAGE = Path(__file__).parent

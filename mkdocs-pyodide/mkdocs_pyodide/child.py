@@ -2,18 +2,22 @@
 
 import asyncio
 import contextlib
-import importlib
+import contextvars
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import source_from_cache
 from pathlib import Path
 
 from mkdocs_pyodide.budget import Budget, metered
-from mkdocs_pyodide.session import Session, imported
+from mkdocs_pyodide.imports import imported_ahead
+from mkdocs_pyodide.plain import plain
+from mkdocs_pyodide.session import Session, import_ahead
 from mkdocs_pyodide.shown import Shown
 from mkdocs_pyodide.tex import tex
 
+PYTHONS_RUN = asyncio.run
 PRIVATE_DESCRIPTOR = 200  # and above: programs that close or write to 3, 4, 5 … do not find these
 
 
@@ -35,29 +39,23 @@ class Answers:
 
     def _run(self, source, rich, budget):
         self.shown = Shown()
-        if budget:
-            self._preload(source)
-        with metered() as cost:
-            error = asyncio.run(self.session.run(source, rich))
+        for module in imported_ahead(source, self.modules):
+            import_ahead(module)
+        with metered() as cost, asyncio.Runner() as runner:
+            error = runner.run(self.session.run(source, rich), context=self.session.context)
         if budget and not error:
             error = over(Budget(*budget), cost())
         return {"events": self.shown.events, **({"error": error} if error else {})}
 
-    def _preload(self, source):
-        """Import what a cell needs ahead of it, as the browser does: its budget is for the run alone."""
-        for module in sorted(imported(source, self.modules)):
-            with contextlib.suppress(Exception):  # the cell is the one to tell
-                importlib.import_module(module)
-
     def _value(self, expression):
         try:
-            return {"value": tex(self.session.value(expression))}
+            return {"value": plain(tex(self.session.value(expression)))}
         except Exception as error:
             return failure(error)
 
 
 def failure(error):
-    return {"error": {"name": type(error).__name__, "message": str(error), "line": None}}
+    return {"error": {"name": type(error).__name__, "message": plain(str(error)), "line": None}}
 
 
 def over(budget, cost):
@@ -67,7 +65,14 @@ def over(budget, cost):
     return {"name": "OverBudget", "message": f"took {cost}, its budget is {budget}", "line": None}
 
 
-def main(modules):
+def run_in_thread(main, **options):
+    """Do what `asyncio.run` does, also within a cell, which runs in a loop already: the browser can, too."""
+    context = contextvars.copy_context()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(context.run, PYTHONS_RUN, main, **options).result()
+
+
+def main(modules, folder):
     # The cells get neither end of the conversation: what C code prints goes to the error stream.
     questions = os.fdopen(private(0), encoding="utf-8")
     replies = os.fdopen(private(1), "w", encoding="utf-8")
@@ -78,6 +83,8 @@ def main(modules):
         sys.path.insert(0, modules)
         sys.addaudithook(reader(Path(modules), read))
     sys.meta_path.append(missing)
+    asyncio.run = run_in_thread
+    os.chdir(folder)  # each session's own: what lies beside mkdocs.yml is not to be had in the browser
     answers = Answers(modules or None)
     process = os.getpid()
     replies.write("\n")
@@ -148,4 +155,4 @@ def source_of(path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

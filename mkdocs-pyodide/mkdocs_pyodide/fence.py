@@ -22,13 +22,13 @@ from mkdocs_pyodide import lines as markdown
 from mkdocs_pyodide.budget import Budget
 from mkdocs_pyodide.citations import CITATION, Citations, changed
 from mkdocs_pyodide.errors import CellError, EngineError, unexpected
+from mkdocs_pyodide.imports import imported
 from mkdocs_pyodide.knobs import knobs, panel
 from mkdocs_pyodide.outputs import output
 from mkdocs_pyodide.paths import is_below
 from mkdocs_pyodide.pictures import moved
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime, UnknownPackage
-from mkdocs_pyodide.session import imported
 
 OPTIONS = ("budget", "exec", "files", "html", "id", "install", "session", "title", "tolerance", "vary")
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")

@@ -3,11 +3,12 @@
 import ast
 import asyncio
 import functools
-import importlib
 import io
+import itertools
 import json
 import os
 import random
+import shutil
 import sys
 import time
 import warnings
@@ -16,14 +17,17 @@ from zipimport import zipimporter
 
 from pyodide.ffi import can_run_sync, run_sync
 
-from mkdocs_pyodide.session import Session, imported
+from mkdocs_pyodide.imports import imported, imported_ahead
+from mkdocs_pyodide.session import Session, import_ahead
 
 MODULES = Path("/live/modules")
 MODULES.mkdir(exist_ok=True)  # a site may have none
+FOLDERS = "/live/sessions"  # a working directory for each
 # A progress bar would warn that it has no thread to watch itself: there are none here.
 warnings.filterwarnings("ignore", "tqdm:disabling monitor support")
 
 sessions: dict[str, Session] = {}
+numbers = itertools.count(1)
 running: asyncio.Task | None = None
 
 
@@ -54,18 +58,26 @@ def wake():
         sys.modules["numpy.random"].seed()
 
 
-async def run(name, source, rich, page):
-    """Run a cell; return the error as JSON, `null` for none.
+def run(name, source, rich, page):
+    """Run a cell; return a task of its session's context: the error as JSON, `null` for none.
 
     page   `begin()` tells whether it may run, `end()` is called when it has, `tell(event)` with each event as
            JSON; `ask(prompt)` returns the reader's line, or a promise of it. From begin to end it can be
            stopped: a signal before or after would hit the event loop.
     """
     global running
-    running = asyncio.current_task()
-    session = sessions.setdefault(name, Session(None, MODULES))
+    if name not in sessions:
+        sessions[name] = Session(None, MODULES, folder=f"{FOLDERS}/{next(numbers)}")
+    session = sessions[name]
     session.emit = lambda event: page.tell(json.dumps(event))
     session.ask = lambda prompt: answer(page.ask(prompt))
+    running = asyncio.get_running_loop().create_task(
+        _run(session, source, rich, page), context=session.context
+    )
+    return running
+
+
+async def _run(session, source, rich, page):
     try:
         if not page.begin():
             return "null"
@@ -87,7 +99,7 @@ def probe():
 def check():
     """Run a cell of no consequence; raise where a program has broken what every cell needs."""
     probe()
-    run = Session(lambda event: None, MODULES).run("0")
+    run = Session(lambda event: None, MODULES, is_isolated=False).run("0")
     try:
         run.send(None)
     except StopIteration as end:
@@ -121,8 +133,9 @@ def wait(promise):
 
 
 def forget(name):
-    """Let a session's names go."""
-    sessions.pop(name, None)
+    """Let go of a session's names and of its files."""
+    if session := sessions.pop(name, None):
+        shutil.rmtree(session.isolation.folder, ignore_errors=True)
 
 
 def imports(source):
@@ -130,14 +143,17 @@ def imports(source):
     return json.dumps(sorted(imported(source, MODULES)))
 
 
+def imports_ahead(source):
+    """Return the modules to `preload` for a source, as a JSON list."""
+    changed = imported(source, MODULES) & {"pyodide"}  # wherever it is imported, it is changed before
+    return json.dumps(sorted(changed.union(imported_ahead(source, MODULES))))
+
+
 def preload(module):
-    """Import a module ahead of the cell; if that fails, the cell is the one to tell."""
-    try:
-        importlib.import_module(module)
-        if module == "pyodide":
-            replace_open_url()
-    except Exception:
-        return
+    """Import a module ahead of the cell."""
+    import_ahead(module)
+    if module == "pyodide":
+        replace_open_url()
 
 
 def replace_open_url():

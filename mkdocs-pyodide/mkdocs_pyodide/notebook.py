@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from mkdocs_pyodide.fence import Run
+from mkdocs_pyodide.imports import local_files
 from mkdocs_pyodide.namespace import USE_SESSION, prefixed
 from mkdocs_pyodide.prose import Part
-from mkdocs_pyodide.session import local_files
 
 HIDDEN = {"source_hidden": True, "outputs_hidden": True}  # in JupyterLab; Colab folds what has a title
 STREAMS = {"stdout": "stdout", "stderr": "stderr", "note": "stdout"}

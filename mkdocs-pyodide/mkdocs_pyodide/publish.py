@@ -11,6 +11,7 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import weakref
 from dataclasses import astuple
@@ -155,6 +156,7 @@ class Process:
                 log.info("a session was still busy %d s after its last cell (a thread?): ended", patience)
         kill(process)
         process.wait()
+        self.folder.cleanup()
 
     def _ended(self, message):
         self.close(patience=0)
@@ -167,8 +169,9 @@ class Process:
     def _start(self):
         # -P: what lies beside mkdocs.yml is not to be had in the browser.
         command = [sys.executable, "-P", "-m", "mkdocs_pyodide.child", str(self.modules or "")]
+        self.folder = tempfile.TemporaryDirectory(prefix="cell-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
-            command,
+            [*command, self.folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -8,18 +8,19 @@ import ast
 import builtins
 import collections
 import contextlib
-import functools
+import contextvars
+import importlib
 import io
 import os
 import re
 import sys
 import types
-import warnings
 from inspect import CO_COROUTINE
-from pathlib import Path
 
 from mkdocs_pyodide.displays import DISPLAY_CHARACTERS, Display, bundle, shortened
 from mkdocs_pyodide.explain import explain, register
+from mkdocs_pyodide.imports import imported
+from mkdocs_pyodide.isolation import Isolation
 from mkdocs_pyodide.limits import weight
 from mkdocs_pyodide.plain import PlainStream, plain
 
@@ -27,6 +28,8 @@ LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
 DISPLAYS = 1_000  # of one run, at places of their own
 
+PYTHONS_INPUT = builtins.input
+WRITTEN = {}  # module -> the events of what it wrote when it was imported ahead of a run
 os.environ.setdefault("MPLBACKEND", "module://mkdocs_pyodide.figures")
 
 
@@ -38,16 +41,24 @@ class Session:
               {"type": "output", "data": {MIME type: str}, "place": str | None, "update": bool}
     modules   folder of the importable files whose lines belong in a traceback, if any
     ask       called with a prompt, returns the reader's line; None where there is nobody to ask
+    folder    the working directory that it begins in; None for the process's
+    is_isolated   whether what it sets for the whole process is its own
     """
 
-    def __init__(self, emit, modules=None, ask=None):
+    def __init__(self, emit, modules=None, ask=None, folder=None, is_isolated=True):
         self.emit = emit
         self.modules = str(modules) if modules else None
         self.ask = ask
         self.main = types.ModuleType("__main__")
+        self.shown = set()  # of WRITTEN
+        self.context = contextvars.Context()  # nothing of it is shared
+        self.stdout, self.stderr = Stream("stdout"), Stream("stderr")
+        self.isolation = Isolation(self.modules, folder) if is_isolated else None
 
     async def run(self, source, rich=True):
         """Run one cell and return None, or its error as a dict: name, message, line, traceback.
+
+        A task of the session's context runs it: NumPy's print options and the like last from cell to cell.
 
         rich   show values in the richest form they offer, else as text
         """
@@ -55,6 +66,7 @@ class Session:
         output = Output(self.emit, rich)
         try:
             with self._in_place(output):
+                self._show_written(source, output)
                 value = await self._evaluate(source, filename)
                 if value is not None:
                     output.result(value)
@@ -66,7 +78,8 @@ class Session:
 
     def value(self, expression):
         """Evaluate one expression with the session's names."""
-        return eval(expression, self.main.__dict__)
+        with self._in_place(Output(lambda event: None)):
+            return self.context.run(eval, expression, self.main.__dict__)
 
     @contextlib.contextmanager
     def _in_place(self, output):
@@ -74,16 +87,41 @@ class Session:
         kept_main, kept_input = sys.modules["__main__"], builtins.input
         sys.modules["__main__"] = self.main
         self.main.display = Display(output.show)
-        with warnings.catch_warnings():
-            pass  # each run tells its warnings: Python forgets which it has told
+        self.stdout.output = self.stderr.output = output
+        self.stdin = sys.stdin
         if self.ask:
-            builtins.input = lambda prompt="": self.ask(plain(shortened(str(prompt), LINE_CHARACTERS)))
+            builtins.input = self._input
         try:
-            with contextlib.redirect_stdout(Stream(output, "stdout")):
-                with contextlib.redirect_stderr(Stream(output, "stderr")):
-                    yield
+            with self._isolated():
+                yield
         finally:
             sys.modules["__main__"], builtins.input = kept_main, kept_input
+
+    @contextlib.contextmanager
+    def _isolated(self):
+        """Have what the process has but once as this session left it; a new one has streams of its own."""
+        if self.isolation is None:
+            yield
+            return
+        is_new = self.isolation.state is None
+        with self.isolation.entered():
+            if is_new:
+                sys.stdout, sys.stderr = self.stdout, self.stderr
+            yield
+
+    def _input(self, prompt=""):
+        """Ask the reader, unless the program has put something else in the place of standard input."""
+        if sys.stdin is not self.stdin:
+            return PYTHONS_INPUT(prompt)
+        return self.ask(plain(shortened(str(prompt), LINE_CHARACTERS)))
+
+    def _show_written(self, source, output):
+        """Show what modules of this source wrote when they were imported ahead, once in a session."""
+        names = WRITTEN.keys() - self.shown
+        for name in sorted(names & imported(source, self.modules)) if names else ():
+            self.shown.add(name)
+            for event in WRITTEN[name]:
+                output.write(event["stream"], event["text"])
 
     async def _evaluate(self, source, filename):
         """Execute all statements; return the value of the last one if it is an expression."""
@@ -97,6 +135,24 @@ class Session:
         code = compile(tree, filename, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         value = eval(code, self.main.__dict__)
         return await value if code.co_flags & CO_COROUTINE else value
+
+
+def import_ahead(module):
+    """Import a module ahead of the run; if that fails, the cell is the one to say so.
+
+    What it writes meanwhile, a greeting say, is shown by the first run of each session that imports it.
+    """
+    events = []
+    output = Output(events.append)
+    with contextlib.redirect_stdout(Stream("stdout", output)):
+        with contextlib.redirect_stderr(Stream("stderr", output)):
+            try:
+                importlib.import_module(module)
+            except (Exception, SystemExit):
+                return
+    output.close()
+    if events:
+        WRITTEN[module] = events
 
 
 def show_figures():
@@ -225,9 +281,9 @@ class Room:
 class Stream(io.TextIOBase):
     """One of the two text streams that a cell prints to."""
 
-    def __init__(self, output, name):
-        self.output = output
+    def __init__(self, name, output=None):
         self.name = name
+        self.output = output  # of the run that goes on
 
     def writable(self):
         return True
@@ -240,65 +296,3 @@ class Stream(io.TextIOBase):
 
     def flush(self):
         self.output.flush()
-
-
-def imported(source, modules=None):
-    """Name the top-level modules that a source imports, also by way of files in `modules`."""
-    found, _ = _walk_imports(source, modules)
-    local = {p.name.removesuffix(".py") for p in Path(modules).iterdir()} if modules else set()
-    return found - local
-
-
-def local_files(source, modules):
-    """Return the paths, as text, of the files in `modules` that a source imports, also through each other."""
-    _, seen = _walk_imports(source, modules)
-    return {file for file in seen if os.path.isfile(file)}
-
-
-def _walk_imports(source, modules):
-    """Return the top-level names of the modules that are elsewhere, and the files in `modules`."""
-    found, pending, seen = set(), [_dotted_imports(source)], set()
-    while pending:
-        for name in pending.pop():
-            file = _file_of(name, modules)
-            if file is None:
-                found.add(name.partition(".")[0])
-            elif file not in seen:
-                seen.add(file)
-                now = os.stat(file)
-                pending.append(_imports_of(file, now.st_mtime_ns, now.st_size))
-    return found, seen
-
-
-@functools.cache
-def _imports_of(file, changed, size):
-    """Return what a file imports. As for Python's own caches, one of the same time and size is the same."""
-    return _dotted_imports(Path(file).read_bytes()) if os.path.isfile(file) else ()
-
-
-@functools.cache
-def _dotted_imports(source):
-    """Return `a.b` for `import a.b`, and `a`, `a.b`, `a.c` for `from a import b, c`."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # it is reported when the cell runs
-        return ()
-    return tuple(_names_imported(tree))
-
-
-def _names_imported(tree):
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def _file_of(name, modules):
-    """Return the file or package folder of a dotted name, None where `modules` has none."""
-    if not modules:
-        return None
-    path = os.path.join(modules, *name.split("."))
-    candidates = (f"{path}.py", os.path.join(path, "__init__.py"), path)
-    return next((c for c in candidates if os.path.exists(c)), None)

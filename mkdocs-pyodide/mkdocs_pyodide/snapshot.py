@@ -25,6 +25,8 @@ IN_BROWSER = (
     "figures.py",
     "hints.py",
     "limits.py",
+    "imports.py",
+    "isolation.py",
     "live.py",
     "plain.py",
     "session.py",

@@ -7,7 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
-from mkdocs_pyodide.session import DISPLAYS, OUTPUT_CHARACTERS, Session, imported
+from mkdocs_pyodide.imports import imported
+from mkdocs_pyodide.session import DISPLAYS, OUTPUT_CHARACTERS, Session
 
 
 def finish(coroutine):

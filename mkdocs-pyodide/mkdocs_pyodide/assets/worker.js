@@ -202,7 +202,7 @@ async function load({ pyodide, live }, { source, packages, files = [] }, post) {
   await downloads.through(pyodide.loadPackagesFromImports(imports, quiet));
   await bring(pyodide, files);
   tellMissing(pyodide);
-  for (const module of modules) {
+  for (const module of JSON.parse(live.imports_ahead(source))) {
     post({ type: "progress", stage: `importing ${module}` });
     live.preload(module);
   }

@@ -113,6 +113,7 @@ beforeEach(() => {
     preloaded: [],
     forgotten: [],
     imports: (source) => JSON.stringify(source.includes("import numpy") ? ["numpy"] : []),
+    imports_ahead: (source) => live.imports(source),
     preload: (module) => live.preloaded.push(module),
     prepare() {},
     wake() {},
