@@ -22,7 +22,7 @@ from mkdocs_pyodide.session import Session, import_ahead
 
 MODULES = Path("/live/modules")
 MODULES.mkdir(exist_ok=True)  # a site may have none
-FOLDERS = "/live/sessions"  # a working directory for each
+FOLDERS = "/home/pyodide/sessions"  # a working directory for each
 # A progress bar would warn that it has no thread to watch itself: there are none here.
 warnings.filterwarnings("ignore", "tqdm:disabling monitor support")
 
