@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 UNUSED = ("assets/javascripts/lunr/", "assets/images/favicon.png")  # the search's languages but English
+EDIT = "edit/main/docs/"  # below the address of the repository
 CITED = re.compile(r'--8<-- "([\w/]+\.\w+)')
 WITHOUT_ADDRESS = (
     "SITE_URL is not set: the site works, but its 404 page finds its styles only at the root of a host, its "
@@ -31,6 +32,7 @@ def on_startup(command, dirty):
 def on_config(config):
     if not is_served and not config.site_url:
         log.info(WITHOUT_ADDRESS)  # a warning would stop a strict build
+    config.edit_uri = EDIT if config.repo_url else None
     return config
 
 
