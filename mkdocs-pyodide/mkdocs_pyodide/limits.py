@@ -19,7 +19,7 @@ ELEMENTS = 2_500  # of HTML
 DRAWN_ELEMENTS = 4_000  # of an SVG, what is referenced counted as often as it is drawn
 DEPTH = 50  # elements in one another, groups of a formula in one another, references to references
 LATEX_CHARACTERS = 10_000
-LATEX_PARTS = 2_500  # commands, numbers, other characters
+LATEX_PARTS = 2_000  # commands, numbers, other characters
 ELEMENT_CHARACTERS = 600
 PIXELS = 1 << 24  # of the pictures of one value: 4096 × 4096
 
