@@ -14,7 +14,7 @@ numpy.arange(3)
 ```
 """
 OUTPUT = "array([0, 1, 2])"
-NOSNIFF = {"X-Content-Type-Options": "nosniff"}
+NOSNIFF = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 pytestmark = pytest.mark.firefox
 
 

@@ -18,6 +18,13 @@ const STORE = `mkdocs-pyodide ${scope.pathname}`; // one origin can have many si
 const AT_ONCE = 4; // files that are fetched side by side
 const BUSY = "Python is busy"; // the lock of a Python that starts or runs: it goes first
 
+/** @type {Record<string, string>} what a browser refuses under another name, by suffix */ const TYPES = {
+  css: "text/css; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
 /** @type {Site | null} */ const site = worker.SITE;
 const lazy = new Set(site?.lazy);
 /** @type {Promise<boolean> | null} whether the whole release is kept */ let whole = null;
@@ -139,7 +146,9 @@ async function verified(response, path) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (hash !== site?.files[path]) return null;
-  const type = response.headers.get("Content-Type") ?? "application/octet-stream";
+  // The content is what the build wrote, so its type is known too, whatever the host has called it.
+  const suffix = path.slice(path.lastIndexOf(".") + 1);
+  const type = TYPES[suffix] ?? response.headers.get("Content-Type") ?? "application/octet-stream";
   return new Response(bytes, { headers: { "Content-Type": type, "Content-Length": `${bytes.byteLength}` } });
 }
 

@@ -405,7 +405,7 @@ test("headers of the host stay", async () => {
 test("what is kept has its type and its length, and was asked past the browser's own cache", async () => {
   await start().keep();
   const response = stores.get(STORE).get(keyOf("script"));
-  assert.equal(response.headers.get("Content-Type"), "text/plain");
+  assert.equal(response.headers.get("Content-Type"), "text/javascript; charset=utf-8");
   assert.equal(response.headers.get("Content-Length"), "6");
   assert.deepEqual([...caching], ["no-cache"]);
 });
@@ -434,4 +434,14 @@ test("a site that has turned it off leaves nothing", async () => {
   await worker.tell("activate");
   assert.equal(stores.has(STORE), false);
   assert.equal(registration.isGone, true);
+});
+
+test("a file has the type of its name, whatever the host has called it: the content is the build's", async () => {
+  const worker = start();
+  await worker.keep([...EAGER, PYTHON]);
+  served = null;
+  const typeOf = async (path) => (await worker.get(path)).headers.get("Content-Type");
+  assert.equal(await typeOf("cell.js"), "text/javascript; charset=utf-8");
+  assert.equal(await typeOf("second/"), "text/html; charset=utf-8");
+  assert.equal(await typeOf(PYTHON), "text/plain"); // whose type nobody asks for
 });
