@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from mkdocs_pyodide import outputs
 from mkdocs_pyodide.fence import Run
 from mkdocs_pyodide.imports import local_files
 from mkdocs_pyodide.namespace import USE_SESSION, prefixed
@@ -52,7 +53,10 @@ def computed(part, id, count, what):
     run, prefix = what
     cell = code("\n".join([*prefix, part.text]), id, part.folded)
     if run.events:
-        cell |= {"execution_count": count, "outputs": [output(event, count) for event in run.events]}
+        cell |= {
+            "execution_count": count,
+            "outputs": [output(event, count) for event in run.events if is_sound(event)],
+        }
     return cell
 
 
@@ -127,6 +131,11 @@ def code(text, id, folded=""):
 
 def markdown(text, id):
     return {"cell_type": "markdown", "id": id, "metadata": {}, "source": text.splitlines(True)}
+
+
+def is_sound(event):
+    """Whether an event is one of the engine's: a program can emit others."""
+    return "data" in event or event["stream"] in outputs.STREAMS
 
 
 def output(event, count):

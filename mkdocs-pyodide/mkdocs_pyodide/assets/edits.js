@@ -6,7 +6,9 @@
  */
 
 const PREFIX = "pyodide-edit";
-const LENGTH = 400_000; // characters of an edit as it is stored: a longer one would hold up each visit
+// Of an edit as it is stored: a longer one would hold up each visit.
+const LENGTH = 100_000; // characters
+const LINES = 2_000;
 
 /** @type {Map<string, string>} */
 const visit = new Map(); // survives instant navigation, as this module does
@@ -46,7 +48,7 @@ export function write(place, edit) {
   const key = keyOf(place);
   const text = JSON.stringify(edit);
   try {
-    if (text.length > LENGTH) throw new RangeError("too long");
+    if (!fits(text)) throw new RangeError("too long");
     localStorage.setItem(key, text);
     visit.delete(key);
     return true;
@@ -82,7 +84,11 @@ function get(key) {
 }
 
 function fitting(/** @type {string | null} */ stored) {
-  return stored && stored.length <= LENGTH ? stored : null;
+  return stored && fits(stored) ? stored : null;
+}
+
+function fits(/** @type {string} */ stored) {
+  return stored.length <= LENGTH && stored.split("\\n").length <= LINES;
 }
 
 function keys() {

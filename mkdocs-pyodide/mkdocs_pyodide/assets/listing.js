@@ -1,5 +1,7 @@
 /** The highlighted code of a page: where its lines and characters are, and how it looks when changed. */
 
+const COLOURED = 500; // lines of an edit that get colours: each is several elements
+
 export class Listing {
   /** @type {HTMLElement | null} */ #stripe = null;
   /** @type {Node[]} */ #kept;
@@ -50,9 +52,11 @@ export class Listing {
     /** @type {Map<string, Node>} */ const copies = new Map();
     const result = document.createDocumentFragment();
     let plain = ""; // one node for all lines that have no colours: an edit can have very many
+    let room = COLOURED;
     for (const line of text.split("\n")) {
-      const number = line && numbers.get(line);
+      const number = room > 0 && line && numbers.get(line);
       if (number) {
+        room -= 1;
         const copy = copies.get(line) ?? copyOfLine(this.element, number);
         copies.set(line, copy);
         result.append(plain, copy.cloneNode(true));

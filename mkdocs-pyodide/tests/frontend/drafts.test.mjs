@@ -97,14 +97,17 @@ test("a draft of another cell or page is not outdated", () => {
 });
 
 test("a draft that is too long lasts for the visit", () => {
-  const long = { source: "x".repeat(400_000), link: "" };
-  assert.equal(write(PLACE, long), false);
-  assert.deepEqual(read(PLACE), long);
-  assert.equal(localStorage.length, 0);
+  for (const source of ["x".repeat(100_000), "x\n".repeat(2_000)]) {
+    assert.equal(write(PLACE, { source, link: "" }), false);
+    assert.deepEqual(read(PLACE), { source, link: "" });
+    assert.equal(localStorage.length, 0);
+  }
 });
 
 test("a draft that is too long to be one of ours is not read", () => {
-  localStorage.setItem(KEY, JSON.stringify({ source: "x\n".repeat(200_000), link: "" }));
-  assert.equal(read(PLACE), null);
+  for (const source of ["x".repeat(3_200_000), "x\n".repeat(2_000)]) {
+    localStorage.setItem(KEY, JSON.stringify({ source, link: "" }));
+    assert.equal(read(PLACE), null);
+  }
   assert.equal(readOutdated({ ...PLACE, hash: "4567" }, new Set()), null);
 });
