@@ -19,12 +19,16 @@ def address_of(name):
 
 
 # The error page of a site without an address finds its scripts at the root of a host alone.
-WHOLE = """() => !globalThis.__md_scope || !document.querySelector("template.scripts")
+WHOLE = """() => document.readyState === "complete"
+    && (!globalThis.__md_scope || !document.querySelector("template.scripts"))
     && [...document.querySelectorAll("cell-controls")].every((controls) => controls.firstChild)"""
+# The fonts are there, what was to be drawn is drawn, and no script has anything to do.
+SETTLED = """() => document.fonts.ready.then(() => new Promise((resolve) => requestAnimationFrame(() =>
+    requestAnimationFrame(() => requestIdleCallback(resolve, { timeout: 5000 })))))"""
 
 
 def open_whole(page, url):
-    """Open a page and wait for its scripts, which come behind the text and set up its cells."""
+    """Open a page and wait for its scripts, which come after the text and set up its cells."""
     page.goto(url)
     page.wait_for_function(WHOLE)
-    page.wait_for_load_state("networkidle")
+    page.evaluate(SETTLED)

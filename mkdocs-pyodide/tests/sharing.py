@@ -16,15 +16,16 @@ LIMIT = 400  # folders; beyond it the ones that were not used for longest are re
 IGNORED = {"__pycache__", "node_modules"}
 
 
-def shared(kind, key, make):
+def shared(kind, key, make, timeout=-1):
     """Return a folder that `make(folder)` filled, now or earlier, for the same key.
 
-    kind  str, first part of the folder's name
-    key   str, everything that the content depends on: see `digest`
+    kind     str, first part of the folder's name
+    key      str, everything that the content depends on: see `digest`
+    timeout  s, how long to wait for another process that makes it, -1: without limit. Raises Timeout.
     """
     folder = CACHE / f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
     CACHE.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{folder}.lock"):
+    with FileLock(f"{folder}.lock", timeout=timeout):
         if not folder.is_dir():
             draft = folder.with_suffix(f".{os.getpid()}")
             shutil.rmtree(draft, ignore_errors=True)

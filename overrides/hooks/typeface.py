@@ -29,7 +29,9 @@ ITALIC = re.compile(r"<(em|figcaption)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 # MathML sets a variable of one letter in italics.
 SLANTED = map(chr, (*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C), 0x210E))
-ITALICS = {unicodedata.normalize("NFKC", letter): letter for letter in SLANTED}
+# One step of the decomposition: a further one takes ϕ for φ, whose italic is another.
+DECOMPOSED = ((unicodedata.decomposition(letter).split(), letter) for letter in SLANTED)
+ITALICS = {chr(int(codes[1], 16)): letter for codes, letter in DECOMPOSED if codes}
 
 
 def on_env(env, config, files):

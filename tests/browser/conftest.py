@@ -1,28 +1,50 @@
-"""The whole site, built once and served below a path, in a real browser."""
+"""The whole site, built once for the same files, served below a path; and what a browser does with it."""
 
+import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from browsing import skipping
+from pages import PAGES, ROOT
 from serving import serving
+from sharing import digest, engine, shared
+from survey import Survey
 
-ROOT = Path(__file__).parent.parent.parent
+INPUTS = ("docs", "overrides", "snippets", "mkdocs.yml")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site():
     """Build the site as its authors do; return the folder of its files."""
-    folder = tmp_path_factory.mktemp("site")
+    key = digest(*(ROOT / name for name in INPUTS)) + engine() + os.environ.get("SITE_URL", "")
+    return shared("whole", key, _build)
+
+
+def _build(folder):
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True)
-    return folder
 
 
 @pytest.fixture(scope="session")
 def address(site):
     with serving(site) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def survey(site, browser):
+    """What Chromium does with each page, by the page's name."""
+    survey = Survey(site, [*PAGES, "404.html"], browser)
+    yield survey
+    survey.close()
+
+
+@pytest.fixture
+def record(survey, name):
+    """The record of the page that a test is parametrised by."""
+    with skipping():
+        return survey[name]
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,12 @@ import json
 import re
 
 import pytest
-from browsing import skipping
-from hosting import hosting
 from pages import PAGES, address_of, open_whole
 from playwright.sync_api import expect
+from survey import WIDTHS
 
 LIMIT = 150_000  # bytes over the wire, gzipped, with the headers
 FILES = 12
-LATENCY = 150  # ms, of a phone's line
 STILL = 0.005  # a layout shift that is 0.00: a glyph may be a pixel wider than the one that stood for it
 LATER = (
     "search_index",
@@ -31,28 +29,18 @@ SHIFTS = """
 """
 
 
-@pytest.fixture(scope="module")
-def host(site):
-    """The site as its own configuration of nginx sends it."""
-    with skipping(), hosting(site) as host:
-        yield host
-
-
 @pytest.fixture
 def visit(browser):
     """Open a page as on a first visit; the service worker, which keeps the site afterwards, is left out."""
     contexts = []
 
-    def visit(url, latency=0, **options):
+    def visit(url, **options):
         context = browser.new_context(service_workers="block", **options)
         contexts.append(context)
         context.add_init_script(SHIFTS)
         page = context.new_page()
         page.asked = []
         context.on("request", lambda request: page.asked.append(request.url))
-        if latency:
-            line = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
-            context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
         if options.get("java_script_enabled", True):
             open_whole(page, url)
         else:
@@ -64,34 +52,36 @@ def visit(browser):
         context.close()
 
 
-def sent(host, start):
-    """What a host has sent since its log had `start` letters: pairs of path and bytes."""
-    lines = host.log.read_text("utf-8")[start:].splitlines()
-    return [(path.partition("?")[0], int(size)) for _, _, size, path, _ in map(str.split, lines)]
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light(record, name):
+    """The service worker, which keeps the site afterwards, is left out."""
+    for width in WIDTHS:
+        files = record["first"][str(width)]["sent"]
+        names = [path for path, _ in files]
+        assert address_of(name) in names
+        assert sum(size for _, size in files) <= LIMIT, files
+        assert len(files) <= FILES, files
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_light(visit, host, name):
-    start = len(host.log.read_text("utf-8"))
-    visit(host.address + address_of(name))
-    files = sent(host, start)
-    names = [path for path, _ in files]
-    assert f"/project/site/{address_of(name)}" in names
-    assert sum(size for _, size in files) <= LIMIT, files
-    assert len(files) <= FILES, files
-    assert [path for path in names if any(part in path for part in LATER)] == []
+def test_page_asks_its_own_origin_for_no_more_than_it_needs(record):
+    visits = [record["return"], record["plain"], *record["first"].values()]
+    asked = [url for visit in visits for url in [*visit["requests"], *visit.get("later", [])]]
+    assert [url for url in asked if "://" in url or url.startswith("/")] == []
+    assert [url for url in asked if any(part in f"/{url}" for part in LATER)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_waits_for_one_stylesheet_and_one_script(visit, address, name):
-    page = visit(address + address_of(name))
-    assert page.locator("link[rel=stylesheet]").count() == 1
-    waiting = page.locator("script[src]:not([defer], [type=module])")
-    assert [script.evaluate("(script) => script.parentElement.localName") for script in waiting.all()] == [
-        "head"
-    ]
-    assert page.locator("script[defer]").count() == 1
-    assert not any(url.endswith(".woff2") for url in page.asked)  # the faces are in the stylesheet
+def test_a_page_waits_for_one_stylesheet_and_one_script(record):
+    for visit in record["first"].values():
+        assert visit["head"] == {"sheets": 1, "waiting": ["head"], "deferred": 1}
+        # The faces are in the stylesheet.
+        assert [url for url in visit["requests"] if url.endswith(".woff2")] == []
+
+
+@pytest.mark.parametrize("name", [*PAGES, "404.html"])
+def test_page_has_no_error(record):
+    assert record["errors"] == []
 
 
 def test_scripts_are_asked_for_when_the_text_is_drawn(visit, address):
@@ -175,39 +165,23 @@ def test_what_has_the_colour_of_all_code_has_no_element(site):
     assert not re.search('<span class="(?:n|o|ow|p|w)">', pages)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", [*PAGES, "404.html"])
-def test_nothing_moves(visit, address, name, width):
-    path = name if name == "404.html" else address_of(name)
-    page = visit(address + path, latency=LATENCY, viewport={"width": width, "height": 800})
-    assert page.evaluate("PerformanceObserver.supportedEntryTypes.includes('layout-shift')")
-    shifts = page.evaluate("document.fonts.ready.then(() => window.shifts)")
-    assert sum(value for value, _ in shifts) < STILL, shifts
+def test_nothing_moves(record, width):
+    visit = record["first"][str(width)]
+    assert visit["observed"]
+    assert sum(value for value, _ in visit["shifts"]) < STILL, visit["shifts"]
 
 
-PLACES = """() => document.fonts.ready.then(() =>
-  [...document.querySelectorAll("article > *, figure.cell > *, tr")].flatMap((element) => {
-    const { top, height } = element.getBoundingClientRect();
-    return height ? { name: `${element.localName} ${element.id}`, top: top + scrollY } : [];
-  }))"""
-
-
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_scripts_move_nothing_that_is_far_below_either(browser, address, name, width):
+def test_scripts_move_nothing_that_is_far_below_either(record, width):
     """A browser counts what moves on the screen; the way to a heading is through all that is above it."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, service_workers="block")
-    without, whole = context.new_page(), context.new_page()
-    without.route("**/*.js", lambda route: route.abort())
-    url = address + address_of(name)
-    without.goto(url)
-    open_whole(whole, url)
-    before, after = without.evaluate(PLACES), whole.evaluate(PLACES)
-    assert without.locator(".cell-button").count() == 0
-    context.close()
+    assert record["plain"]["buttons"] == 0
+    before, after = record["plain"]["tops"][str(width)], record["first"][str(width)]["tops"]
     assert before
-    assert [place["name"] for place in before] == [place["name"] for place in after]
-    moved = [(a, b) for a, b in zip(before, after, strict=True) if abs(a["top"] - b["top"]) > 1]
+    assert [name for name, _ in before] == [name for name, _ in after]
+    moved = [(a, b) for a, b in zip(before, after, strict=True) if abs(a[1] - b[1]) > 1]
     assert not moved, moved[0]
 
 
@@ -246,18 +220,9 @@ def test_search_comes_with_the_first_letter(visit, address):
     assert {word.lower() for word in text} == {"softmax"}
 
 
-@pytest.mark.parametrize("name", ["layers/recurrent.md", "layers/attention.md", "index.md"])
-def test_every_glyph_is_of_the_faces_that_the_site_brings(visit, address, name):
-    page = visit(address + address_of(name), java_script_enabled=False)
-    shown = "code { display: none }"  # its face is the reader's own
-    page.evaluate("(css) => document.head.insertAdjacentHTML('beforeend', `<style>${css}</style>`)", shown)
-    page.evaluate("document.fonts.ready")
-    tools = page.context.new_cdp_session(page)
-    tools.send("DOM.enable")
-    tools.send("CSS.enable")
-    root = tools.send("DOM.getDocument")["root"]["nodeId"]
-    selector = "math, .md-content__inner > p, .md-content__inner h1, .md-content__inner h2"
-    nodes = tools.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
-    fonts = [tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"] for node in nodes]
-    used = [font for found in fonts for font in found]
-    assert used and {font["familyName"] for font in used if not font["isCustomFont"]} == set()
+@pytest.mark.parametrize("name", PAGES)
+def test_every_glyph_is_of_the_faces_that_the_site_brings(record):
+    fonts = record["plain"]["fonts"]
+    assert fonts["glyphs"] > 100
+    # The packages' Latin faces end before the Polish letters: a name in the references.
+    assert [text for text in fonts["foreign"] if "ą" not in text] == []
