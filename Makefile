@@ -58,7 +58,7 @@ golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, wi
 	PYTHONPATH=snippets:tests $(VENV)-golden/bin/python tests/golden/make.py
 
 golden-test: $(VENV)-golden/.installed ## hold the tests' expected values against PyTorch
-	$(VENV)-golden/bin/python -m pytest --noconftest tests/golden
+	$(VENV)-golden/bin/python -m pytest --noconftest -o addopts=--import-mode=importlib tests/golden
 
 clean: ## remove what was made here; what was fetched stays in the user's cache
 	rm -rf site .cache $(VENV) $(VENV)-golden .hypothesis .mypy_cache .pytest_cache .ruff_cache

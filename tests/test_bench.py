@@ -1,19 +1,13 @@
 """What the measurements rest on: the slow line, the slow processor, the rivals' addresses, the README."""
 
 import re
-import sys
 import urllib.request
 from urllib.parse import urlsplit
 
+import forms
 import pytest
-from pages import ROOT
+from bench import report, sites, slow
 from serving import serving
-
-sys.path.insert(0, str(ROOT / "tests" / "bench"))
-
-import report
-import sites
-import slow
 
 
 def test_slow_line_passes_every_byte(tmp_path):
@@ -50,6 +44,13 @@ def test_result_replaces_the_last_one_of_its_part(tmp_path, monkeypatch):
     assert readme.read_text("utf-8") == text
     with pytest.raises(SystemExit, match="no place for start"):
         report.publish("start", "new")
+
+
+def test_every_layer_is_measured():
+    from bench.kernels import INPUTS
+
+    layers = {form.name for form in forms.FORMS if form.module.__name__.startswith("layers.")}
+    assert {name for name in layers if "." not in name} - set(INPUTS) == set(), "add to INPUTS in kernels.py"
 
 
 def test_readme_has_a_place_for_each_part():

@@ -27,7 +27,8 @@ SECTIONS = {
     "i-flatten": ("I. Flatten", "flatten.md"),
     "j-activation": ("J. Activation (ReLU)", "activation.md"),
 }
-LAYER_PAGES = [page for _, page in SECTIONS.values() if (DOCS / "layers" / page).exists()]
+LAYER_PAGES = sorted(path.name for path in DOCS.glob("layers/*.md") if path.name != "index.md")
+TITLES = {page: title.partition(". ")[2] for title, page in SECTIONS.values()}
 # What every layer's page has, in this order.
 LAYER_HEADINGS = [
     "Forward",
@@ -75,27 +76,29 @@ def test_table_links_to_each_section():
     assert found == list(SECTIONS)
 
 
-@pytest.mark.parametrize("page", LAYER_PAGES)
-def test_page_of_a_layer_has_all_its_parts(page):
-    name = f"layers/{page}"
-    (title,) = (title for title, other in SECTIONS.values() if other == page)
-    found = headings(name)
-    assert found[0] == ("#", title.partition(". ")[2])
-    assert is_in_order(LAYER_HEADINGS, [heading for _, heading in found])
+@pytest.mark.parametrize("file", LAYER_PAGES)
+def test_page_of_a_layer_has_all_its_parts(file):
+    found = headings(f"layers/{file}")
+    level, title = found[0]
+    assert level == "#" and title == TITLES.get(file, title)
+    texts = [heading for _, heading in found]
+    missing = [heading for heading in LAYER_HEADINGS if heading not in texts]
+    assert not missing, f"docs/layers/{file} has no heading {', '.join(missing)}"
+    assert is_in_order(LAYER_HEADINGS, texts)
 
 
-@pytest.mark.parametrize("page", LAYER_PAGES)
-def test_section_leads_to_the_page_of_its_layer(page):
-    assert f"({page})" in text("layers/index.md")
+@pytest.mark.parametrize("file", LAYER_PAGES)
+def test_section_leads_to_the_page_of_its_layer(file):
+    assert f"({file})" in text("layers/index.md")
 
 
 def cited():
     return {citation for name in PAGES for citation in CITED.findall(text(name))}
 
 
-@pytest.mark.parametrize("page", LAYER_PAGES)
-def test_page_of_a_layer_has_live_cells(page):
-    sections = {section for _, section in CITED.findall(text(f"layers/{page}"))}
+@pytest.mark.parametrize("file", LAYER_PAGES)
+def test_page_of_a_layer_has_live_cells(file):
+    sections = {section for _, section in CITED.findall(text(f"layers/{file}"))}
     assert {"forward", "backward", "example"} <= sections
 
 
@@ -105,10 +108,10 @@ def test_every_experiment_is_cited(path):
     assert {(file, name) for name in SECTION.findall(path.read_text("utf-8"))} <= cited()
 
 
-@pytest.mark.parametrize("page", LAYER_PAGES)
-def test_numbers_of_worked_examples_are_computed(page):
+@pytest.mark.parametrize("file", LAYER_PAGES)
+def test_numbers_of_worked_examples_are_computed(file):
     """A decimal number in a matrix or behind an equals sign is one that a snippet can compute."""
-    prose = re.sub(r"^(`{3,}).*?^\1`*$", "", text(f"layers/{page}"), flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"^(`{3,}).*?^\1`*$", "", text(f"layers/{file}"), flags=re.MULTILINE | re.DOTALL)
     prose = re.sub(r"⟦.*?⟧", "", prose)
     formulas = re.findall(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", prose, re.DOTALL)
     typed = [formula for pair in formulas for formula in pair if TYPED.search(formula)]

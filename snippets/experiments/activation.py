@@ -94,10 +94,10 @@ import numpy as np
 
 from lab import softmax_cross_entropy
 from lab.gradient_check import check
-from layers import relu, sigmoid, softmax, tanh
+from layers import gelu, relu, sigmoid, softmax, tanh
 
 X = np.random.default_rng(0).normal(size=(3, 4))
-for layer in (relu, sigmoid, tanh, softmax):
+for layer in (relu, sigmoid, tanh, gelu, softmax):
     errors = check(layer.forward, layer.backward, X=X)
     name = layer.__name__.removeprefix("layers.")
     print(f"{name:8} agrees with finite differences:", errors["dX"] < 1e-8)

@@ -71,6 +71,7 @@ INPUTS = {
     "relu": [{"X": X} for X in TABLES],
     "sigmoid": [{"X": X} for X in TABLES],
     "tanh": [{"X": X} for X in TABLES],
+    "gelu": [{"X": X} for X in TABLES],
     "softmax": [{"X": X} for X in TABLES],
 }
 LIMITS = {"dense": 1.5, "attention": 1.5, "convolutional": 4.0}
@@ -136,6 +137,8 @@ def milliseconds(calls, seconds=0.8):
 def main(names):
     loops = {form.name: form for module in forms.modules_of("lab.loops") for form in forms.forms_of(module)}
     layers = {form.name: form for form in forms.FORMS if form.name in INPUTS}
+    if unknown := set(names) - set(layers):
+        sys.exit(f"nothing to measure for {', '.join(sorted(unknown))}: add inputs to INPUTS in {__file__}")
     print(
         f"{'layer':21} {'size':>18} {'NumPy ms':>9} {'PyTorch ms':>10} {'ratio':>6} {'limit':>6} {'loops':>7}"
     )

@@ -35,3 +35,9 @@ def test_committed_vectors_are_fresh(name):
 
 def test_no_vectors_are_left_over():
     assert {path.stem for path in forms.GOLDEN.glob("*.json")} == set(FRESH)
+
+
+def test_missing_entry_is_named_before_anything_is_computed(monkeypatch):
+    monkeypatch.delitem(make.TORCH, "relu")
+    with pytest.raises(LookupError, match=r"^relu: no entry in TORCH\. Add it in tests/golden/make\.py$"):
+        next(make.vectors())
