@@ -10,6 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 SHIPPED = Path(__file__).parent.parent / "hosting" / "nginx.conf"
 PATIENCE = 10  # seconds in which nginx answers
 
@@ -54,15 +56,25 @@ class Host:
 def debian(program, package):
     """Return the path of a program, from Debian's package if it is not here. Raises NoProgram."""
     path = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
+    said = ""
     if not shutil.which(program, path=path) and os.geteuid() == 0 and shutil.which("apt-get"):
-        # At runlevel 1 the package starts no service.
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
-            subprocess.run(["apt-get", "--quiet", *command], env=environment, capture_output=True)
+        with FileLock(Path(tempfile.gettempdir()) / "apt-get-of-tests.lock"):  # dpkg has one user at a time
+            if not shutil.which(program, path=path):
+                said = _install(package)
     found = shutil.which(program, path=path)
     if not found:
-        raise NoProgram(f"no {program}: install it (Debian: apt install {package})")
+        raise NoProgram(f"no {program}: install it (Debian: apt install {package}){said}")
     return found
+
+
+def _install(package):
+    """Install a package of Debian's; return what apt-get says if it fails, else ""."""
+    # At runlevel 1 the package starts no service.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+        command = ["apt-get", "--quiet", *command]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    return f"\n{' '.join(command)}:\n{done.stderr[-1000:]}" if done.returncode else ""
 
 
 @contextlib.contextmanager

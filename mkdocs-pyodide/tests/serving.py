@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import http.server
+import sys
 import threading
 from pathlib import Path
 
@@ -85,6 +86,14 @@ class Holding:
         handler.wfile.write(content[half:])
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Says nothing of browsers that end a connection, as they do when a page is left."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextlib.contextmanager
 def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0, handler=Handler, types=None):
     """Yield the address of a folder, ending in a slash; on a port of its own, or the given one."""
@@ -97,7 +106,7 @@ def serving(folder, headers=(), broken=None, prepend=None, seen=None, port=0, ha
         seen=seen if seen is not None else [],
         types=types if types is not None else {},
     )
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with Server(("127.0.0.1", port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -1,6 +1,7 @@
 """The configuration for nginx that the engine ships, in a real nginx."""
 
 import gzip
+import os
 import re
 import urllib.error
 import urllib.request
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browsing import START, skipping
-from hosting import hosting
+from hosting import NoProgram, debian, hosting
 from playwright.sync_api import expect
 
 from mkdocs_pyodide.policy import POLICY
@@ -210,3 +211,13 @@ def test_cell_runs_and_the_first_visit_is_isolated(page, host):
     cell.get_by_role("button", name="Run", exact=True).click()
     expect(cell).to_have_attribute("data-state", "done", timeout=START)
     expect(cell).to_have_attribute("data-match", "same")
+
+
+def test_reason_of_a_failed_installation_is_given(tmp_path, monkeypatch):
+    apt = tmp_path / "apt-get"
+    apt.write_text("#!/bin/sh\necho 'E: Unable to locate package no-such-package' >&2\nexit 100\n")
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(NoProgram, match=r"(?s)no no-such-program: install it.*E: Unable to locate"):
+        debian("no-such-program", "no-such-package")
