@@ -8,7 +8,7 @@ import pytest
 import sharing
 from pages import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # s; an environment is installed
 
 # Command and package; ProperDocs stands beside MkDocs, MkDocs NG in its place.
 GENERATORS = {"properdocs": "properdocs==1.6.7", "mkdocs": "mkdocs-ng==1.8.0"}

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import os
 import shutil
 from importlib import metadata
 from pathlib import Path
@@ -26,26 +25,22 @@ def shared(kind, key, make, timeout=-1):
     folder = CACHE / f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
     CACHE.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock", timeout=timeout):
-        if not folder.is_dir():
-            draft = folder.with_suffix(f".{os.getpid()}")
-            shutil.rmtree(draft, ignore_errors=True)
-            draft.mkdir()
-            make(draft)
-            draft.rename(folder)
-        os.utime(folder)
+        whole = folder.with_suffix(".whole")  # a folder without it was interrupted
+        if not whole.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)  # in its own place: an environment of Python cannot be moved
+        whole.touch()
     return folder
 
 
 def prune():
     """Remove the folders that were not used for longest. Not while tests run."""
-    folders = sorted(
-        (path for path in CACHE.glob("*-*") if path.is_dir()), key=lambda path: -path.stat().st_mtime
-    )
-    for folder in folders[LIMIT:]:
-        shutil.rmtree(folder)
-    for lock in CACHE.glob("*.lock"):
-        if not lock.with_suffix("").is_dir():
-            lock.unlink()
+    used = sorted(CACHE.glob("*.whole"), key=lambda path: -path.stat().st_mtime)
+    for whole in used[LIMIT:]:
+        whole.unlink()
+        shutil.rmtree(whole.with_suffix(""), ignore_errors=True)
+        whole.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def digest(*roots):

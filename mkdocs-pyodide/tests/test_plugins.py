@@ -16,7 +16,7 @@ from browsing import START
 from playwright.sync_api import expect
 from serving import serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # s; an environment is installed
 
 PACKAGE = Path(__file__).parent.parent
 REQUIREMENTS = Path(__file__).with_name("plugins.txt")
