@@ -204,7 +204,6 @@ def test_random_numbers_are_each_reader_s_own(home):
     assert one[0] != one[1] and other[0] != other[1]
 
 
-@pytest.mark.firefox
 def test_without_its_snapshot_python_starts_in_the_same_run(page, folder):
     with serving(folder, broken={SNAPSHOT: b"damaged"}) as address:
         page.goto(address)
