@@ -41,7 +41,7 @@ def axe():
 
 @pytest.fixture(scope="module")
 def folder(new_site):
-    return new_site("palette").build(index=PAGE)
+    return new_site("palette").build_shared(index=PAGE)
 
 
 @pytest.fixture(scope="module")

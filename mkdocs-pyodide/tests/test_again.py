@@ -35,7 +35,7 @@ LACK = "shown as text: a part of this page could not be fetched"
 def folder(new_site):
     site = new_site()
     site.configure("offline: false")  # the browser itself asks for each script
-    return site.build(index=PAGE)
+    return site.build_shared(index=PAGE)
 
 
 def run(page, place):

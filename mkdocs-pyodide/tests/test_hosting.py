@@ -32,7 +32,7 @@ def folder(new_site):
     site.write("docs/assets/data.bin", "sent as its sibling")
     site.write("docs/assets/photo.png", "of no moment")
     site.write("docs/assets/app.1f2e3d4c.mjs", "export {};\n" * 100)
-    return site.build(index=PAGE, other="# Other")
+    return site.build_shared(index=PAGE, other="# Other")
 
 
 @pytest.fixture(scope="module")

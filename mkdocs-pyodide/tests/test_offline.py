@@ -55,7 +55,7 @@ def release(site):
     """Build the site and put it in the place of another."""
 
     def build(published, **pages):
-        built = site.build(**pages)
+        built = site.build_shared(**pages)
         shutil.rmtree(published)
         shutil.copytree(built, published)
 

@@ -57,14 +57,14 @@ SEEN = """
 """
 
 
-def strict(site, **pages):
+def with_search(site):
     site.replace("plugins:", "  - pymdownx.tabbed: {alternate_style: true}\nplugins:\n  - search")
-    return site.build(**pages)
+    return site
 
 
 @pytest.fixture(scope="module")
 def folder(new_site):
-    return strict(new_site("palette"), **PAGES)
+    return with_search(new_site("palette")).build_shared(**PAGES)
 
 
 @pytest.fixture(params=["meta", "header"])
@@ -158,7 +158,7 @@ def test_stop_keeps_the_session(visit, address):
 
 def test_program_cannot_fetch_from_elsewhere(browser, site):
     code = 'from pyodide.http import pyfetch\nawait pyfetch("https://example.org/")'
-    folder = strict(site, index=f'```pyodide exec="off"\n{code}\n```')
+    folder = with_search(site).build_shared(index=f'```pyodide exec="off"\n{code}\n```')
     with serving(folder, {"Content-Security-Policy": policy.POLICY}) as address:
         page = browser.new_context().new_page()
         page.goto(address)
@@ -215,12 +215,12 @@ def test_what_the_policy_allows_is_not_told():
 
 def test_forbidden_element_is_named_with_its_page(site, caplog):
     site.replace("strict: true", "strict: false")
-    strict(site, index='<button onclick="go()">Go</button>')
+    with_search(site).build(index='<button onclick="go()">Go</button>')
     assert "strict_policy: index.md: onclick=" in caplog.text
     assert "write a script file, or set strict_policy: false" in caplog.text
 
 
 def test_what_each_page_has_is_said_once(site, caplog):
     site.replace("strict: true", "strict: false")
-    strict(site, **dict.fromkeys(["index", "second"], '<img src="https://example.org/x.png">'))
+    with_search(site).build(**dict.fromkeys(["index", "second"], '<img src="https://example.org/x.png">'))
     assert caplog.text.count("https://example.org/x.png") == 1

@@ -59,7 +59,7 @@ def folder(new_site):
     """Without a service worker, which would fetch files of its own accord."""
     site = new_site()
     site.configure("offline: false")
-    return site.build(index=INDEX)
+    return site.build_shared(index=INDEX)
 
 
 @pytest.fixture
