@@ -1,21 +1,55 @@
-// The theme's search as its page sees it: always ready, fetched with the first letter that is typed.
+// The theme's search as its page sees it: always ready, fetched with the first letter that is typed. What has all
+// words of a query comes first; what has some of them is found where nothing has all.
 // The page's address of this script names the theme's own worker: search-worker.js?search.….min.js
 const [QUERY, RESULT, SETUP, READY] = [2, 3, 0, 1]; // the theme's messages
+const OPERATORS = /["~^*]|(?:^|\s)[+-]/; // with them, the reader has said what is wanted
 const root = new URL("..", self.location.href);
+const answer = self.postMessage.bind(self);
+const alternatives = []; // to each query that is asked: the one to ask where it finds nothing
+let separator = null;
 let isFetching = false;
 
 async function fetchSearch() {
   const response = await fetch(new URL("search/search_index.json", root));
   const { config, docs } = await response.json();
   importScripts(new URL(`assets/javascripts/workers/${self.location.search.slice(1)}`, root));
-  removeEventListener("message", receive);
+  separator = new RegExp(config.separator);
+  self.postMessage = deliver;
   // It answers that it is ready, and the page asks again what was typed meanwhile.
-  dispatchEvent(new MessageEvent("message", { data: { type: SETUP, data: { config, docs, options: {} } } }));
+  dispatchEvent(message(SETUP, { config, docs, options: {} }));
 }
 
-function receive({ data: { type, data } }) {
-  if (type !== QUERY) return;
-  if (!data) postMessage({ type: RESULT, data: { items: [] } });
+function message(type, data) {
+  return Object.assign(new MessageEvent("message", { data: { type, data } }), { isOurs: true });
+}
+
+function ask(query, alternative = "") {
+  alternatives.push(alternative);
+  dispatchEvent(message(QUERY, query));
+}
+
+/** Pass an answer on, or ask for less if it is empty. */
+function deliver(result) {
+  const alternative = result.type === RESULT ? alternatives.shift() : "";
+  if (alternative && result.data.items.length === 0) ask(alternative);
+  else answer(result);
+}
+
+/** The forms of a query, the strictest first: all of its words, any of them. */
+function formsOf(query) {
+  if (OPERATORS.test(query)) return [query];
+  const words = query.split(separator).filter(Boolean);
+  const wanted = words.filter((word) => lunr.stopWordFilter(word.toLowerCase()));
+  if (wanted.length < 2) return [(wanted.length ? wanted : words).join(" ")];
+  return [wanted.map((word) => `+${word}*`).join(" "), wanted.join(" ")];
+}
+
+function receive(event) {
+  const { type, data } = event.data;
+  if (event.isOurs || type !== QUERY) return;
+  event.stopImmediatePropagation();
+  if (!data) answer({ type: RESULT, data: { items: [] } });
+  else if (separator) ask(...formsOf(data));
   else if (!isFetching) {
     isFetching = true;
     fetchSearch().catch(() => {
@@ -25,4 +59,4 @@ function receive({ data: { type, data } }) {
 }
 
 addEventListener("message", receive);
-postMessage({ type: READY });
+answer({ type: READY });

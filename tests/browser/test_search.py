@@ -1,0 +1,100 @@
+"""The site's search, its own worker run by Node: what a reader asks for is found, the right section first."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from mkdocs_pyodide.node import node
+
+SCRIPT = Path(__file__).parent.parent / "frontend" / "search.mjs"
+WORKER = re.compile(r'javascripts/search-worker\.js\?[^"]*')
+
+# What readers ask -> the sections that answer it, of which one comes first; a page alone is its introduction.
+QUERIES = {
+    "vanishing gradient": ["architectures/convolutional/#how-much-gradient-arrives"],
+    "softmax jacobian": ["layers/activation/#softmax"],
+    "padding same": ["layers/convolutional/#valid-and-same-padding"],
+    "cross entropy": ["layers/activation/#softmax-and-cross-entropy"],
+    "mode collapse": ["architectures/gan/#mode-collapse"],
+    "skip connection": [
+        "architectures/convolutional/#resnet-a-path-around-each-block",
+        "architectures/convolutional/#the-stack-with-skips",
+    ],
+    "receptive field": ["architectures/convolutional/#what-a-unit-sees"],
+    "gradient clipping": [
+        "layers/recurrent/#how-far-back-a-gradient-reaches",
+        "architectures/recurrent/#what-goes-wrong",
+    ],
+    "one hot": ["layers/embedding/#one-hot-the-same"],
+    "causal mask": ["layers/attention/#masks"],
+    "weight tying": ["layers/embedding/#padding-and-tied-weights"],
+    "why transpose": ["layers/dense/#why-the-transpose"],
+    "backprop through time": ["layers/recurrent/#backward"],
+    "batchnorm backward": ["layers/normalization/#backward"],
+    "relu derivative at 0": ["layers/activation/#relu-at-0"],
+    "positional encoding": ["architectures/transformer/#the-stack"],
+    "xavier": ["layers/activation/#through-many-layers"],
+    "im2col": ["layers/convolutional/#what-it-costs"],
+    "adam": ["architectures/feedforward/#training", "architectures/feedforward/#what-it-costs"],
+    "learning rate": ["architectures/feedforward/#what-goes-wrong", "architectures/feedforward/#training"],
+    "beam search": ["architectures/recurrent/#writing"],
+    "word2vec": ["layers/embedding/"],
+    "dropout inference": ["layers/dropout/#evaluation-and-the-ends-of-the-range"],
+    "kv cache": ["architectures/transformer/#what-it-costs"],
+    "latent space": ["architectures/autoencoder/#a-code-of-two-numbers"],
+}
+SYNONYMS = {
+    "BPTT": ["layers/recurrent/#backward"],
+    "BatchNorm": ["layers/normalization/", "layers/normalization/#backward"],
+    "Kaiming": ["layers/activation/#through-many-layers"],
+}
+CODE = {"np.add.at": "layers/embedding/", "dZ.sum(axis=0)": "layers/dense/", "X.T @ dZ": "layers/dense/"}
+ENOUGH = 23  # of QUERIES
+
+
+@pytest.fixture(scope="module")
+def search(site):
+    """Return what the site finds for each query: locations, first ones first."""
+    address = WORKER.search((site / "index.html").read_text("utf-8"))[0]
+
+    def search(queries):
+        found = node(SCRIPT, site, address, input=json.dumps({"queries": list(queries)}))
+        return dict(zip(queries, json.loads(found), strict=True))
+
+    return search
+
+
+def missed(expected, found):
+    """The queries whose first section is none of those expected, with what comes first."""
+    return {
+        query: found[query][:1]
+        for query in expected
+        if found[query][:1] not in [[one] for one in expected[query]]
+    }
+
+
+def test_queries_lead_to_the_right_section_first(search):
+    found = search(QUERIES)
+    assert [query for query, sections in found.items() if not sections] == []
+    wrong = missed(QUERIES, found)
+    assert len(wrong) <= len(QUERIES) - ENOUGH, wrong
+
+
+def test_synonyms_lead_to_the_right_section_first(search):
+    assert missed(SYNONYMS, search(SYNONYMS)) == {}
+
+
+def test_code_is_found(search):
+    found = search(CODE)
+    assert {
+        query: found[query][:3] for query, page in CODE.items() if not found[query][0].startswith(page)
+    } == {}
+
+
+def test_operators_are_left_to_the_reader(search):
+    found = search(["dropout inference", '"one hot"', "+dropout -inference", "the", "xyzzy dropout"])
+    assert found['"one hot"'][0] == "layers/embedding/#one-hot-the-same"
+    assert found["dropout inference"][0] not in found["+dropout -inference"]
+    assert found["xyzzy dropout"][0].startswith("layers/dropout/")  # no section has both words
