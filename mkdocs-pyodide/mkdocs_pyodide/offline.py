@@ -8,9 +8,9 @@ from mkdocs_pyodide.store import digest
 
 LARGE = 2_000_000  # bytes; a larger file is kept when it is first fetched, not ahead
 # The search's other languages, a megabyte; the cards that other sites show of pages.
-LAZY = ("assets/javascripts/lunr/", "assets/images/social/")
-LAZY_KINDS = {".ipynb", ".md", ".txt"}  # what readers download, and programs read
-NEVER = {".map", ".gz", ".br"}
+SPARE = ("assets/javascripts/lunr/", "assets/images/social/")
+LAZY_KINDS = {".md", ".txt"}  # what readers download, and programs read
+NEVER = {".map", ".gz", ".br", ".ipynb"}  # a notebook is for use elsewhere
 FOREIGN = r"""[^>]*?\s(?:src|href|data)\s*=\s*["']?(?:https?:)?//"""
 FOREIGN_CODE = re.compile(rf"<(?:script|iframe|frame|embed|object)\b{FOREIGN}", re.I)
 FOREIGN_FILE = re.compile(
@@ -27,14 +27,31 @@ def release(folder, heavy, policy):
     """
     paths = sorted(path for path in Path(folder).rglob("*") if is_served(path, folder))
     files = {path.relative_to(folder).as_posix(): path for path in paths}
-    lazy = [name for name, path in files.items() if is_lazy(name, path, (*heavy, *LAZY))]
+    lazy = [name for name, path in files.items() if is_lazy(name, path, (*heavy, *SPARE))]
     pages = (path.read_text("utf-8", "replace") for path in paths if path.suffix == ".html")
     return {
         "files": {name: digest(path) for name, path in files.items()},
+        "sizes": {name: path.stat().st_size for name, path in files.items()},
         "lazy": lazy,
+        "spare": [name for name in lazy if is_spare(name, heavy)],
         "isolation": isolation(pages),
         "policy": policy,
     }
+
+
+def with_sizes(script, site, first):
+    """Return the page's script that offers a copy, with the bytes of a release that it announces.
+
+    first   names of lazy files that a first run keeps beside those of Python that it needs
+    """
+    sizes = site["sizes"]
+    ahead = [name for name in sizes if name not in site["lazy"]]
+    needed = [name for name in sizes if name not in site["spare"]]
+    told = {
+        "first": sum(sizes.get(name, 0) for name in [*ahead, *first]),
+        "all": sum(sizes[name] for name in needed),
+    }
+    return f"self.OFFLINE = {json.dumps(told)};\n{script}"
 
 
 def is_served(path, folder):
@@ -46,6 +63,12 @@ def is_served(path, folder):
 def is_lazy(name, path, folders):
     is_extra = path.suffix in LAZY_KINDS or path.stat().st_size > LARGE
     return is_extra or (name.startswith(folders) and path.suffix != ".json")
+
+
+def is_spare(name, heavy):
+    """Whether the site works without a file."""
+    is_download = Path(name).suffix in LAZY_KINDS and not name.startswith(heavy)
+    return name.startswith(SPARE) or is_download
 
 
 def isolation(pages):

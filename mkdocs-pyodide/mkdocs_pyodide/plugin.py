@@ -22,7 +22,7 @@ from mkdocs.utils import get_relative_url, is_error_template
 from mkdocs_pyodide import notices, offline, policy, session, store
 from mkdocs_pyodide.bundle import bundle
 from mkdocs_pyodide.cache import Cache
-from mkdocs_pyodide.delivery import Delivery, described
+from mkdocs_pyodide.delivery import LIBRARY, Delivery, described
 from mkdocs_pyodide.errors import CellError, EngineError, unexpected
 from mkdocs_pyodide.failure_page import FailurePage
 from mkdocs_pyodide.fence import Cells, Page
@@ -51,6 +51,7 @@ SIZE = re.compile(
     r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"'
 )
 
+COPY_BUTTON = '\n<p class="cell-offline"><offline-copy></offline-copy></p>'
 NOTEBOOK_LINK = """
 <p class="cell-notebook"><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab"""
 COLAB_LINK = """ · <a href="{address}">Open in Colab</a>"""
@@ -199,7 +200,8 @@ class PyodidePlugin(BasePlugin[Options]):
             return html
         self.used = (self.used or set()) | self.cells.page.packages
         self.data |= self.cells.page.data
-        return html + self._publish_notebook(page, config, files)
+        button = COPY_BUTTON if self.is_offline else ""
+        return html + self._publish_notebook(page, config, files) + button
 
     def on_env(self, env, *, config, files):
         """All pages are rendered: publish what their cells will ask for."""
@@ -270,9 +272,20 @@ class PyodidePlugin(BasePlugin[Options]):
             f"{HOME}/{name}" for name in ("runtime-", "data/", "engine/editor.js", "engine/latex.js")
         )
         listed = offline.release(site, heavy, strict) if self.is_offline else None
+        if listed:
+            self._announce_sizes(site, listed)
         if not self.has_own_worker:
             source = (ASSETS / WORKER).read_text("utf-8")
             write_text(site / WORKER, offline.service_worker(source, listed))
+
+    def _announce_sizes(self, site, listed):
+        """Tell the page's script how many bytes a copy for offline use has."""
+        library = f"{self.delivery.folder}/{LIBRARY}" if self.delivery else ""
+        first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/latex.js")]
+        name = f"{HOME}/engine/{OFFLINE}"
+        script = bundle(ASSETS / OFFLINE).read_text("utf-8")
+        write_text(site / name, offline.with_sizes(script, listed, first))
+        listed["files"][name] = store.digest(site / name)
 
     def _manifest(self, config):
         icon = config.theme.get("favicon") or ""

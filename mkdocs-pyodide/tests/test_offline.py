@@ -1,4 +1,4 @@
-"""After the first visit the site works offline; a new release replaces the old one as a whole."""
+"""After the first run, or a press on a button, the site works offline; a new release comes as a whole."""
 
 import contextlib
 import hashlib
@@ -96,7 +96,14 @@ def wait_until(page, condition):
 IS_KEPT_BY_WORKER = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found?.active))"
 
 
+# The reader has run a cell in an earlier visit.
+HAS_RUN = f"""navigator.serviceWorker.register("{PREFIX}service-worker.js", {{ updateViaCache: "none" }})
+    .then(() => navigator.serviceWorker.ready)
+    .then(({{ active }}) => active.postMessage({{ type: "keep" }}))"""
+
+
 def wait_until_kept(page, folder):
+    page.evaluate(HAS_RUN)
     wait_until(page, lambda: page.evaluate(IS_KEPT_BY_WORKER))
     wait_until(page, lambda: hashes(folder) <= kept(page))
 
@@ -133,7 +140,63 @@ def test_list_names_each_file_and_its_hash(folder):
 
 
 @pytest.mark.firefox
-def test_pages_work_without_the_server_after_one_visit(browser, folder):
+def test_nothing_is_fetched_for_offline_use_unasked(browser, folder):
+    fetched = []
+    with serving(folder, seen=fetched) as address, visit(browser, address) as page:
+        expect(page.get_by_role("button", name="Keep for offline")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        page.locator("figure.cell").first.hover()  # intent is no run
+        wait_until(page, lambda: any("/runtime-" in path for path in fetched))
+        page.wait_for_timeout(1000)
+        assert not [path for path in fetched if "service-worker" in path or "second" in path]
+        assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+
+
+@pytest.mark.firefox
+def test_button_keeps_all_and_says_how_much_it_is(browser, folder):
+    with serving(folder) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+        button = page.get_by_role("button", name="Keep for offline")
+        total = sum(known(folder)["sizes"].values())
+        expect(button).to_have_accessible_description(f"the whole site with Python, {total / 1e6:.0f} MB")
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("offline-copy [role=status]")).to_contain_text("Kept for offline", timeout=START)
+        expect(button).to_be_hidden()
+        assert set(known(folder)["files"].values()) <= kept(page)
+    page.goto(address)
+    assert run(page).get_attribute("data-match") == "same"
+    expect(page.locator("offline-copy [role=status]")).to_contain_text("Kept for offline")
+    context.close()
+
+
+@pytest.mark.firefox
+def test_button_says_that_the_connection_broke_off(browser, folder):
+    broken = {"editor.js": 500}
+    with serving(folder, broken=broken) as address, visit(browser, f"{address}second/") as page:
+        page.evaluate("document.body.append(document.createElement('offline-copy'))")
+        page.get_by_role("button", name="Keep for offline").click()
+        expect(page.locator("offline-copy [role=status]")).to_contain_text("The connection broke off")
+        broken.clear()
+        page.get_by_role("button", name="Keep for offline").click()
+        expect(page.locator("offline-copy [role=status]")).to_contain_text("Kept for offline", timeout=START)
+
+
+def test_cell_says_what_a_first_run_fetches_beside_python(browser, address, folder):
+    with visit(browser, address) as page:
+        hint = page.locator(".cell-hint").first
+        expect(hint).to_have_text(re.compile(r"fetches Python once, [\d.]+ MB \+ [\d.]+ MB offline"))
+
+
+def test_notebooks_are_not_part_of_the_copy(folder):
+    assert (folder / "index.ipynb").is_file()
+    assert not [name for name in known(folder)["files"] if name.endswith(".ipynb")]
+
+
+@pytest.mark.firefox
+def test_pages_work_without_the_server_after_an_earlier_run(browser, folder):
     with serving(folder) as address:
         context = browser.new_context()
         page = context.new_page()
@@ -158,10 +221,8 @@ def test_python_runs_without_the_server_after_one_run(browser, folder):
         context = browser.new_context()
         page = context.new_page()
         page.goto(address)
-        wait_until_kept(page, folder)
-        assert not hashes(folder, is_lazy=True) & kept(page)  # nothing is fetched unasked
         run(page)
-        wait_until(page, lambda: hashes(folder, is_lazy=True) <= kept(page))
+        wait_until(page, lambda: hashes(folder) | hashes(folder, is_lazy=True) <= kept(page))
     page.goto(address)
     assert run(page).get_attribute("data-match") == "same"
     context.close()
@@ -335,7 +396,7 @@ def test_full_storage_leaves_the_site_online(browser, address, published):
         origin = address.removesuffix(PREFIX)
         client.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 20_000})
         page.goto(address)
-        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        page.evaluate(HAS_RUN)
         page.wait_for_timeout(500)
         page.goto(f"{address}second/")
         expect(page.locator("h1", has_text="Second")).to_be_visible()

@@ -1,8 +1,13 @@
-/** Asks the browser to keep the site, once the page itself has all it needs. */
+/**
+ * Keeps the site for offline use once the reader has run a cell or asked for it, and never before.
+ *
+ * The build writes `self.OFFLINE` above: bytes that a first run fetches beside Python, and those of everything.
+ */
 
+import "./offline-copy.js";
+import { root, tell } from "./service-worker-client.js";
 import { bestStart } from "./starts.js";
 
-const root = new URL("../../../", import.meta.url); // of the site: this file lies in assets/pyodide/engine/
 const home = new URL("../", import.meta.url);
 const PATIENCE = 4000; // ms; a page that is never idle counts as idle then
 
@@ -14,13 +19,16 @@ function whenIdle(task) {
   else addEventListener("load", later, { once: true });
 }
 
-/** Register the service worker, have it keep what is missing, and look for a new release. */
+/** Have the service worker keep what is missing, and look for a new release. */
 async function keepSite() {
-  const address = new URL("service-worker.js", root);
-  const registration = await navigator.serviceWorker.register(address, { updateViaCache: "none" });
-  await navigator.serviceWorker.ready;
-  registration.active?.postMessage({ type: "keep" });
+  const registration = await tell({ type: "keep" });
   await registration.update();
+}
+
+/** Whether the reader has run a cell or asked for a copy, in this visit or an earlier one. */
+async function isWanted() {
+  const registration = await navigator.serviceWorker.getRegistration(root);
+  return registration?.scope === root.href;
 }
 
 /**
@@ -57,7 +65,7 @@ async function keepRuntime() {
   const names = [...runtime, ...named("data-files").map((name) => `data/${name}`)];
   const prefix = home.pathname.slice(root.pathname.length);
   const files = ["engine/editor.js", "engine/latex.js", ...names].map((name) => prefix + name);
-  (await navigator.serviceWorker.ready).active?.postMessage({ type: "keep", files });
+  await tell({ type: "keep", files });
 }
 
 /** @param {import("./starts.js").Start | undefined} start */
@@ -74,13 +82,23 @@ function whenPythonIsThere(task) {
   observer.observe(document.documentElement, { attributeFilter: ["data-python"] });
 }
 
+/** Tell the cells what a first run fetches beside Python, unless the connection is to be spared. */
+function announceSize() {
+  const { saveData, effectiveType } = /** @type {any} */ (navigator).connection ?? {};
+  if (saveData || effectiveType?.endsWith("2g") || navigator.serviceWorker.controller) return;
+  document.documentElement.dataset.offlineBytes = /** @type {any} */ (self).OFFLINE?.first;
+  dispatchEvent(new Event("offline-bytes"));
+}
+
 /** Where the browser forbids it, the site is online only, as it was. */
 const accept = () => {};
 
 try {
   if (navigator.serviceWorker) {
-    whenPythonIsThere(() => keepRuntime().catch(accept));
+    announceSize();
+    whenPythonIsThere(() => keepSite().then(keepRuntime).catch(accept));
     whenIdle(async () => {
+      if (!(await isWanted().catch(accept))) return;
       const isReplaced = await replaceRelease().catch(accept);
       if (!isReplaced) await keepSite().catch(accept);
     });

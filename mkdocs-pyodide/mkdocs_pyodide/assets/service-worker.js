@@ -7,7 +7,8 @@
  */
 
 /**
- * @typedef {{files: Record<string, string>, lazy: string[], isolation: string, policy: string}} Site
+ * @typedef {{files: Record<string, string>, sizes: Record<string, number>, lazy: string[], spare: string[],
+ *   isolation: string, policy: string}} Site  sizes: bytes; spare: files that no copy for offline use needs
  * @typedef {{request: Request, clientId: string, respondWith: (answer: Promise<Response>) => void,
  *   waitUntil: (work: Promise<unknown>) => void}} FetchEvent
  */
@@ -73,8 +74,10 @@ async function activate() {
   for (const { url } of (await store?.keys()) ?? []) if (!hashes.has(url)) await store?.delete(url);
 }
 
-/** @param {{data: {type: string, files?: string[]}}} message */
-async function receive({ data: { type, files } }) {
+/** @param {{data: {type: string, files?: string[]}, ports?: MessagePort[]}} message */
+async function receive({ data: { type, files }, ports: [port] = [] }) {
+  if (type === "keep everything") await keepEverything(port);
+  if (type === "measure") port.postMessage(await measure(everything()));
   if (type === "replace" && (await isAlone())) worker.skipWaiting();
   // Without room or connection, the next visit goes on from here.
   if (type === "keep") await (files ? keep(files) : keepAll()).catch(() => {});
@@ -94,6 +97,34 @@ function keepAll() {
   return keeping;
 }
 
+/** Keep what the reader asked for, whatever the connection; report to the page how far it is. */
+async function keepEverything(/** @type {MessagePort} */ port) {
+  try {
+    await keep(everything(), (progress) => port.postMessage(progress));
+  } catch (error) {
+    port.postMessage({ problem: error instanceof Unavailable ? "connection" : "room" });
+  } finally {
+    whole = null;
+  }
+}
+
+function everything() {
+  const { files, spare } = /** @type {Site} */ (site);
+  return Object.keys(files).filter((path) => !spare.includes(path));
+}
+
+/**
+ * Count the bytes of these files, and of those that are kept.
+ * @param {string[]} paths
+ * @returns {Promise<{done: number, total: number}>}
+ */
+async function measure(paths) {
+  const { files, sizes } = /** @type {Site} */ (site);
+  const kept = new Set((await (await open())?.keys())?.map(({ url }) => url));
+  const sum = (/** @type {string[]} */ some) => some.reduce((total, path) => total + (sizes[path] ?? 0), 0);
+  return { done: sum(paths.filter((path) => kept.has(keyOf(files[path])))), total: sum(paths) };
+}
+
 function eager() {
   const { saveData, effectiveType } = worker.navigator.connection ?? {};
   if (saveData || effectiveType?.endsWith("2g")) return [];
@@ -103,8 +134,9 @@ function eager() {
 /**
  * Keep files, a few at a time; what is kept is not fetched again.
  * @param {string[]} paths
+ * @param {(progress: {done: number, total: number}) => void} [report] called with bytes
  */
-async function keep(paths) {
+async function keep(paths, report) {
   const { files } = /** @type {Site} */ (site);
   const store = await caches.open(STORE);
   const kept = new Set((await store.keys()).map(({ url }) => url));
@@ -116,9 +148,11 @@ async function keep(paths) {
       await calm();
       const [key, path] = next;
       if (!(await copies.get(path))) await store.put(key, await fetchFile(path));
+      if (report && pending.length > 0) report(await measure(paths));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
+  report?.(await measure(paths));
 }
 
 /** Until no Python starts or runs. */

@@ -95,10 +95,15 @@ async function answerOf(input, options) {
   return path in served ? new Response(served[path], { headers }) : new Response("", { status: 404 });
 }
 
+function sizesOf(files) {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.length]));
+}
+
 /** Start the service worker of a release; return its handlers. */
 function start({
   files = FILES,
   lazy = LAZY,
+  spare = [],
   isolation = "require-corp",
   policy = "script-src 'self'",
 } = {}) {
@@ -106,7 +111,7 @@ function start({
     files && Object.fromEntries(Object.entries(files).map(([path, text]) => [path, sha256(text)]));
   const handlers = {};
   const self = {
-    SITE: files && { files: hashes, lazy, isolation, policy },
+    SITE: files && { files: hashes, sizes: sizesOf(files), lazy, spare, isolation, policy },
     location: new URL("service-worker.js", SCOPE),
     navigator: { connection, locks },
     registration,
@@ -147,7 +152,16 @@ function start({
     await Promise.all(waiting);
     return response;
   };
-  return { tell, get, keep: (files) => tell("message", { data: { type: "keep", files } }) };
+  /** Send a message with a port; return what was answered. */
+  const ask = async (type) => {
+    const answers = [];
+    await tell("message", {
+      data: { type },
+      ports: [{ postMessage: (answer) => answers.push({ ...answer }) }],
+    });
+    return answers;
+  };
+  return { tell, ask, get, keep: (files) => tell("message", { data: { type: "keep", files } }) };
 }
 
 const stored = () => [...(stores.get(STORE)?.keys() ?? [])].sort();
@@ -444,4 +458,40 @@ test("a file has the type of its name, whatever the host has called it: the cont
   assert.equal(await typeOf("cell.js"), "text/javascript; charset=utf-8");
   assert.equal(await typeOf("second/"), "text/html; charset=utf-8");
   assert.equal(await typeOf(PYTHON), "text/plain"); // whose type nobody asks for
+});
+
+const TOTAL = Object.values(FILES).join("").length;
+
+test("everything is kept when the reader asks for it, whatever the connection, and progress is reported", async () => {
+  connection = { saveData: true };
+  const answers = await start().ask("keep everything");
+  assert.deepEqual(stored(), keysOf(...EAGER, PYTHON));
+  assert.deepEqual(answers.at(-1), { done: TOTAL, total: TOTAL });
+  assert.ok(answers.length > 1);
+  assert.ok(answers.every(({ done }, i) => i === 0 || done >= answers[i - 1].done));
+});
+
+test("files that no copy needs are not in it", async () => {
+  const worker = start({ spare: LAZY });
+  assert.equal((await worker.ask("keep everything")).at(-1).total, TOTAL - FILES[PYTHON].length);
+  assert.deepEqual(stored(), keysOf(...EAGER));
+});
+
+test("measuring fetches nothing and counts what is kept", async () => {
+  const worker = start();
+  assert.deepEqual(await worker.ask("measure"), [{ done: 0, total: TOTAL }]);
+  assert.deepEqual(asked, []);
+  await worker.keep(["cell.js"]);
+  assert.deepEqual(await worker.ask("measure"), [{ done: FILES["cell.js"].length, total: TOTAL }]);
+});
+
+test("a copy that breaks off says why, and goes on from there", async () => {
+  const worker = start();
+  delete served[PYTHON];
+  assert.deepEqual((await worker.ask("keep everything")).at(-1), { problem: "connection" });
+  served[PYTHON] = "python";
+  assert.deepEqual((await worker.ask("keep everything")).at(-1), { done: TOTAL, total: TOTAL });
+  room = 0;
+  stores.clear();
+  assert.deepEqual((await worker.ask("keep everything")).at(-1), { problem: "room" });
 });
