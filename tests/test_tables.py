@@ -24,13 +24,42 @@ def html(text):
 )
 def test_cells_of_cards_name_their_columns(text, columns):
     table = html(text)
-    assert re.findall('<td data-column="(.*?)"', table) == columns
+    assert re.findall('<t[dh][^>]* data-column="(.*?)"', table) == columns
     assert table.count('<div class="cards">') == bool(columns)
-    assert table.count('<table class="ruled">') == 1
+    assert table.count('class="ruled"') == 1
 
 
 def test_each_table_is_one_of_its_own():
     tables = html(f"{WIDE}\n\nText.\n\n{NARROW}\n\n{CARDS}")
-    assert tables.count('<table class="ruled">') == 3
+    assert tables.count('class="ruled"') == 3
     assert tables.count('<div class="cards">') == 2
     assert tables.count("<div") == tables.count("</div>")
+
+
+def test_table_is_named_after_its_section_and_its_rows():
+    tables = html(f"## What *it* costs\n\n{NARROW}\n\n## Next\n\n| |b|\n|-|-|\n|x|y|\n")
+    assert re.findall('aria-label="(.*?)"', tables) == ["What it costs: a", "Next"]
+
+
+def test_headings_say_what_they_are_headings_of():
+    rows = html(NARROW)
+    assert re.findall('<th scope="col">(.*?)</th>', rows) == ["a", "b", "c"]
+    assert re.findall('<th scope="row">(.*?)</th>', rows) == ["1"]
+    assert re.findall("<td>(.*?)</td>", rows) == ["2", "3"]
+
+
+def test_column_without_a_name_has_no_headings():
+    assert 'scope="row"' not in html("| |b|\n|-|-|\n|x|y|\n")
+
+
+def test_cards_stay_a_table_for_a_screen_reader():
+    cards = html(WIDE)
+    found = re.findall(r'<(\w+) role="(\w+)"', cards)
+    assert {
+        ("table", "table"),
+        ("tr", "row"),
+        ("td", "cell"),
+        ("th", "rowheader"),
+        ("th", "columnheader"),
+    } <= set(found)
+    assert "role=" not in html(NARROW)

@@ -17,6 +17,7 @@ class Knob:
     number    as the code has it
     step      of whole numbers 1; else a hundredth of the way
     is_log    whether equal ways are equal factors
+    meaning   what the number is: the comment of its line
     """
 
     name: str
@@ -25,6 +26,7 @@ class Knob:
     high: float
     step: float
     is_log: bool
+    meaning: str = ""
 
 
 def knobs(text, source):
@@ -37,7 +39,8 @@ def knob(text, source):
     if not match:
         raise ValueError(f'vary="{text}" is no range; write a name and its numbers: vary="rate: 0.1..1"')
     name, low, high = match["name"], float(match["low"]), float(match["high"])
-    lines = re.findall(rf"^{name} = ({NUMBER})(?=\s|$)", source, re.MULTILINE)
+    found = re.findall(rf"^{name} = ({NUMBER})(?=\s|$)(?:[ \t]*#[ \t]*(.*))?", source, re.MULTILINE)
+    lines = [number for number, _ in found]
     if len(lines) != 1:
         raise ValueError(f"vary: {name} needs one line `{name} = …` with a number, there are {len(lines)}")
     if not low <= float(lines[0]) <= high or low == high:
@@ -45,13 +48,19 @@ def knob(text, source):
     if match["log"] and low <= 0:
         raise ValueError(f"vary: {name} from {match['low']} has no logarithm; begin above 0")
     is_whole = all(re.fullmatch(r"-?\d+", number) for number in (lines[0], match["low"], match["high"]))
-    return Knob(name, lines[0], low, high, 1 if is_whole else (high - low) / STEPS, bool(match["log"]))
+    step = 1 if is_whole else (high - low) / STEPS
+    return Knob(name, lines[0], low, high, step, bool(match["log"]), meaning=found[0][1].strip())
 
 
 def panel(knobs):
     """Return the HTML of a cell's knobs; the page's script sets them free. Empty for none."""
     rows = "".join(map(_row, knobs))
-    return f'<div class="cell-knobs">{rows}</div>\n' if rows else ""
+    names = html.escape(", ".join(knob.name for knob in knobs))
+    return (
+        f'<div class="cell-knobs" role="group" aria-label="sliders for {names}">{rows}</div>\n'
+        if rows
+        else ""
+    )
 
 
 def _row(knob):
@@ -59,8 +68,10 @@ def _row(knob):
         f"{math.log10(number) if knob.is_log else number:.12g}"
         for number in (knob.low, knob.high, float(knob.number))
     )
+    meaning = f" {html.escape(knob.meaning)}" if knob.meaning else ""
     step = "any" if knob.is_log else f"{knob.step:.12g}"
     return (
-        f'<label><code>{html.escape(knob.name)}</code><input type="range" min="{low}" max="{high}" '
-        f'step="{step}" value="{place}" autocomplete="off" disabled><span>{knob.number}</span></label>'
+        f'<label><code>{html.escape(knob.name)}</code>{meaning}<input type="range" min="{low}" max="{high}" '
+        f'step="{step}" value="{place}" autocomplete="off" disabled>'
+        f'<span aria-hidden="true">{knob.number}</span></label>'
     )

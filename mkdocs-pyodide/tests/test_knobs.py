@@ -21,7 +21,7 @@ PAGE = f"""
 def test_ranges_are_read():
     assert knobs("stride: 1..3, rate: 0.0..0.5", SOURCE) == [
         Knob("stride", "1", 1, 3, 1, False),
-        Knob("rate", "0.1", 0, 0.5, 0.005, False),
+        Knob("rate", "0.1", 0, 0.5, 0.005, False, "a comment"),
     ]
 
 
@@ -47,12 +47,14 @@ def folder(make_site):
 
 def test_sliders_are_there_before_the_script(folder):
     html = (folder / "index.html").read_text("utf-8")
-    (panel,) = re.findall('<div class="cell-knobs">(.*?)</div>', html)
+    (panel,) = re.findall(
+        '<div class="cell-knobs" role="group" aria-label="sliders for stride, rate">(.*?)</div>', html
+    )
     assert panel == (
         '<label><code>stride</code><input type="range" min="1" max="3" step="1" value="1" '
-        'autocomplete="off" disabled><span>1</span></label>'
-        '<label><code>rate</code><input type="range" min="-3" max="1" step="any" value="-1" '
-        'autocomplete="off" disabled><span>0.1</span></label>'
+        'autocomplete="off" disabled><span aria-hidden="true">1</span></label>'
+        '<label><code>rate</code> a comment<input type="range" min="-3" max="1" step="any" value="-1" '
+        'autocomplete="off" disabled><span aria-hidden="true">0.1</span></label>'
     )
 
 
@@ -89,6 +91,20 @@ def test_turning_runs_the_code_with_the_number(warm_page, figure):
     figure.get_by_role("button", name="Reset").click()
     expect(output).to_have_text("1.1\n")
     assert stride.input_value() == "1"
+
+
+def test_slider_is_named_after_the_comment_of_its_line(figure):
+    rate = figure.get_by_role("slider", name="rate")
+    expect(rate).to_have_accessible_name("rate a comment")  # its value is no part of its name
+    expect(figure.get_by_role("group", name="sliders for stride, rate")).to_be_visible()
+
+
+def test_result_of_a_move_is_announced(warm_page, figure):
+    heard = figure.locator(".cell-knobs [role=status]")
+    figure.get_by_role("slider", name="stride").focus()
+    warm_page.keyboard.press("ArrowRight")
+    expect(heard).to_have_text("stride = 2: 2.1", timeout=START)
+    expect(figure.locator(".cell-status")).to_have_attribute("aria-live", "polite")
 
 
 def test_turned_fast_the_last_number_counts(warm_page, figure):

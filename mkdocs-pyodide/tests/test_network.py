@@ -215,7 +215,7 @@ def test_progress_moves_on_a_slow_network(folder, cells):
         in_state(array, "done")
         told = told.json_value()
     stages = list(dict.fromkeys(stage for stage, _, _ in told))
-    known = ["fetching Python", "starting Python", "importing numpy", "running"]
+    known = ["fetching Python", "starting Python", "importing modules", "running"]
     assert [stage for stage in stages if stage in known] == known
     counts = [float(re.match(r"[\d.]+", text)[0]) for _, text, _ in told if text]
     bar = [float(value) for _, _, value in told if value is not None]

@@ -2,34 +2,67 @@
 
 Each stands from the start in the two boxes that the theme's script gives those without a class, and has one:
 nothing moves when the script comes. One of four columns or more, or in `<div class="cards" markdown>`, is
-cards on a small screen, so each of its cells names its column.
+cards on a small screen, so each of its cells names its column, and it says what its parts are: as blocks they
+are a table no longer.
+
+A table is named after the section that it is in. What its first column has are the names of the rows, if that
+column has a name itself.
 """
 
 import re
 from itertools import cycle
 
+SECTION = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.DOTALL)
 TABLE = re.compile(r'(?P<cards><div class="cards">\s*)?<table>(?P<rows>.*?)</table>', re.DOTALL)
+PERMALINK = re.compile(r'<a class="headerlink".*?</a>')
 HEADING = re.compile(r"<th(?: [^>]*)?>(.*?)</th>")
+ROW = re.compile(r"(<tr[^>]*>\s*)<td([^>]*)>((?:(?!</td>).)+)</td>", re.DOTALL)
+ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 TAG = re.compile(r"<[^>]*>")
 WIDE = 4  # columns
 
 
 def on_page_content(html, page, config, files):
-    return TABLE.sub(_boxed, html)
+    return TABLE.sub(lambda match: _boxed(match, _section(html[: match.start()])), html)
 
 
-def _boxed(match):
+def _section(before):
+    """The text of the last heading, empty where there is none."""
+    headings = SECTION.findall(before)
+    return _text(PERMALINK.sub("", headings[-1][1])) if headings else ""
+
+
+def _boxed(match, section):
     rows, headings = match["rows"], HEADING.findall(match["rows"])
     is_wide = len(headings) >= WIDE
-    if match["cards"] or is_wide:
+    is_cards = bool(match["cards"]) or is_wide
+    if is_cards:
         rows = _named(rows, headings)
-    table = f'<table class="ruled">{rows}</table>'
+    rows = re.sub(r"<th(?=[ >])", '<th scope="col"', rows)
+    if headings and _text(headings[0]):
+        rows = ROW.sub(r'\1<th scope="row"\2>\3</th>', rows)
+    name = ": ".join(filter(None, [section, _text(headings[0]) if headings else ""]))
+    table = f'<table class="ruled" aria-label="{name}">{rows}</table>'
+    if is_cards:
+        table = _with_roles(table)
     box = f'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">{table}</div></div>'
     if match["cards"]:
         return match["cards"] + box
     return f'<div class="cards">{box}</div>' if is_wide else box
 
 
+def _with_roles(table):
+    for tag, role in ROLES.items():
+        table = re.sub(rf"<{tag}(?=[ >])", f'<{tag} role="{role}"', table)
+    table = table.replace('<th scope="col"', '<th role="columnheader" scope="col"')
+    return table.replace('<th scope="row"', '<th role="rowheader" scope="row"')
+
+
 def _named(rows, headings):
-    names = cycle(TAG.sub("", heading).replace('"', "&quot;") for heading in headings)
+    names = cycle(map(_text, headings))
     return re.sub("<td", lambda cell: f'{cell[0]} data-column="{next(names)}"', rows)
+
+
+def _text(markup):
+    """The text of an element's content, as an attribute has it."""
+    return TAG.sub("", markup).replace('"', "&quot;").strip()

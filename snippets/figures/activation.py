@@ -40,7 +40,7 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import activation
 
-    x = 1.0
-    layers = 4
+    x = 1.0  # input
+    layers = 4  # number of layers
     activation.curves(x, layers)
     # --8<-- [end:figure]

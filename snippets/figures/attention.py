@@ -60,7 +60,7 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import attention
 
-    angle = 120
-    length = 2.0
+    angle = 120  # of the query, in degrees
+    length = 2.0  # of the query
     attention.look(angle, length)
     # --8<-- [end:figure]

@@ -49,9 +49,9 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import convolutional
 
-    stride = 1
-    padding = 0
-    i = 0
-    j = 1
+    stride = 1  # rows and columns from window to window
+    padding = 0  # rows and columns of zeros around the image
+    i = 0  # row of the output
+    j = 1  # column of the output
     convolutional.board(stride, padding, i, j)
     # --8<-- [end:figure]

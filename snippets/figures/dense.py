@@ -44,8 +44,8 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import dense
 
-    n = 1
-    k = 0
-    d = 2
+    n = 1  # example
+    k = 0  # output
+    d = 2  # feature
     dense.board(n, k, d)
     # --8<-- [end:figure]

@@ -33,8 +33,8 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import dropout
 
-    p = 0.5
-    draws = 50
-    seed = 0
+    p = 0.5  # probability of dropping
+    draws = 50  # number of masks
+    seed = 0  # of the random numbers
     dropout.bars(p, draws, seed)
     # --8<-- [end:figure]

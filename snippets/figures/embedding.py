@@ -35,8 +35,8 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import embedding
 
-    first = 1
-    second = 0
-    third = 1
+    first = 1  # index of the first word
+    second = 0  # index of the second word
+    third = 1  # index of the third word
     embedding.board(first, second, third)
     # --8<-- [end:figure]

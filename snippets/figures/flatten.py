@@ -28,9 +28,9 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import flatten
 
-    n = 1
-    c = 2
-    h = 0
-    w = 1
+    n = 1  # example
+    c = 2  # channel
+    h = 0  # row
+    w = 1  # column
     flatten.strip(n, c, h, w)
     # --8<-- [end:figure]

@@ -41,7 +41,7 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import normalization
 
-    x = 4
-    layer = 0
+    x = 4  # entry in row 2, column 2
+    layer = 0  # 0: batch normalization, 1: layer normalization
     normalization.board(x, layer)
     # --8<-- [end:figure]

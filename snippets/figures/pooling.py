@@ -34,6 +34,6 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import pooling
 
-    x = 3
+    x = 3  # one value of the window
     pooling.board(x)
     # --8<-- [end:figure]

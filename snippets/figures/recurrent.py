@@ -57,7 +57,7 @@ if __name__ == "__main__":
     # --8<-- [start:figure]
     from figures import recurrent
 
-    radius = 0.9
-    forget_bias = 1.0
+    radius = 0.9  # largest factor of a step of the RNN
+    forget_bias = 1.0  # bias of the gates that forget
     recurrent.strip(radius, forget_bias)
     # --8<-- [end:figure]

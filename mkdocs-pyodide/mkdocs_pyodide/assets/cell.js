@@ -95,11 +95,14 @@ class Cell {
     this.source.take(text);
     if (isBusy(this.state)) return;
     this.isFollowing = true;
+    this.controls.status.ariaLive = "off"; // what has changed is announced instead
     try {
       do await this.run();
       while (this.#ran !== this.source.text && this.state !== "failed" && this.figure.isConnected);
+      this.knobs.announce(this.state === "failed" ? `${this.controls.said}` : this.output.summary);
     } finally {
       this.isFollowing = false;
+      this.controls.status.ariaLive = "polite";
     }
   }
 
@@ -386,7 +389,9 @@ class Controls extends HTMLElement {
     const once = Number(cell.figure.dataset.size);
     const bytes = kernel.missing ? sum(cell.packages.map((name) => kernel.missing?.[name] ?? 0)) : once;
     const size = `${megabytes(bytes)} MB`;
-    const hint = kernel.missing ? `fetches ${size} more` : `fetches Python once, ${size}`;
+    const { offlineBytes } = document.documentElement.dataset; // what a first run fetches beside Python
+    const offline = offlineBytes ? ` + ${megabytes(Number(offlineBytes))} MB offline` : "";
+    const hint = kernel.missing ? `fetches ${size} more` : `fetches Python once, ${size}${offline}`;
     this.hint.textContent = bytes === 0 || this.status.textContent ? "" : hint;
   }
 
@@ -481,3 +486,4 @@ function duration(/** @type {number} */ seconds) {
 
 customElements.define("cell-controls", Controls);
 addEventListener("hashchange", openLink);
+addEventListener("offline-bytes", tellSizes);

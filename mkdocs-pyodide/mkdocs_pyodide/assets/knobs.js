@@ -1,13 +1,20 @@
+import { Announced } from "./announced.js";
+
 /** Sliders that change numbers of a cell's code: `stride = 1` by the slider called stride. */
 
 const NUMBER = /-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/.source;
 
 /** @typedef {{name: string, step: string, slider: HTMLInputElement, value: HTMLElement}} Knob */
 
+const PAUSE = 500; // ms without a move, after which the result is announced
+
 const LOGARITHMIC = "any"; // the step of a slider whose place is the number's logarithm
 
 export class Knobs {
   /** @type {Knob[]} */ #knobs = [];
+  /** @type {Announced | null} */ #region = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #moved = ""; // the last assignment that a slider wrote
 
   /**
    * @param {HTMLElement} figure
@@ -18,7 +25,22 @@ export class Knobs {
     this.source = source;
     this.turn = turn;
     for (const label of figure.querySelectorAll(".cell-knobs > label")) this.#knobs.push(this.#knob(label));
+    this.#addRegion(figure.querySelector(".cell-knobs"));
     this.show();
+  }
+
+  /** Announce what a move led to, once the slider rests: what a reader sees change without looking for it. */
+  announce(/** @type {string} */ result) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#region?.show(`${this.#moved}: ${result}`), PAUSE);
+  }
+
+  #addRegion(/** @type {Element | null} */ panel) {
+    if (!panel) return;
+    const element = document.createElement("span");
+    element.className = "cell-heard";
+    panel.append(element);
+    this.#region = new Announced(element);
   }
 
   /** Follow the code; a number that is something else now has no slider, nor has code that came with a link. */
@@ -42,6 +64,7 @@ export class Knobs {
     const knob = { name: name.textContent ?? "", step: slider.step, slider, value };
     slider.addEventListener("input", () => {
       const number = written(knob, Number(slider.value));
+      this.#moved = `${knob.name} = ${number}`;
       this.turn(this.source.text.replace(line(knob), `$1${number}`));
     });
     return knob;

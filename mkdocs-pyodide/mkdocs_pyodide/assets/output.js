@@ -14,6 +14,7 @@ const ELEMENT = 50; // characters that an element counts for beside its text
 const VALUE = 400; // characters that a value counts for beside its markup
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
 const STREAMS = ["stdout", "stderr", "result", "note", "error"];
+const SUMMARY = 400; // characters of an output that are announced
 const PATIENCE = 500; // ms to wait for a frame: a page that is not seen has none
 
 export class Output {
@@ -39,6 +40,12 @@ export class Output {
 
   get text() {
     return this.element.textContent ?? "";
+  }
+
+  /** What there is, in words: text, and what stands for each picture. */
+  get summary() {
+    const parts = [...this.element.children].map(inWords).filter(Boolean);
+    return parts.join(", ").replace(/\s+/g, " ").trim().slice(0, SUMMARY);
   }
 
   get pictures() {
@@ -204,6 +211,11 @@ export class Output {
     display.show(data);
     return VALUE + (data["text/html"] ?? data["text/latex"] ?? data["image/svg+xml"] ?? "").length;
   }
+}
+
+function inWords(/** @type {Element} */ element) {
+  const pictures = [...element.querySelectorAll("img")].map(({ alt }) => alt);
+  return [element.textContent?.trim(), ...pictures].filter(Boolean).join(", ");
 }
 
 /** Whether an event is one that can be shown. */

@@ -202,10 +202,9 @@ async function load({ pyodide, live }, { source, packages, files = [] }, post) {
   await downloads.through(pyodide.loadPackagesFromImports(imports, quiet));
   await bring(pyodide, files);
   tellMissing(pyodide);
-  for (const module of JSON.parse(live.imports_ahead(source))) {
-    post({ type: "progress", stage: `importing ${module}` });
-    live.preload(module);
-  }
+  const ahead = JSON.parse(live.imports_ahead(source));
+  if (ahead.length > 0) post({ type: "progress", stage: "importing modules" });
+  for (const module of ahead) live.preload(module);
 }
 
 /** Say which packages a run would still have to fetch, in bytes, when there are fewer of them. */

@@ -112,3 +112,21 @@ test("a cell without sliders has none", () => {
   openPage("<figure></figure>");
   new Knobs(document.querySelector("figure"), source, assert.fail).show();
 });
+
+test("what a move led to is announced once the slider rests", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  openPage(`<figure><div class="cell-knobs">${SLIDERS.join("")}</div></figure>`);
+  sliders = new Knobs(document.querySelector("figure"), source, (text) => {
+    source.text = text;
+  });
+  const heard = document.querySelector("[role=status]");
+  turn(0, "2");
+  sliders.announce("2.1");
+  context.mock.timers.tick(400);
+  turn(0, "3");
+  sliders.announce("3.1");
+  context.mock.timers.tick(400);
+  assert.equal(heard.textContent, "");
+  context.mock.timers.tick(100);
+  assert.equal(heard.textContent, "stride = 3: 3.1");
+});

@@ -190,7 +190,7 @@ test("a run is progress, its start, its output, and one message at its end", asy
     ],
   );
   const stages = [...new Set(of("progress").map(({ stage }) => stage))];
-  assert.deepEqual(stages, ["fetching Python", "starting Python", "importing numpy"]);
+  assert.deepEqual(stages, ["fetching Python", "starting Python", "importing modules"]);
   assert.deepEqual(live.asked, ["/#a", "import numpy", true]);
   assert.deepEqual(live.preloaded, ["numpy"]);
   const others = sent.filter(({ id }) => id !== 7).map(({ type }) => type);
