@@ -148,8 +148,12 @@ def test_nothing_is_fetched_for_offline_use_unasked(browser, folder):
         page.locator("figure.cell").first.hover()  # intent is no run
         wait_until(page, lambda: any("/runtime-" in path for path in fetched))
         page.wait_for_timeout(1000)
-        assert not [path for path in fetched if "service-worker" in path or "second" in path]
-        assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+        wait_until(page, lambda: page.evaluate(IS_KEPT_BY_WORKER))
+        page.goto(f"{address}second/")
+        page.goto(address)
+        page.wait_for_timeout(1000)
+        assert not [path for path in fetched if "404.html" in path]
+        assert not hashes(folder) & kept(page)
 
 
 @pytest.mark.firefox

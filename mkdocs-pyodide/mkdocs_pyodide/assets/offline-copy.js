@@ -58,7 +58,7 @@ class OfflineCopy extends HTMLElement {
     this.button.hidden = isDone;
     if (problem) this.status.textContent = PROBLEMS[problem];
     else if (isDone) this.#finish();
-    else this.size.textContent = `${megabytes(done)} of ${megabytes(total)} kept`;
+    else if (done > 0) this.size.textContent = `${megabytes(done)} of ${megabytes(total)} kept`;
   }
 
   #finish() {

@@ -5,7 +5,7 @@
  */
 
 import "./offline-copy.js";
-import { root, tell } from "./service-worker-client.js";
+import { register, root, tell } from "./service-worker-client.js";
 import { bestStart } from "./starts.js";
 
 const home = new URL("../", import.meta.url);
@@ -26,9 +26,14 @@ async function keepSite() {
 }
 
 /** Whether the reader has run a cell or asked for a copy, in this visit or an earlier one. */
-async function isWanted() {
-  const registration = await navigator.serviceWorker.getRegistration(root);
-  return registration?.scope === root.href;
+function isWanted() {
+  return caches.has(`mkdocs-pyodide ${root.pathname} wanted`); // the service worker knows it by this name
+}
+
+/** The service worker isolates pages and gives workers their policy; it fetches nothing by itself. */
+async function protectPages() {
+  const registration = await register();
+  await registration.update();
 }
 
 /**
@@ -83,9 +88,9 @@ function whenPythonIsThere(task) {
 }
 
 /** Tell the cells what a first run fetches beside Python, unless the connection is to be spared. */
-function announceSize() {
+async function announceSize() {
   const { saveData, effectiveType } = /** @type {any} */ (navigator).connection ?? {};
-  if (saveData || effectiveType?.endsWith("2g") || navigator.serviceWorker.controller) return;
+  if (saveData || effectiveType?.endsWith("2g") || (await isWanted())) return;
   document.documentElement.dataset.offlineBytes = /** @type {any} */ (self).OFFLINE?.first;
   dispatchEvent(new Event("offline-bytes"));
 }
@@ -95,12 +100,12 @@ const accept = () => {};
 
 try {
   if (navigator.serviceWorker) {
-    announceSize();
+    announceSize().catch(accept);
     whenPythonIsThere(() => keepSite().then(keepRuntime).catch(accept));
     whenIdle(async () => {
-      if (!(await isWanted().catch(accept))) return;
       const isReplaced = await replaceRelease().catch(accept);
-      if (!isReplaced) await keepSite().catch(accept);
+      const work = (await isWanted().catch(accept)) ? keepSite : protectPages;
+      if (!isReplaced) await work().catch(accept);
     });
   }
 } catch {

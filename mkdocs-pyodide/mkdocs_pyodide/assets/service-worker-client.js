@@ -4,7 +4,7 @@ export const root = new URL("../../../", import.meta.url); // of the site: scrip
 
 /** @type {Promise<ServiceWorkerRegistration> | null} */ let registering = null;
 
-function register() {
+export function register() {
   const address = new URL("service-worker.js", root);
   registering ??= navigator.serviceWorker.register(address, { updateViaCache: "none" });
   registering.catch(() => {

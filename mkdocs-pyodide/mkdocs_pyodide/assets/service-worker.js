@@ -16,6 +16,7 @@
 const worker = /** @type {any} */ (self);
 const scope = new URL("./", worker.location.href);
 const STORE = `mkdocs-pyodide ${scope.pathname}`; // one origin can have many sites
+const WANTED = `${STORE} wanted`; // there once the reader has run a cell or asked for a copy; pages know it too
 const AT_ONCE = 4; // files that are fetched side by side
 const BUSY = "Python is busy"; // the lock of a Python that starts or runs: it goes first
 
@@ -52,12 +53,14 @@ if (site) {
 /** The site turned this off: leave nothing behind. */
 async function retire() {
   await caches.delete(STORE).catch(() => {});
+  await caches.delete(WANTED).catch(() => {});
   await worker.registration.unregister();
 }
 
-/** A first release serves at once. A later one replaces it only as a whole, so it fetches first. */
+/** A first release serves at once. A later one replaces a copy only as a whole, so it fetches first. */
 async function install() {
   if (!worker.registration.active) return worker.skipWaiting();
+  if (!(await caches.has(WANTED).catch(() => false))) return;
   try {
     await keepAll();
   } catch (error) {
@@ -76,6 +79,7 @@ async function activate() {
 
 /** @param {{data: {type: string, files?: string[]}, ports?: MessagePort[]}} message */
 async function receive({ data: { type, files }, ports: [port] = [] }) {
+  if (type.startsWith("keep")) await caches.open(WANTED).catch(() => {});
   if (type === "keep everything") await keepEverything(port);
   if (type === "measure") port.postMessage(await measure(everything()));
   if (type === "replace" && (await isAlone())) worker.skipWaiting();

@@ -7,6 +7,7 @@ import vm from "node:vm";
 const CODE = readFileSync(new URL("../../mkdocs_pyodide/assets/service-worker.js", import.meta.url), "utf8");
 const SCOPE = "https://example.org/project/site/";
 const STORE = "mkdocs-pyodide /project/site/";
+const WANTED = `${STORE} wanted`;
 const BUSY = "Python is busy";
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const keyOf = (text) => `${SCOPE}?sha256=${sha256(text)}`;
@@ -82,6 +83,7 @@ const caches = {
     };
   },
   delete: async (name) => stores.delete(name),
+  has: async (name) => stores.has(name),
 };
 
 async function answerOf(input, options) {
@@ -176,6 +178,7 @@ test("a first release serves at once and fetches nothing", async () => {
 
 test("a later release fetches all of itself before it is installed, and waits", async () => {
   registration.active = {};
+  stores.set(WANTED, new Map());
   await start().tell("install");
   assert.deepEqual(stored(), keysOf(...EAGER));
   assert.equal(skipped, 0);
@@ -183,6 +186,7 @@ test("a later release fetches all of itself before it is installed, and waits", 
 
 test("a release of which a file is missing, or another one, is not installed", async () => {
   registration.active = {};
+  stores.set(WANTED, new Map());
   for (const [path, content] of [
     ["second/", undefined],
     ["cell.js", "of another release"],
@@ -197,9 +201,21 @@ test("a release of which a file is missing, or another one, is not installed", a
 
 test("a release for which there is no room is installed: it serves from the network", async () => {
   registration.active = {};
+  stores.set(WANTED, new Map());
   room = 1;
   await start().tell("install");
   assert.equal(await (await start().get("cell.js")).text(), "script");
+});
+
+test("a later release fetches nothing if the reader has neither run a cell nor asked for a copy", async () => {
+  registration.active = {};
+  await start().tell("install");
+  assert.deepEqual(asked, []);
+  await start().keep();
+  asked = [];
+  served["cell.js"] = "new script";
+  await start({ files: { ...FILES, "cell.js": "new script" } }).tell("install");
+  assert.deepEqual(asked, ["cell.js"]);
 });
 
 test("an active release removes what others have kept", async () => {
@@ -446,7 +462,7 @@ test("a site that has turned it off leaves nothing", async () => {
   await worker.tell("install");
   assert.equal(skipped, 1);
   await worker.tell("activate");
-  assert.equal(stores.has(STORE), false);
+  assert.deepEqual([...stores.keys()], []);
   assert.equal(registration.isGone, true);
 });
 
