@@ -65,7 +65,10 @@ def release(site):
 def known(folder):
     """What the service worker of a site knows."""
     line = (folder / "service-worker.js").read_text().split("\n", 1)[0]
-    return json.loads(line.removeprefix("self.SITE = ").removesuffix(";"))
+    site = json.loads(line.removeprefix("self.SITE = ").removesuffix(";"))
+    for name in site["spare"]:  # no copy needs it
+        del site["files"][name], site["sizes"][name]
+    return site
 
 
 def hashes(folder, *, is_lazy=False):
