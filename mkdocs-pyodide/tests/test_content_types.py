@@ -44,10 +44,18 @@ def test_data_of_any_type_starts_python(page, folder, kind):
         assert page.evaluate("document.documentElement.dataset.pythonFrom") == "snapshot"
 
 
+@pytest.fixture(scope="module")
+def bare_folder(new_site):
+    """A site without a service worker, which knows the types itself."""
+    site = new_site()
+    site.configure("offline: false")
+    return site.build(index=PAGE)
+
+
 @pytest.mark.parametrize("name", ["worker.js", "pyodide.js", "pyodide.asm.js"])
-def test_a_script_of_another_type_is_named(page, folder, name):
+def test_a_script_of_another_type_is_named(page, bare_folder, name):
     types = {name: "text/plain"}
-    with serving(folder, headers=NOSNIFF, types=types) as address:
+    with serving(bare_folder, headers=NOSNIFF, types=types) as address:
         page.goto(address)
         figure = run(page)
         expect(figure).to_have_attribute("data-state", "failed", timeout=START)
