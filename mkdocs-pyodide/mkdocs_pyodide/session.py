@@ -29,7 +29,7 @@ OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
 DISPLAYS = 1_000  # of one run, at places of their own
 
 PYTHONS_INPUT = builtins.input
-WRITTEN = {}  # module -> the events of what it wrote when it was imported ahead of a run
+WRITTEN: dict[str, list] = {}  # module -> the events of what it wrote when it was imported ahead of a run
 os.environ.setdefault("MPLBACKEND", "module://mkdocs_pyodide.figures")
 
 
