@@ -12,6 +12,7 @@ from html import escape
 import click
 from mkdocs.commands import serve
 from mkdocs.exceptions import MkDocsException
+from mkdocs.utils import DuplicateFilter
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -83,6 +84,7 @@ class FailurePage(logging.Handler):
             logger = logging.getLogger("mkdocs")
             logger.addHandler(self)
             self.records = []
+            repeat_messages()
             try:
                 build(*args, **kwargs)
             except Exception as error:
@@ -130,6 +132,13 @@ class FailurePage(logging.Handler):
     def _page(self):
         page = PAGE.format(message=escape(self.message), poll=POLL, number=self.number)
         return page.encode("utf-8", "replace")
+
+
+def repeat_messages():
+    """Let MkDocs say again what it has said in an earlier build: the same error may have come back."""
+    for filter in logging.getLogger("mkdocs.commands.build").filters:
+        if isinstance(filter, DuplicateFilter):
+            filter.msgs.clear()
 
 
 def is_page(path):

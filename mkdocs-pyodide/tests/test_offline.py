@@ -66,7 +66,7 @@ def known(folder):
     """What the service worker of a site knows."""
     line = (folder / "service-worker.js").read_text().split("\n", 1)[0]
     site = json.loads(line.removeprefix("self.SITE = ").removesuffix(";"))
-    for name in site["spare"]:  # no copy needs it
+    for name in site["spare"] if site else ():  # no copy needs it
         del site["files"][name], site["sizes"][name]
     return site
 

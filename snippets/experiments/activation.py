@@ -147,5 +147,5 @@ print("examples that reach it:", (Y > 0).sum(), " gradient of w:", X.T @ dZ)
 
 # --8<-- [start:layers]
 for n in range(1, 7):
-    print(n, "layers:", 0.25**n, "enough" if 0.25**n > 0.001 else "too little")
+    print(n, "layers:", f"{0.25**n:.2g}", "enough" if 0.25**n > 0.001 else "too little")
 # --8<-- [end:layers]
