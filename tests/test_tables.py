@@ -52,6 +52,11 @@ def test_column_without_a_name_has_no_headings():
     assert 'scope="row"' not in html("| |b|\n|-|-|\n|x|y|\n")
 
 
+def test_a_formula_alone_is_no_heading_of_a_row():
+    rows = html('a|b\n-|-\n<span class="arithmatex">\\(X\\)</span>|2\n')
+    assert 'scope="row"' not in rows and rows.count("<td>") == 2
+
+
 def test_cards_stay_a_table_for_a_screen_reader():
     cards = html(WIDE)
     found = re.findall(r'<(\w+) role="(\w+)"', cards)

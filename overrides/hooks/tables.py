@@ -6,7 +6,7 @@ cards on a small screen, so each of its cells names its column, and it says what
 are a table no longer.
 
 A table is named after the section that it is in. What its first column has are the names of the rows, if that
-column has a name itself.
+column has a name itself and the cell has words.
 """
 
 import re
@@ -18,6 +18,7 @@ PERMALINK = re.compile(r'<a class="headerlink".*?</a>')
 HEADING = re.compile(r"<th(?: [^>]*)?>(.*?)</th>")
 ROW = re.compile(r"(<tr[^>]*>\s*)<td([^>]*)>((?:(?!</td>).)+)</td>", re.DOTALL)
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+FORMULA = re.compile(r'<span class="arithmatex">.*?</span>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 WIDE = 4  # columns
 
@@ -40,7 +41,7 @@ def _boxed(match, section):
         rows = _named(rows, headings)
     rows = re.sub(r"<th(?=[ >])", '<th scope="col"', rows)
     if headings and _text(headings[0]):
-        rows = ROW.sub(r'\1<th scope="row"\2>\3</th>', rows)
+        rows = ROW.sub(_row_heading, rows)
     name = ": ".join(filter(None, [section, _text(headings[0]) if headings else ""]))
     table = f'<table class="ruled" aria-label="{name}">{rows}</table>'
     if is_cards:
@@ -49,6 +50,13 @@ def _boxed(match, section):
     if match["cards"]:
         return match["cards"] + box
     return f'<div class="cards">{box}</div>' if is_wide else box
+
+
+def _row_heading(match):
+    """The first cell of a row as its heading; a formula alone is none, since readers may be told no name."""
+    start, attributes, content = match.groups()
+    is_named = _text(FORMULA.sub("", content))
+    return f'{start}<th scope="row"{attributes}>{content}</th>' if is_named else match[0]
 
 
 def _with_roles(table):
