@@ -53,7 +53,7 @@ def test_column_without_a_name_has_no_headings():
 
 
 def test_a_formula_alone_is_no_heading_of_a_row():
-    rows = html('a|b\n-|-\n<span class="arithmatex">\\(X\\)</span>|2\n')
+    rows = html('a|b\n-|-\n<i data-formula="a1">X</i>|2\n')
     assert 'scope="row"' not in rows and rows.count("<td>") == 2
 
 
