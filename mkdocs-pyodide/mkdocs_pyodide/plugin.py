@@ -53,7 +53,8 @@ SIZE = re.compile(
 
 COPY_BUTTON = '\n<p class="cell-offline" data-search-exclude><offline-copy></offline-copy></p>'
 NOTEBOOK_LINK = """
-<p class="cell-notebook" data-search-exclude><a href="{name}" download>Notebook</a>: this page for Jupyter or Colab"""
+<p class="cell-notebook" data-search-exclude>\
+<a href="{name}" download>Notebook</a>: this page for Jupyter or Colab"""
 COLAB_LINK = """ · <a href="{address}">Open in Colab</a>"""
 
 LONGEST_TIMEOUT_S = 24 * 3600

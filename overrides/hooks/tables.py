@@ -18,7 +18,7 @@ PERMALINK = re.compile(r'<a class="headerlink".*?</a>')
 HEADING = re.compile(r"<th(?: [^>]*)?>(.*?)</th>")
 ROW = re.compile(r"(<tr[^>]*>\s*)<td([^>]*)>((?:(?!</td>).)+)</td>", re.DOTALL)
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
-FORMULA = re.compile(r'<i data-formula=.*?</i>', re.DOTALL)  # as formulas.py leaves it until the page is written
+FORMULA = re.compile(r"<i data-formula=.*?</i>", re.DOTALL)  # as formulas.py leaves it for a while
 TAG = re.compile(r"<[^>]*>")
 WIDE = 4  # columns
 
