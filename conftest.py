@@ -4,6 +4,7 @@ import pytest
 
 pytest_plugins = ["browsing"]
 NEEDS_BROWSER = {"browser", "page", "context", "new_context"}
+NEEDS_SITE = {"published"}  # the whole site, whose build takes longer than all fast tests
 
 
 @pytest.hookimpl(wrapper=True)
@@ -23,9 +24,10 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark the tests that drive a browser; keep the tests of a module in one process."""
+    """Mark the tests that `make test-fast` leaves out; keep the tests of a module in one process."""
     for item in items:
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        if NEEDS_BROWSER.intersection(item.fixturenames):
+        is_of_site = item.path.parent.name == "browser" or NEEDS_SITE.intersection(item.fixturenames)
+        if is_of_site or NEEDS_BROWSER.intersection(item.fixturenames):
             item.add_marker("browser")

@@ -78,11 +78,6 @@ OFF_COLOUR = """() => [...document.querySelectorAll("math, math *")].filter((ele
 }).map((element) => element.outerHTML.slice(0, 80))"""
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 SCHEME = "document.body.dataset.mdColorScheme"
-# Treat the page as one that runs scripts, whose style leaves room for what they add.
-SCRIPTING = """() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
-  .flatMap(function inner(rule) { return [rule, ...[...(rule.cssRules ?? [])].flatMap(inner)]; })
-  .filter((rule) => rule.media?.mediaText.includes("scripting"))
-  .forEach(({ media }) => { media.mediaText = media.mediaText.includes("enabled") ? "all" : "not all"; })"""
 PLAIN = """() => ({
   cells: [...document.querySelectorAll("figure.cell")].map((cell) =>
     (cell.querySelector("pre code")?.innerText ?? "").trim().length),
@@ -189,6 +184,7 @@ class Visits:
         self.first = {width: self._first(browser, width) for width in WIDTHS}
         self.again = self._page(browser, viewport={"width": WIDTHS[1], "height": 800}, color_scheme="dark")
         self.plain = self._page(browser, java_script_enabled=False, service_workers="block")
+        self.still = self._still(browser)
 
     def record(self, name):
         url = self.host.address + ("404.html" if name == "404.html" else address_of(name))
@@ -214,6 +210,13 @@ class Visits:
         page.on("pageerror", lambda error: self.errors.append(f"{error.message} {error.stack}"))
         page.on("console", lambda line: line.type == "error" and self.errors.append(line.text))
         return page
+
+    def _still(self, browser):
+        """A page whose scripts never come: its style leaves room for what they would add."""
+        context = browser.new_context(service_workers="block")
+        self.contexts.append(context)
+        context.route("**/*.js", lambda route: route.abort())
+        return context.new_page()
 
     def _first(self, browser, width):
         """A page for first visits: each finds the cache empty, and leaves no service worker."""
@@ -312,13 +315,19 @@ class Visits:
         record = {"requests": self._asked()}
         page.set_viewport_size({"width": WIDTHS[0], "height": 800})
         record["wide"] = page.evaluate(WIDE)
-        page.evaluate(SCRIPTING)
-        record["tops"] = {}
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            record["tops"][str(width)] = page.evaluate(TOPS)
+        page.set_viewport_size({"width": WIDTHS[1], "height": 800})
+        record["tops"] = self._tops_before_scripts(url)
         page.evaluate(OPEN)
         return record | page.evaluate(PLAIN) | {"fonts": self._fonts(page)}
+
+    def _tops_before_scripts(self, url):
+        self.still.goto(url)
+        self.still.evaluate("document.fonts.ready.then(() => 0)")
+        tops = {}
+        for width in WIDTHS:
+            self.still.set_viewport_size({"width": width, "height": 800})
+            tops[str(width)] = self.still.evaluate(TOPS)
+        return tops
 
     def _fonts(self, page):
         """Return how much text there is, and the faces that draw it without being the site's."""
