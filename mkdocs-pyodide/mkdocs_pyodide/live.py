@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import functools
+import importlib
 import io
 import itertools
 import json
@@ -99,6 +100,7 @@ def probe():
 def check():
     """Run a cell of no consequence; raise where a program has broken what every cell needs."""
     probe()
+    importlib.import_module("collections")  # made anew where the modules that are there were forgotten
     run = Session(lambda event: None, MODULES, is_isolated=False).run("0")
     try:
         run.send(None)

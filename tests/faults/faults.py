@@ -547,7 +547,7 @@ FAULTS = [
     fault(
         "Stop does not reach a program on a host without headers",
         "assets/interrupt.js",
-        "URL.revokeObjectURL(this.address);",
+        "    revokeObjectURL(this.address);",
         "",
         "test_frontend.py",
         "test_streams.py::test_stop_keeps_the_session_without_any_header",

@@ -3,6 +3,7 @@
 // These need what is withheld from programs.
 import { busyWith } from "./busy.js";
 import { Depot } from "./depot.js";
+import { Signal, Waits } from "./interrupt.js";
 import { hold } from "./life.js";
 import { post as postToPage } from "./page.js";
 import "./confine.js";
@@ -10,7 +11,6 @@ import { unpack } from "./archive.js";
 import { Boot } from "./boot.js";
 import { explainBroken, explainCrash, guardStack } from "./crash.js";
 import { Downloads, inflate } from "./download.js";
-import { Signal, Waits } from "./interrupt.js";
 import { Network, Unavailable } from "./network.js";
 import { Questions } from "./questions.js";
 
@@ -75,8 +75,10 @@ async function outcome(asked, post) {
     starting ??= start(asked.packages);
     python = await starting;
     await load(python, asked, post);
-  } catch ({ message }) {
-    return { type: "error", of: python ? "file" : "python", message };
+  } catch (error) {
+    const isPythons = python && error.type; // an exception that no file explains
+    if (isPythons) return { type: "error", of: "crash", message: explainBroken(error) };
+    return { type: "error", of: python ? "file" : "python", message: error.message };
   }
   return execute(python, asked, post);
 }
