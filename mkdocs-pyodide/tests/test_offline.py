@@ -312,6 +312,10 @@ def test_page_that_its_host_isolates_gets_its_worker_from_the_store(browser, pub
         expect(run(page)).to_have_attribute("data-match", "same")
 
 
+# Whether a newer release is there as a whole: its files are kept a moment before it says so.
+WAITS = "navigator.serviceWorker.getRegistration().then(({ waiting }) => waiting !== null)"
+
+
 @pytest.mark.firefox
 def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published, release):
     asked = []
@@ -328,6 +332,7 @@ def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published
         expect(page.locator("h1", has_text="Cells")).to_be_visible()
         assert "Second" in page.evaluate("fetch('second/').then((response) => response.text())")
         engine = [name for name in asked if name.startswith("assets/pyodide/engine/")]
+        wait_until(page, lambda: page.evaluate(WAITS))
         page.reload()
         expect(page.locator("h1", has_text="New")).to_be_visible()
         assert "New second" in page.evaluate("fetch('second/').then((response) => response.text())")
