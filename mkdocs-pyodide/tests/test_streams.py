@@ -254,7 +254,8 @@ def test_long_run_leaves_nothing_behind(browser, address):
     reaches(train, 20)
     before = nodes()
     reaches(train, 120)
-    assert nodes() < before + 50
+    # What is lost stays lost; what waits for the browser to clean up goes with one of the next looks.
+    assert min(nodes() for _ in range(5)) < before + 50
     page.context.close()
 
 
