@@ -22,8 +22,11 @@ FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 START = 60_000  # ms within which Python is there, on a slow machine
 STOP = 5_000  # ms within which a run is stopped: a second, and what a busy machine adds
-# Firefox reports these when a server does not answer.
-NETWORK = re.compile("A ServiceWorker (intercepted the request|passed a promise to FetchEvent.respondWith)")
+# Firefox reports these when a server does not answer, or with a script of another type.
+NETWORK = re.compile(
+    "A ServiceWorker (intercepted the request|passed a promise to FetchEvent.respondWith)"
+    "|Loading Worker from .* was blocked because of a disallowed MIME type"
+)
 
 expect.set_options(timeout=30_000)  # what is not there by then is not there
 
