@@ -1,8 +1,9 @@
 """The browsers that tests drive: an installed Chromium and Firefox, or Debian's.
 
 pytest-playwright's fixtures do the rest: `browser`, `new_context`, `context` and `page`, a fresh page for
-each test, and a trace and a screenshot of a test that fails (in test-results/). `warm_page` is one page for
-a whole module, for tests that are not about a first visit: it starts Python once.
+each test. A test that fails leaves a screenshot in test-results/, with --tracing=retain-on-failure a trace
+too. `warm_page` is one page for a whole module, for tests that are not about a first visit: it starts Python
+once.
 """
 
 import contextlib
@@ -103,13 +104,14 @@ def page(new_context):
 class WarmPage:
     """A page that is kept for a module, and replaced after a test that failed."""
 
-    def __init__(self, browser, address):
-        self._browser, self._address, self.page = browser, address, None
+    def __init__(self, browser, address, is_traced):
+        self._browser, self._address, self.is_traced, self.page = browser, address, is_traced, None
 
     def open(self):
         if not self.page:
             context = self._browser.new_context()
-            context.tracing.start(screenshots=False, snapshots=True)
+            if self.is_traced:
+                context.tracing.start(screenshots=False, snapshots=True)
             self.errors = PageErrors(context)
             self.page = context.new_page()
             self.page.goto(self._address)
@@ -122,8 +124,8 @@ class WarmPage:
 
 
 @pytest.fixture(scope="module")
-def _warm_page(browser, address):
-    warm = WarmPage(browser, address)
+def _warm_page(browser, address, pytestconfig):
+    warm = WarmPage(browser, address, pytestconfig.getoption("--tracing") != "off")
     yield warm
     warm.close()
 
@@ -135,23 +137,25 @@ def warm_page(request, _warm_page, output_path):
     Tests that share it use cells of their own. After a failed test the next one gets a new page.
     """
     page = _warm_page.open()
-    tracing = page.context.tracing
-    tracing.start_chunk(title=slugify(request.node.nodeid))
+    tracing = page.context.tracing if _warm_page.is_traced else None
+    if tracing:
+        tracing.start_chunk(title=slugify(request.node.nodeid))
     yield page
     failed = request.node.rep_call.failed if hasattr(request.node, "rep_call") else True
     errors = _warm_page.errors.take()
     if failed or errors:
-        _keep_evidence(page, Path(output_path))
+        _keep_evidence(page, tracing, Path(output_path))
         _warm_page.close()
-    else:
+    elif tracing:
         tracing.stop_chunk()
     assert not errors
 
 
-def _keep_evidence(page, folder):
-    """Write a trace and a screenshot, where pytest-playwright writes those of other tests."""
+def _keep_evidence(page, tracing, folder):
+    """Write a screenshot and a trace, where pytest-playwright writes those of other tests."""
     folder.mkdir(parents=True, exist_ok=True)
-    page.context.tracing.stop_chunk(path=folder / "trace.zip")
+    if tracing:
+        tracing.stop_chunk(path=folder / "trace.zip")
     try:
         page.screenshot(path=folder / "test-failed-1.png", timeout=5_000)
     except Error:  # the page does not answer: the trace has to do
