@@ -85,10 +85,8 @@ class Site:
         for name, text in pages.items():
             self.write(f"docs/{name}.md", text)
         key = sharing.digest(self.folder) + sharing.engine()
-        made = sharing.shared(
-            "site", key, lambda draft: shutil.copytree(self.build(), draft, dirs_exist_ok=True)
-        )
-        return shutil.copytree(made, self.folder / "site", dirs_exist_ok=True)
+        made = sharing.shared("site", key, lambda folder: _copy(self.build(), folder))
+        return _copy(made, self.folder / "site")
 
     def html(self, page="index"):
         name = "index.html" if page == "index" else f"{page}/index.html"
