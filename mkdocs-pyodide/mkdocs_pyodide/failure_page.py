@@ -75,6 +75,7 @@ class FailurePage(logging.Handler):
 
     def guard(self, server):
         """Answer requests for pages with the error, while there is one."""
+        self.release()  # a guard within a guard would hide the error from the outer one
         server.builder = self._guarded(server.builder)
         server.set_app(self._app(server.get_app()))
 
