@@ -122,7 +122,7 @@ def test_page_asks_for_nothing_before_intent_and_then_its_own_site_alone(page, a
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"fetches Python once, [\d.]+ MB"))
+    expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"first run: [\d.]+ MB"))
     assert not [url for url in asked if "/runtime" in url or "worker" in url or "modules.bin" in url]
     fresh(SECOND).run()
     # A blob is the page's own memory: it is how Stop reaches Python.
@@ -382,7 +382,7 @@ def test_nothing_moves_on_a_small_screen_when_python_comes(page, make_site, fres
     page.set_viewport_size({"width": 390, "height": 800})
     with serving(make_site(index=source)) as address:
         page.goto(address)
-        expect(page.locator(".cell-hint").last).to_have_text(re.compile("fetches Python once"))
+        expect(page.locator(".cell-hint").last).to_have_text(re.compile("first run: "))
         before = page.evaluate(heights)
         fresh(0).run()
         expect(page.locator(".cell-hint").last).to_be_empty()

@@ -194,7 +194,7 @@ def test_button_says_that_the_connection_broke_off(browser, folder):
 def test_cell_says_what_a_first_run_fetches_beside_python(browser, address, folder):
     with visit(browser, address) as page:
         hint = page.locator(".cell-hint").first
-        expect(hint).to_have_text(re.compile(r"fetches Python once, [\d.]+ MB \+ [\d.]+ MB offline"))
+        expect(hint).to_have_text(re.compile(r"first run: [\d.]+ MB \+ [\d.]+ MB offline"))
 
 
 def test_notebooks_are_not_part_of_the_copy(folder):

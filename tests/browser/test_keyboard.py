@@ -143,6 +143,13 @@ def test_focus_is_visible_on_every_control(visit, name, scheme):
     assert page.evaluate(UNMARKED) == []
 
 
+def test_focus_is_visible_before_any_script_has_come(new_context, address):
+    page = new_context(service_workers="block").new_page()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(address + address_of("layers/embedding.md"))
+    assert page.evaluate(UNMARKED) == []
+
+
 # Boxes that scroll sideways and that the keyboard does not reach.
 UNREACHED = """[...document.querySelectorAll("article :is(code, .md-typeset__scrollwrap, div.formula)")]
     .filter((box) => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== "visible")

@@ -391,7 +391,7 @@ class Controls extends HTMLElement {
     const size = `${megabytes(bytes)} MB`;
     const { offlineBytes } = document.documentElement.dataset; // what a first run fetches beside Python
     const offline = offlineBytes ? ` + ${megabytes(Number(offlineBytes))} MB offline` : "";
-    const hint = kernel.missing ? `fetches ${size} more` : `fetches Python once, ${size}${offline}`;
+    const hint = kernel.missing ? `fetches ${size} more` : `first run: ${size}${offline}`;
     this.hint.textContent = bytes === 0 || this.status.textContent ? "" : hint;
   }
 
