@@ -12,7 +12,9 @@ the record alone.
       tops           [name, y] of each block of the text
       head           stylesheets, scripts that hold up the page, deferred scripts
       later          addresses asked for while the reader scrolls
-      looks[scheme]  axe's faults; overflow by window width, px; glyphs of formulas in another colour
+      axe            faults of the page's structure
+      looks[scheme]  axe's faults of colour and size; overflow by window width, px; glyphs of formulas in
+                     another colour
       headings       levels and texts
       stops          what the Tab key reaches: tag, tabindex, accessible name
     return         requests, violations, errors, and the scheme
@@ -67,9 +69,21 @@ STOPS = """() => [...document.querySelectorAll(
     .map((element) => [element.localName, element.tabIndex, element.ariaLabel || element.title
       || element.textContent.trim() || element.labels?.[0]?.textContent.trim() || ""])"""
 OPEN = "document.querySelectorAll('details').forEach((details) => { details.open = true })"
-AXE = """(exclude) => axe.run({ include: [["html"]], exclude }, { resultTypes: ["violations"] })
+AXE = """(options) => axe.run("html", { resultTypes: ["violations"], ...options })
   .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target} ${node.any.map((check) => check.message)}`)))"""
+# These two look at what lies where, which takes as long as all other rules together.
+LAID_OUT = ["color-contrast", "target-size"]
+STRUCTURE = {"rules": {rule: {"enabled": False} for rule in LAID_OUT}}
+LOOKS = {"runOnly": {"type": "rule", "values": LAID_OUT}}
+# What axe need not see twice, and what takes it longest: code scrolls on the narrow page and has its colours
+# on the wide one too; a formula has nothing to click and the colour of the text around it (OFF_COLOUR).
+UNSEEN = {
+    ("structure", WIDTHS[0]): "#none",
+    ("structure", WIDTHS[1]): "math, pre",
+    ("looks", WIDTHS[0]): "math, pre",
+    ("looks", WIDTHS[1]): "math",
+}
 # Parts of formulas that don't have the colour of the text around and no ground of its own.
 OFF_COLOUR = """() => [...document.querySelectorAll("math, math *")].filter((element) => {
   const { color, backgroundColor } = getComputedStyle(element);
@@ -259,17 +273,16 @@ class Visits:
         record["later"] = self._asked()
         record["stops"] = page.evaluate(STOPS)
         page.evaluate(self.axe)
+        record["axe"] = self._axe(page, STRUCTURE, UNSEEN["structure", width])
         record["looks"] = {scheme: self._looks(page, width, scheme) for scheme in ("light", "dark")}
         return record
 
     def _looks(self, page, width, scheme):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
-        # What is in a formula depends on neither width nor, if it has the colour around it, on the scheme.
-        is_whole = (width, scheme) == (WIDTHS[1], "light")
         looks = {
             "scheme": page.evaluate(SCHEME),
-            "axe": self._axe(page, [] if is_whole else [["math"]]),
+            "axe": self._axe(page, LOOKS, UNSEEN["looks", width]),
             "off_colour": page.evaluate(OFF_COLOUR),
             "overflow": {str(width): page.evaluate(OVERFLOW)},
         }
@@ -279,12 +292,14 @@ class Visits:
             page.set_viewport_size({"width": width, "height": 800})
         return looks
 
-    def _axe(self, page, exclude):
+    def _axe(self, page, options, unseen):
         """Return what axe finds, three times in a row: it may have looked while a script was at work."""
+        hidden = page.add_style_tag(content=f"{unseen} {{ display: none !important }}")
         for _ in range(3):
-            if not (faults := page.evaluate(AXE, exclude)):
+            if not (faults := page.evaluate(AXE, options)):
                 break
             page.evaluate(SETTLED)
+        hidden.evaluate("(style) => style.remove()")
         return faults
 
     def _sent(self, start, count):

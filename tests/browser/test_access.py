@@ -16,6 +16,7 @@ NAMES = PAGES  # the page for wrong addresses finds its styles only where the si
 def test_page_is_accessible(record, width, scheme):
     looks = record["first"][str(width)]["looks"][scheme]
     assert looks["scheme"] == SCHEMES[scheme]
+    assert record["first"][str(width)]["axe"] == []
     assert looks["axe"] == []
     assert looks["off_colour"] == []  # so the contrast of a formula is that of its text
 
