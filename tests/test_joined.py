@@ -23,6 +23,10 @@ d{mask:url("data:,x")}"""
 
 @pytest.fixture
 def site(tmp_path):
+    return written(tmp_path, "https://host/base/", error_root="/base/")
+
+
+def written(folder, address, error_root):
     files = {
         "styles/theme.css": '@charset "UTF-8";\na{}\n/*# sourceMappingURL=theme.css.map */',
         "styles/theme.css.map": "{}",
@@ -35,14 +39,14 @@ def site(tmp_path):
         "scripts/cell.js": "cell()",
         "index.html": LINKS.format(root=""),
         "a/b/index.html": LINKS.format(root="../../"),
-        "404.html": LINKS.format(root="/base/"),
+        "404.html": LINKS.format(root=error_root),
     }
     for name, text in files.items():
-        path = tmp_path / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    Site(SimpleNamespace(site_dir=str(tmp_path), site_url="https://host/base/")).join()
-    return tmp_path
+    Site(SimpleNamespace(site_dir=str(folder), site_url=address)).join()
+    return folder
 
 
 def one(site, suffix, word):
@@ -83,3 +87,13 @@ def test_styles_keep_their_order_and_find_their_files(site):
 
 def test_scripts_are_strict_without_comments_and_do_not_run_into_each_other(site):
     assert one(site, ".js", "theme").read_text("utf-8") == '"use strict";\ntheme()\n\n;\n(own)()'
+
+
+def test_the_error_page_of_a_site_without_an_address_holds_its_styles(tmp_path):
+    """Below a path of its host it finds no file of the site."""
+    site = written(tmp_path, "", error_root="/")
+    html = (site / "404.html").read_text("utf-8")
+    assert '<link rel="stylesheet"' not in html and html.count("<style>") == 1
+    assert "a{}" in html and 'b{src:url("data:font/woff2;base64,ZmFjZQ==")}' in html
+    assert 'c{mask:url("/deep/x.svg")}' in html
+    assert '<link rel="stylesheet"' in (site / "index.html").read_text("utf-8")

@@ -218,3 +218,12 @@ print(Page(None, File("index.md", "docs", "site", True), config).edit_url)"""
     )
     assert "WARNING" not in done.stderr  # it would stop the build
     assert done.stdout.strip() == (f"{repository}/edit/main/docs/index.md" if repository else "None")
+
+
+def test_exercises_and_answers_have_addresses(name, html):
+    """A teacher can send a link to the second exercise of a page."""
+    boxes = re.findall(r'<details class="(question|success)"(?: id="([\w-]+)")?', html)
+    for kind, word in {"question": "exercise", "success": "answer"}.items():
+        found = [address for of, address in boxes if of == kind]
+        assert found == [f"{word}-{number}" for number in range(1, len(found) + 1)]
+    assert len(boxes) == (DOCS / name).read_text("utf-8").count("??? success") * 2

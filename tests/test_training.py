@@ -26,6 +26,15 @@ def test_images_are_split_and_scaled(name):
     assert not {image.tobytes() for image in test_X} & {image.tobytes() for image in X}
 
 
+def test_digits_can_be_split_in_the_order_of_their_file():
+    """There, and there alone, the writers of the test are others."""
+    with np.load(data.path("digits.npz")) as file:
+        images, labels = file["images"], file["labels"]
+    X, known, test_X, test_labels = data.digits(shuffled=False)
+    assert (np.concatenate([X, test_X]) * 16 == images).all()
+    assert (np.concatenate([known, test_labels]) == labels).all() and len(X) == 1437
+
+
 def test_names_are_letters_and_differ():
     names = data.names()
     assert len(set(names)) == len(names) == 5163
@@ -230,7 +239,7 @@ def test_pictures_put_together_have_room():
     below, beside = pictures.together(one, two), pictures.together(one, two, across=True)
     assert (below.width, below.height) == (max(one.width, two.width), one.height + two.height)
     assert (beside.width, beside.height) == (one.width + two.width, max(one.height, two.height))
-    assert repr(below) == repr(beside) == "one, two: a 1"
+    assert repr(below) == repr(beside) == "one; 1 image of 4×4 pixels; two; a: 1"
 
 
 def test_stack_counts_every_weight_once():
@@ -272,7 +281,7 @@ def test_sums_of_a_model_are_in_its_drawing():
 
 
 def test_a_picture_says_its_numbers():
-    assert repr(pictures.bars({"a": 1.0, "b": (2)}, "bars")) == "bars: a 1, b 2"
+    assert repr(pictures.bars({"a": 1.0, "b": (2)}, "bars")) == "bars; a: 1, b: 2"
     assert repr(pictures.lines([("step 0", "abc"), ("", "d")], "lines")) == "lines: step 0 abc; d"
     drawn = pictures.heat_map([[0.1, 0.9], [1.0, 0.0]], "map", rows="ab", columns="xy")
     assert repr(drawn) == "map; largest in row a at y, 0.9; b at x, 1"

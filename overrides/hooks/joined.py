@@ -3,6 +3,8 @@
 What stands in a page in elements of one kind is joined, in its order, into a file named by its content.
 The scripts behind the text lie in a template, for docs/javascripts/later.js to take them out.
 The stylesheet holds the faces of the text too: they are there when a page is first drawn, and nothing moves.
+The error page of a site that does not know its address holds the stylesheet itself: below a path of its host,
+it would not find the file.
 Under `mkdocs serve` each file stays by itself.
 """
 
@@ -33,6 +35,8 @@ KINDS = [
     Kind('<script src="{}"></script>', ".js", STRICT, "\n;\n"),
     Kind('<script src="{}" defer></script>', ".js", STRICT, "\n;\n"),
 ]
+ERROR_PAGE = "404.html"
+SHEET = re.compile(r'<link rel="stylesheet" href="/([^"]*)">')
 LATER = re.compile(r'(?:\s*<script src="[^"]*" (?:defer|type="module")></script>)+')
 
 is_served = False
@@ -53,6 +57,7 @@ class Site:
 
     def __init__(self, config):
         self.folder = Path(config.site_dir)
+        self.has_address = bool(config.site_url)
         self.base = urlsplit(config.site_url or "").path.rstrip("/") + "/"  # of the error page's addresses
         self.parts = set()
 
@@ -62,6 +67,8 @@ class Site:
             for kind in KINDS:
                 html = self._with_one(kind, html, page.parent.relative_to(self.folder).as_posix())
             html = LATER.sub(r'\n<template class="scripts">\g<0>\n</template>', html)
+            if page == self.folder / ERROR_PAGE and not self.has_address:
+                html = SHEET.sub(self._inline, html)
             page.write_text(html, "utf-8")
         for part in self.parts:
             (self.folder / part).unlink()
@@ -91,6 +98,14 @@ class Site:
         (self.folder / name).write_text(text, "utf-8")
         self.parts.update(names)
         return name
+
+    def _inline(self, link):
+        """Return the stylesheet as an element; the files that it names are at the root, if anywhere."""
+        text = (self.folder / link[1]).read_text("utf-8")
+        return f"<style>{URL.sub(lambda found: self._from_root(found[1]), text)}</style>"
+
+    def _from_root(self, address):
+        return f'url("/{posixpath.normpath(posixpath.join(FOLDER, address))}")'
 
     def _read(self, name):
         text = (self.folder / name).read_text("utf-8")

@@ -15,7 +15,7 @@ UNUSED = ("assets/javascripts/lunr/", "assets/images/favicon.png")  # the search
 EDIT = "edit/main/docs/"  # below the address of the repository
 CITED = re.compile(r'--8<-- "([\w/]+\.\w+)')
 WITHOUT_ADDRESS = (
-    "SITE_URL is not set: the site works, but its 404 page finds its styles only at the root of a host, its "
+    "SITE_URL is not set: the site works, but the links of its 404 page lead to the root of the host, its "
     "sitemap has relative addresses, and pages have no canonical address, no social cards and no links that "
     "lead out of notebooks. To publish it: make build SITE_URL=https://example.org/course/"
 )

@@ -159,7 +159,8 @@ if __name__ == "__main__":
     def rows():
         Y, _ = forward(noisy_X[:10], weights)
         images = np.concatenate([test_X[:10], noisy_X[:10], Y])
-        text = "Three rows: digits, with noise, restored"
+        errors = ((images.reshape(3, -1) - images[:10].ravel()) ** 2).mean(axis=1)
+        text = "Digits; with noise, error {1:.3f}; restored, error {2:.3f}".format(*errors)
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
     train(step, batches(rng, len(X), 64, epochs), history, error, rows)
@@ -180,8 +181,11 @@ if __name__ == "__main__":
     share = np.linspace(0, 1, 10, dtype=np.float32)[:, None]  # (10, 1)
     by_code, _ = decode((1 - share) * C[first] + share * C[last], weights)
     by_pixel = (1 - share) * test_X[first] + share * test_X[last]
-    images = np.concatenate([by_code, by_pixel]).reshape(-1, 8, 8)
-    pictures.tiles(images, "From a 0 to a 4: by code above, by pixel below")
+    images = np.concatenate([by_code, by_pixel])
+    halfway = images[[4, 14], None] - X  # (2, 1437, 64)
+    away = " and ".join(f"{d:.1f}" for d in np.linalg.norm(halfway, axis=2).min(axis=1))
+    text = "From a 0 to a 4, by code above, by pixel below; halfway the nearest"
+    pictures.tiles(images.reshape(-1, 8, 8), f"{text} training image is {away} away")
     # --8<-- [end:between]
 
     # --8<-- [start:halfway]
@@ -199,8 +203,10 @@ if __name__ == "__main__":
     # --8<-- [start:nothing]
     nothing = generator(2).random((10, 64), np.float32)
     found, _ = forward(nothing, weights)
-    images = np.concatenate([nothing, found]).reshape(-1, 8, 8)
-    pictures.tiles(images, "Noise alone above, what is made of it below")
+    images = np.concatenate([nothing, found])
+    away = " and ".join(f"{to_nearest(rows):.1f}" for rows in (nothing, found))
+    text = "Noise above, below the strokes made of it; the nearest training image"
+    pictures.tiles(images.reshape(-1, 8, 8), f"{text} is {away} away")
     # --8<-- [end:nothing]
 
     # --8<-- [start:other]

@@ -129,7 +129,11 @@ if __name__ == "__main__":
         H1, _ = relu.forward(A1)  # what the filters find in one digit
         found = H1[0] / max(H1.max(), 1e-9)
         kernels = pictures.tiles(K1[:, 0], "The filters", signed=True, size=56)
-        maps = pictures.tiles(found, "their maps of a digit", size=56)
+        answers = found.mean(axis=(1, 2))
+        most, least = answers.argmax() + 1, answers.argmin() + 1
+        text = f"their maps of a {test_labels[0]}"
+        text += f", brightest for filter {most}, darkest for {least}"
+        maps = pictures.tiles(found, text, size=56)
         return pictures.together(kernels, maps)
 
     train(step, batches(rng, len(X), 32, epochs), history, accuracy, filters)
@@ -146,7 +150,9 @@ if __name__ == "__main__":
         return H1[0], H2[0]
 
     def drawn(found, text):
-        return pictures.tiles(found / max(found.max(), 1e-9), text, columns=8)
+        found = found / max(found.max(), 1e-9)
+        dark = (found.mean(axis=(1, 2)) < 0.1).sum()
+        return pictures.tiles(found, f"{text}, {dark} of them dark", columns=8)
 
     H1, H2 = maps(test_X[:1])
     digit = pictures.tiles(test_X[:1, 0], f"A {test_labels[0]}", size=80)

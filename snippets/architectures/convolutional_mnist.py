@@ -48,7 +48,11 @@ if __name__ == "__main__":
         H1, _ = relu.forward(A1)  # what the filters find in one digit
         found = H1[0] / max(H1.max(), 1e-9)
         kernels = pictures.tiles(K1[:, 0], "The filters", signed=True, size=72)
-        maps = pictures.tiles(found, "their maps of a digit", size=72)
+        answers = found.mean(axis=(1, 2))
+        most, least = answers.argmax() + 1, answers.argmin() + 1
+        text = f"their maps of a {test_labels[0]}"
+        text += f", brightest for filter {most}, darkest for {least}"
+        maps = pictures.tiles(found, text, size=72)
         return pictures.together(kernels, maps)
 
     train(step, batches(rng, len(X), 32, epochs), history, accuracy, filters)
@@ -59,6 +63,6 @@ if __name__ == "__main__":
     guesses = guess(test_X)
     wrong = (guesses != test_labels).nonzero()[0][:16]
     titles = [f"{test_labels[i]}→{guesses[i]}" for i in wrong]
-    text = f"Digits taken for another: {', '.join(titles)}"
+    text = "Digits taken for another"
     pictures.tiles(test_X[wrong, 0], text, columns=8, titles=titles, size=52)
     # --8<-- [end:mistakes]

@@ -109,8 +109,8 @@ if __name__ == "__main__":
     guesses = Y.argmax(axis=1)
     wrong = (guesses != test_labels).nonzero()[0]
     titles = [f"{test_labels[i]}→{guesses[i]}" for i in wrong[:10]]
-    text = f"Digits taken for another: {', '.join(titles)}"
-    pictures.tiles(test_X[wrong[:10]].reshape(-1, 8, 8), text, titles=titles)
+    images = test_X[wrong[:10]].reshape(-1, 8, 8)
+    pictures.tiles(images, "Digits taken for another", titles=titles)
     # --8<-- [end:mistakes]
 
     # --8<-- [start:explode]

@@ -209,7 +209,9 @@ if __name__ == "__main__":
 
     def samples():
         images, _ = generate(seen_Z, G)
-        text = "What the generator makes of 30 noises"
+        spread, real = (part.std(axis=0).mean() for part in (images, X))
+        text = f"What 30 noises become; a pixel varies by {spread:.2f}, in real images"
+        text += f" by {real:.2f}"
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
     rows = rng.integers(0, len(X), (rounds, 32))
@@ -258,7 +260,9 @@ if __name__ == "__main__":
 
     closest = X[distances(made[:10]).argmin(axis=1)]
     images = np.concatenate([made[:10], closest]).reshape(-1, 8, 8)
+    away = distances(made[:10]).min(axis=1)
     text = "Ten samples above, the training image nearest to each below"
+    text += f", {away.min():.1f} to {away.max():.1f} away"
     pictures.tiles(images, text)
     # --8<-- [end:nearest]
 
@@ -266,6 +270,9 @@ if __name__ == "__main__":
     share = np.linspace(0, 1, 10, dtype=np.float32)[:, None]  # (10, 1)
     ends = seen_Z[[0, 10, 20]], seen_Z[[1, 11, 21]]  # three walks
     walks = [generate((1 - share) * a + share * b, G)[0] for a, b in zip(*ends)]
+    steps = np.abs(np.diff(walks, axis=1)).mean()
+    ends = np.mean([np.abs(walk[-1] - walk[0]) for walk in walks])
+    text = f"Three walks from noise to noise; a step moves a pixel by {steps:.2f}"
     images = np.concatenate(walks).reshape(-1, 8, 8)
-    pictures.tiles(images, "Three walks from one noise to another")
+    pictures.tiles(images, f"{text}, the whole way by {ends:.2f}")
     # --8<-- [end:between]

@@ -170,7 +170,10 @@ if __name__ == "__main__":
         _, (_, cache, _) = forward(shown, weights)
         P = transformer.looked_at(cache)[0, :, 5:]  # (heads, 5, 10)
         read = [WORDS[word] for word in shown[0]]
-        text = "Which words each head looks at, across, as it writes, down"
+        mirrored = P[:, range(5), range(4, -1, -1)].mean(axis=1)  # last digit first
+        shares = " and ".join(f"{share:.2f}" for share in mirrored)
+        text = "Which words each head looks at, across, as it writes, down;"
+        text += f" on the diagonal from the last digit to the first {shares} on average"
         titles = [f"head {number}" for number in range(1, len(P) + 1)]
         return pictures.heat_maps(P, text, titles, read[5:], read, largest=1)
 

@@ -267,7 +267,8 @@ if __name__ == "__main__":
     invented = write(generator(dice), weights, 40, temperature, start)
     marked = [name if name in known else f"{name}*" for name in invented]
     rows = [("", ", ".join(marked[row : row + 5])) for row in range(0, 40, 5)]
-    pictures.lines(rows, "Forty names; those with a star are new")
+    new = sum(name not in known for name in invented)
+    pictures.lines(rows, f"Forty names, {new} of them new, with a star")
     # --8<-- [end:play]
 
     # --8<-- [start:gates]
@@ -278,7 +279,9 @@ if __name__ == "__main__":
     F = np.stack([f[0] for _, _, f, *_ in inside], axis=1)  # (width, T)
     I = np.stack([i[0] for _, _, _, i, *_ in inside], axis=1)
     order = F.mean(axis=1).argsort()[::-1]  # units that keep the most come first
-    text = f"The forget and input gates of {width} units while {name} is read"
+    means = F[order].mean(axis=1)  # over the letters
+    text = f"The gates of {width} units while {name} is read; open on average, forget"
+    text += f" gates from {means[0]:.2f} down to {means[-1]:.2f}, input gates {I.mean():.2f}"
     titles, maps = ["forget gates", "input gates"], [F[order], I[order]]
     pictures.heat_maps(maps, text, titles, (), "·" + name, 14, largest=1)
     # --8<-- [end:gates]

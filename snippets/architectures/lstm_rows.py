@@ -119,7 +119,9 @@ if __name__ == "__main__":
         gap = np.ones((2, 8, 1))
         maps = np.concatenate([shown, gap, P], axis=2)
         titles = [f"a {test_labels[i]}, and the guesses" for i in images]
-        text = "Two test images, and after each row the probability of each digit"
+        read = [" ".join(map(str, rows)) for rows in P.argmax(axis=2)]
+        taken = [f"a {test_labels[i]} for {rows}" for i, rows in zip(images, read)]
+        text = f"What two test images are taken for, row by row: {', '.join(taken)}"
         columns = [""] * 9 + list(range(10))
         return pictures.heat_maps(maps, text, titles, (), columns, 14, largest=1)
 

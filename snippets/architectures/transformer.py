@@ -8,7 +8,7 @@ from training import initial
 
 
 def create(rng, T=10, width=24):
-    """Draw the weights of a block, of T positions ahead of it.
+    """Draw the weights of a block, of T positions before it.
 
     weights  arrays by name, float32
     """

@@ -134,7 +134,8 @@ if __name__ == "__main__":
         P = transformer.looked_at(cache).mean(axis=(1, 2))  # (10, T)
         maps = join(np.repeat(P[:, :, None], patch**2, axis=2))
         images = np.concatenate([test_X[first], maps / maps.max()])
-        text = "Ten digits; below each, how much its patches are looked at"
+        text = "Ten digits; below each, how much its patches are looked at,"
+        text += f" from {P.min():.2f} to {P.max():.2f}"
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
     train(step, items, history, accuracy, looks)
@@ -146,8 +147,11 @@ if __name__ == "__main__":
         """What each patch of a test image looks at, head by head."""
         _, (_, _, cache, _) = forward(test_X[number : number + 1], weights)
         P = transformer.looked_at(cache)[0]  # (heads, T, T)
-        text = f"Image {number}: what each patch, down, looks at, across"
         titles = [f"head {head}" for head in range(1, len(P) + 1)]
+        most = zip(titles, P.mean(axis=1))  # over the patches that look
+        found = [f"{head} at {p.argmax() + 1}, {p.max():.2f}" for head, p in most]
+        text = f"Image {number}: what each patch, down, looks at, across; mostly "
+        text += "; ".join(found)
         names = range(1, P.shape[-1] + 1)
         return pictures.heat_maps(P, text, titles, names, names, largest=1)
 
@@ -157,6 +161,8 @@ if __name__ == "__main__":
     # --8<-- [start:positions]
     P = weights["P"] / np.linalg.norm(weights["P"], axis=1, keepdims=True)
     names = range(1, len(P) + 1)
-    text = "How similar each two positions are, the cosine between them"
+    others = (P @ P.T)[~np.eye(len(P), dtype=bool)]
+    text = "How similar each two positions are, the cosine between them; of different"
+    text += f" ones from {others.min():.2f} to {others.max():.2f}"
     pictures.heat_map(P @ P.T, text, names, names, signed=True)
     # --8<-- [end:positions]

@@ -12,7 +12,7 @@ def check(layers):
 SOLUTION = (4,)
 MISTAKES = {
     "one more, and it is below 0.001; how many before that?": (5,),
-    "the gradient is still above 0.001 behind one more": (3,),
+    "the gradient is still above 0.001 after one more": (3,),
     "at x = 0 the slope of a sigmoid is a quarter, not a half": (9,),
 }
 

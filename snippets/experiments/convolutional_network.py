@@ -7,7 +7,7 @@ from training import pictures
 from layers import average_pooling, convolutional
 
 K, b = np.ones((1, 1, 3, 3)), np.zeros(1)  # none is zero: no path is lost
-Y, steps, found = np.ones((1, 1, 24, 24)), [], []
+Y, steps, found, titles = np.ones((1, 1, 24, 24)), [], [], []
 seen, apart = 1, 1  # r and a
 for name, size, stride in [("convolution", 3, 1), ("pooling", 2, 2)] * 2:
     seen, apart = seen + (size - 1) * apart, apart * stride
@@ -27,9 +27,10 @@ for name, size, stride in [("convolution", 3, 1), ("pooling", 2, 2)] * 2:
     rows = np.count_nonzero(dX[0, 0].any(axis=1))
     print(f"{name:12} by the rule {seen:2}, by the gradient {rows:2} rows")
     found.append(dX[0, 0] / dX.max())
+    titles.append(f"{name} {rows}×{rows}")
 
 text = "The pixels that one unit sees, after each layer"
-pictures.tiles(found, text, size=110)
+pictures.tiles(found, text, titles=titles, size=110)
 # --8<-- [end:seen]
 
 
@@ -176,11 +177,11 @@ answer = 0  # yours
 if answer == 16:
     print("Right.")
 elif answer == 12:
-    print("Behind the pooling, neighbours are 2 pixels apart: each step widens by 4.")
+    print("After the pooling, neighbours are 2 pixels apart: each step widens by 4.")
 elif answer == 15:
     print("The pooling has a window of its own: it widens too, by 1.")
 elif answer == 17:
-    print("The pooling still steps by 1 pixel; only what comes behind it steps by 2.")
+    print("The pooling still steps by 1 pixel; only what comes after it steps by 2.")
 elif answer == 11:
     print("That is five convolutions in a row; and the pooling?")
 elif answer:

@@ -34,6 +34,7 @@ print(f"p is {P.mean():.1g} on average")
 
 
 # --8<-- [start:blind]
+import numpy as np
 from architectures.gan import create, discriminator_loss
 from architectures.gan import generate, generator_loss
 from training import data, pictures
@@ -62,7 +63,8 @@ def step(player):
 
 def samples():
     images, _ = generate(seen_Z, G)
-    text = "What a discriminator that has given up lets pass"
+    away = np.linalg.norm(images[:, None] - X, axis=2).min(axis=1).mean()
+    text = f"Noise that passes; the nearest real image is {away:.1f} away on average"
     return pictures.tiles(images.reshape(-1, 8, 8), text)
 
 

@@ -1,4 +1,4 @@
-"""Activations: the curve, its slope at a point, and what is left of a gradient behind many of them."""
+"""Activations: the curve, its slope at a point, and what is left of a gradient after many of them."""
 
 import numpy as np
 

@@ -8,13 +8,14 @@ import numpy as np
 FOLDER = Path(__file__).parent.parent / "data"
 
 
-def digits():
-    """1797 handwritten digits, shuffled and split four to one; NIST and UCI, by scikit-learn.
+def digits(shuffled=True):
+    """1797 handwritten digits, split four to one; NIST and UCI, by scikit-learn.
 
-    images  (1437, 64) and (360, 64)  float32, 8×8 pixels, 0 to 1
-    labels  (1437,) and (360,)        int64, 0 to 9
+    shuffled  False: the last of the file are the test, so most of its writers are in no training image
+    images    (1437, 64) and (360, 64)  float32, 8×8 pixels, 0 to 1
+    labels    (1437,) and (360,)        int64, 0 to 9
     """
-    return split("digits.npz", scale=16, training=1437)
+    return split("digits.npz", scale=16, training=1437, shuffled=shuffled)
 
 
 def mnist():
@@ -32,11 +33,13 @@ def names():
     return [found[i] for i in np.random.default_rng(0).permutation(len(found))]
 
 
-def split(name, scale, training):
+def split(name, scale, training, shuffled=True):
     """Read images and labels: training images, training labels, test images, test labels."""
     with np.load(path(name)) as file:
         images, labels = file["images"], file["labels"]
-    order = np.random.default_rng(0).permutation(len(images))  # the split is the same for every seed
+    order = np.arange(len(images))
+    if shuffled:
+        np.random.default_rng(0).shuffle(order)  # the split is the same for every seed
     images, labels = images[order].astype(np.float32) / np.float32(scale), labels[order].astype(np.int64)
     return images[:training], labels[:training], images[training:], labels[training:]
 

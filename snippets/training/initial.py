@@ -15,7 +15,7 @@ def normal(rng, *shape, gain=2.0):
     """Draw weights that keep the size of what passes through; He et al. 2015.
 
     shape  (outputs, inputs, …)
-    gain   2 ahead of a ReLU, which drops half; 1 where nothing is dropped
+    gain   2 before a ReLU, which drops half; 1 where nothing is dropped
     """
     if min(shape) < 1:
         raise ValueError(f"weights of shape {shape}, every width is 1 or more")

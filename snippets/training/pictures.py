@@ -72,7 +72,9 @@ def curves(history, done, total, seconds_left=None):
 
 
 def summary(name, values):
-    return f"{name} from {values[0][1]:.3g} to {values[-1][1]:.3g}" if values else f"no {name} yet"
+    if len(values) < 2:
+        return f"{name} {values[0][1]:.3g}" if values else f"no {name} yet"
+    return f"{name} from {values[0][1]:.3g} to {values[-1][1]:.3g}"
 
 
 def curve(name, values, steps, left, top, width, height):
@@ -133,7 +135,20 @@ def tiles(images, text, columns=10, titles=(), signed=False, size=40):
             y += 14
         body.append(image(pixels, x, y, W * scale, H * scale))
     rows = -(-N // columns)
+    text += f"; {contents(images, titles, signed)}"
     return Picture(columns * wide + 10, rows * high + 10, "".join(body), text)
+
+
+def contents(images, titles=(), signed=False):
+    """Say how many images there are, how large they are, and what can be seen at once."""
+    N, H, W = images.shape
+    said = f"{N} image{'s' * (N != 1)} of {H}×{W} pixels"
+    is_black = ~images.any(axis=(1, 2))
+    if signed and N:
+        said += f", {span(images)}"
+    elif is_black.any():
+        said += f", {is_black.sum()} of them black"
+    return f"{said}: {', '.join(map(str, titles))}" if len(titles) else said
 
 
 def heat_map(values, text, rows=(), columns=(), cell=26, signed=False, largest=None):
@@ -148,16 +163,29 @@ def heat_map(values, text, rows=(), columns=(), cell=26, signed=False, largest=N
         body.append(words(left - 6, top + (index + 0.5) * cell + 4, name, "end"))
     for index, name in enumerate(columns):
         body.append(words(left + (index + 0.5) * cell, top - 6, name, "mid"))
-    text += peaks(values, rows, columns)
+    text += f"; {extremes(values) if signed else peaks(values, rows, columns)}"
     return Picture(left + W * cell + 8, top + H * cell + 8, "".join(body), text)
 
 
 def peaks(values, rows, columns):
     """Say where each named row of a heat map has its largest entry."""
     if not (len(rows) and len(columns)):
-        return ""
+        return extremes(values)
     found = (f"{row} at {columns[line.argmax()]}, {line.max():.2g}" for row, line in zip(rows, values))
-    return f"; largest in row {'; '.join(found)}"
+    return f"largest in row {'; '.join(found)}"
+
+
+def extremes(values):
+    """Say the size of a matrix, or of several of one shape, and between which numbers its entries lie."""
+    *count, H, W = values.shape
+    maps = f"{count[0]} maps of " if count else ""
+    return f"{maps}{H} rows and {W} columns, {span(values)}"
+
+
+def span(values):
+    """Say between which numbers all values lie, to two decimals."""
+    low, high = np.round([values.min(), values.max()], 2) + 0.0  # no minus zero
+    return f"from {short(low)} to {short(high)}"
 
 
 def heat_maps(maps, text, titles, rows=(), columns=(), cell=20, largest=None):
@@ -173,7 +201,7 @@ def heat_maps(maps, text, titles, rows=(), columns=(), cell=20, largest=None):
         body.append(words(left + drawn.width / 2, 16, title, "mid"))
         body.append(f'<g transform="translate({left:.0f} 18)">{drawn.body}</g>')
         left += drawn.width
-    return Picture(left, drawn.height + 18, "".join(body), text)
+    return Picture(left, drawn.height + 18, "".join(body), f"{text}; {extremes(maps)}")
 
 
 def grey(images):
@@ -226,6 +254,7 @@ def labelled(places, labels, text, size=360):
     labels  (N,)  0 to 9
     """
     places = np.asarray(places, np.float64)
+    text += f"; {beside(places, np.asarray(labels))}"
     low, high = places.min(axis=0), places.max(axis=0)
     places = 12 + (places - low) / np.maximum(high - low, 1e-12) * (size - 24)
     style = "".join(f".digit{d} {{ fill: hsl({36 * d} 75% 50%) }} " for d in range(10))
@@ -233,6 +262,15 @@ def labelled(places, labels, text, size=360):
     for (x, y), label in zip(places, labels):
         body.append(words(x, size - y + 4, label, f"mid digit{label}"))
     return Picture(size, size, "".join(body), text)
+
+
+def beside(places, labels):
+    """Say how often the point nearest to a point has the same label."""
+    squares = (places**2).sum(axis=1)
+    distances = squares[:, None] + squares - 2 * places @ places.T
+    np.fill_diagonal(distances, np.inf)
+    is_same = labels[distances.argmin(axis=1)] == labels
+    return f"{len(labels)} points, the nearest other one has the same label for {is_same.mean():.0%}"
 
 
 def bars(values, text, logarithmic=False, legend=()):
@@ -261,11 +299,16 @@ def bars(values, text, logarithmic=False, legend=()):
             body.append(
                 f'<rect class="{kind}" x="{left}" y="{y + 2}" width="{wide:.1f}" height="{thick}" rx="2"/>'
             )
-            body.append(words(left + wide + 6, y + thick / 2 + 6, f"{number:.2g}", "soft"))
+            body.append(words(left + wide + 6, y + thick / 2 + 6, short(number), "soft"))
             y += thick
     measured = zip(values, numbers)
-    said = ", ".join(f"{name} {' and '.join(f'{n:.2g}' for n in pair)}" for name, pair in measured)
-    return Picture(left + 370, top + len(values) * pitch + 8, "".join(body), f"{text}: {said}")
+    said = ", ".join(f"{name}: {' and '.join(map(short, pair))}" for name, pair in measured)
+    return Picture(left + 370, top + len(values) * pitch + 8, "".join(body), f"{text}; {said}")
+
+
+def short(number):
+    """Write a number in two digits, one of three or more digits as a whole number, with a true minus."""
+    return (f"{number:.0f}" if abs(number) >= 100 else f"{number:.2g}").replace("-", "−")
 
 
 # Several in one
@@ -279,14 +322,14 @@ def together(*pictures, across=False):
         x, y = (x + picture.width, y) if across else (x, y + picture.height)
     width = x if across else max(picture.width for picture in pictures)
     height = max(picture.height for picture in pictures) if across else y
-    return Picture(width, height, "".join(body), ", ".join(picture.text for picture in pictures))
+    return Picture(width, height, "".join(body), "; ".join(picture.text for picture in pictures))
 
 
 # Text
 
 
 def lines(rows, text):
-    """Draw lines of text one below another: what stands ahead of each, by what it says."""
+    """Draw lines of text one below another: what stands before each, by what it says."""
     left = 16 + 7 * max((len(str(head)) for head, _ in rows), default=0)
     body = []
     for index, (head, said) in enumerate(rows):

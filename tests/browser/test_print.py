@@ -51,3 +51,33 @@ def test_all_is_dark_on_white(page, address, path):
     page.evaluate("for (const answer of document.querySelectorAll('details')) answer.open = true")
     assert page.evaluate(FAINT) == []
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") != "dark"
+
+
+# Which boxes that fold are on paper, asked when all who listen for the print have been called.
+PRINTED = """(selector) => addEventListener("beforeprint", () => {
+  globalThis.printed = [...document.querySelectorAll(selector)].map((box) => box.checkVisibility()
+    && box.lastElementChild.getBoundingClientRect().height > 0);
+})"""
+
+
+def test_answers_are_printed_only_if_they_are_open(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    open_whole(page, address + "architectures/feedforward/")
+    page.locator("details.success > summary").nth(1).click()
+    page.emulate_media(media="print")
+    page.evaluate(PRINTED, "details:is(.success, .info)")
+    page.pdf()
+    assert page.evaluate("printed") == [True, False, True]  # an explanation, two answers
+    assert page.locator("details.success[open]").count() == 1, "the screen is as it was"
+    context.close()
+
+
+def test_without_scripts_what_is_folded_is_printed_but_answers(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "architectures/feedforward/")
+    page.emulate_media(media="print")
+    assert page.locator("details.info > :last-child").bounding_box()["height"] > 100
+    assert [answer.is_visible() for answer in page.locator("details.success").all()] == [False, False]
+    context.close()
