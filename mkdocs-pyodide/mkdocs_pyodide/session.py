@@ -182,7 +182,9 @@ class Output:
     def write(self, stream, text):
         if stream != self.stream:
             self._end_line()
+            end = self.plain.end if self.plain else ""  # combining characters go on across streams
             self.stream, self.plain = stream, self.streams[stream]
+            self.plain.end = end
         text = self.plain.take(text)
         kept = self.room.take(text)
         self.omitted["character"] += len(text) - len(kept)

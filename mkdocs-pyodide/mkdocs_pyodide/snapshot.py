@@ -21,6 +21,7 @@ PACKAGE = Path(__file__).parent
 IN_BROWSER = (
     "__init__.py",
     "displays.py",
+    "elements.py",
     "explain.py",
     "figures.py",
     "hints.py",
@@ -28,6 +29,8 @@ IN_BROWSER = (
     "imports.py",
     "isolation.py",
     "live.py",
+    "markup.py",
+    "picture_header.py",
     "plain.py",
     "session.py",
 )

@@ -185,3 +185,13 @@ def test_combining_characters_of_several_writes_are_cut():
     assert max(map(len, shown.split(CUT))) <= 30
     assert stream.take("a") == "a" and stream.take(MARK * 30) == MARK * 30
     assert stream.take(MARK) == CUT
+
+
+def test_combining_characters_of_both_streams_are_cut(printed):
+    shown = printed(
+        "import sys\n"
+        "for i in range(50):\n"
+        "    sys.stdout.write('\u0301' * 30)\n"
+        "    sys.stderr.write('\u0301' * 30)"
+    )
+    assert max(map(len, shown.split(CUT))) <= 30
