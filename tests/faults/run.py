@@ -1,6 +1,7 @@
 """Plant each seeded fault in a copy of the project and run the tests that have to detect it.
 
     python tests/faults/run.py [TEXT ...]    only the faults whose name or file has one of these texts
+    python tests/faults/run.py --check       only see that each fault fits the engine's files
 
 Ends with an error if a fault is not detected, or if the tests fail without any fault.
 """
@@ -27,8 +28,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("text", nargs="*", help="part of a fault's name or file")
     parser.add_argument("--jobs", type=int, default=2, help="faults at a time")
+    parser.add_argument(
+        "--check", action="store_true", help="only see that each fault fits the engine's files"
+    )
     arguments = parser.parse_args()
     chosen = [fault for fault in FAULTS if is_chosen(fault, arguments.text)]
+    if complaints := list(filter(None, map(misfit, chosen))):
+        sys.exit("\n".join(complaints))
+    if arguments.check:
+        print(f"{len(chosen)} faults fit")
+        return
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder, ThreadPoolExecutor(arguments.jobs) as pool:
         complaint = unchanged(Path(folder) / "unchanged", chosen, arguments.jobs)
@@ -44,6 +53,13 @@ def is_chosen(fault, texts):
     return not texts or any(text in fault.name or text in fault.file for text in texts)
 
 
+def misfit(fault):
+    """Return why a fault cannot be planted, empty where it can."""
+    path = ROOT / ENGINE / fault.file
+    count = path.read_text("utf-8").count(fault.old) if path.is_file() else 0
+    return "" if count == 1 else f"`{fault.old}` is {count} times in {fault.file}: update '{fault.name}'"
+
+
 def unchanged(folder, faults, jobs):
     """Run every named test on an unchanged copy; return what pytest prints if one fails."""
     copy(folder)
@@ -57,10 +73,7 @@ def detected(folder, fault):
     start = time.monotonic()
     copy(folder)
     path = folder / ENGINE / fault.file
-    source = path.read_text("utf-8")
-    if source.count(fault.old) != 1:
-        return f"`{fault.old}` stands {source.count(fault.old)} times in {fault.file}: update the fault", 0
-    path.write_text(source.replace(fault.old, fault.new), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(fault.old, fault.new), "utf-8")
     for test in fault.tests:
         status = pytest(folder, [test], "--exitfirst").returncode
         if status == TESTS_FAILED:
