@@ -17,6 +17,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown_exec import validator as parse_options
 from pymdownx.snippets import SnippetMissingError
+from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from mkdocs_pyodide import lines as markdown
 from mkdocs_pyodide.budget import Budget
@@ -42,6 +43,7 @@ SWITCH = dict.fromkeys(("on", "yes", "true", "1"), True) | dict.fromkeys(("off",
 MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
 UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
 LINE = "page_line"
+UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
 
 
 class Run(NamedTuple):
@@ -127,10 +129,14 @@ class Cells(Extension):
         self.count = 0  # cells so far
 
     def extendMarkdown(self, md):
-        """Stand before the snippets (32) and behind the fences (25)."""
+        """Add the fence, and steps before the snippets (32) and after the fences (25)."""
+        fences = md.preprocessors["fenced_code_block"] if "fenced_code_block" in md.preprocessors else None
+        if not isinstance(fences, SuperFencesBlockPreprocessor):  # of a plugin that does without
+            return
+        self.add_fence(fences)
         snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None
         for step, name, priority in (
-            (Locate(self, snippets), "cell_lines", 33),
+            (Locate(self, snippets, md), "cell_lines", 33),
             (Keep(self), "cell_markdown", 31),
             (Close(self), "cell_fences", 24.5),
             (Cite(self), "cell_values", 24),
@@ -139,14 +145,19 @@ class Cells(Extension):
             md.preprocessors.register(step, name, priority)
         md.postprocessors.register(Unmask(), "cell_values", -10)
 
-    def fence(self):
-        """Return the custom fence for pymdownx.superfences."""
-        return {
-            "name": "pyodide",
-            "class": "pyodide",
-            "validator": self.loud(self.validate, lambda language, inputs, *rest: inputs.get(LINE)),
-            "format": self.loud(self.format, lambda source, language, css, options, *rest: options["line"]),
-        }
+    def add_fence(self, fences):
+        """Register the fence; a plugin may convert Markdown without the configuration of the site's."""
+        validate = self.loud(self.validate, lambda language, inputs, *rest: inputs.get(LINE))
+        format = self.loud(self.format, lambda source, options, *rest: options["line"])
+
+        def validator(*args):
+            fences.get_hl_settings()
+            return validate(*args)
+
+        def formatter(src, language, options, md, **rest):
+            return format(src, options, md)
+
+        fences.extension.extend_super_fences("pyodide", formatter, validator, lambda md: None)
 
     def validate(self, language, inputs, options, attrs, md):
         """Refuse options that no cell has; let markdown-exec parse its own."""
@@ -159,7 +170,7 @@ class Cells(Extension):
         options |= {"publish": switches["exec"], "html": switches["html"], "line": line}
         return True
 
-    def format(self, source, language, css_class, options, md, **kwargs):
+    def format(self, source, options, md):
         """Return the HTML of a cell."""
         line, extra = options["line"], options["extra"]
         page = self.page
@@ -366,16 +377,30 @@ data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{h
 class Locate(Preprocessor):
     """Write into each fence the line of the page it starts on; say where a snippet is missing."""
 
-    def __init__(self, cells, snippets):
-        super().__init__()
+    def __init__(self, cells, snippets, md):
+        super().__init__(md)
         self.cells = cells
         self.snippets = snippets
+        self.source = ""  # of the lines where they are not the page's
 
     def run(self, lines):
-        self.cells.page.lines = lines
+        page = self.cells.page
+        self.source = self.inner_source() if page.lines not in ([], lines) else ""
+        if not self.source:
+            page.lines = lines
         if self.snippets:
             self.check(lines)
         return list(self.number(lines))
+
+    def inner_source(self):
+        """Return what a text is called that a plugin converts for the page; mkdocstrings names its object."""
+        prefixes = (getattr(step, "id_prefix", "") for step in self.md.treeprocessors)
+        name = UNSAFE.sub("", next(filter(None, prefixes), "").removesuffix("--"))
+        return f"the text of {name}" if name else "a text that a plugin puts there"
+
+    def place(self, index):
+        """Return where a line is: its number in the file, or in the text that a plugin puts into the page."""
+        return f"{index + 1} of {self.source}" if self.source else self.cells.page.line(index)
 
     def check(self, lines):
         """Refuse a line that cites a file or a section that is not there."""
@@ -390,8 +415,7 @@ class Locate(Preprocessor):
                 self.snippets.run([line])
             except SnippetMissingError as error:
                 way_out = "name a file below the snippets' base_path, and a section it has"
-                place = self.cells.page.line(index)
-                self.cells.refuse(place, f"{line.strip()}: {error}; {way_out}")
+                self.cells.refuse(self.place(index), f"{line.strip()}: {error}; {way_out}")
             finally:
                 self.snippets.check_paths = is_checked
 
@@ -402,12 +426,12 @@ class Locate(Preprocessor):
                 continue  # no fence begins in a comment: its cells would run
             if kind == markdown.TEXT and STRAY.search(CODE.sub("", line)):
                 way_out = "begin a line with it, indented as what it is in"
-                self.cells.refuse(self.cells.page.line(index), f"a fence stands behind text; {way_out}")
+                self.cells.refuse(self.place(index), f"a fence stands behind text; {way_out}")
             yield self.complete(line, index, lines) if kind == markdown.CELL else line
 
     def complete(self, line, index, lines):
         start, ticks, language, rest = markdown.header_of(line).groups()
-        place = self.cells.page.line(index)
+        place = self.place(index)
         if language != "pyodide":
             self.cells.refuse(place, f"{language} is no language of a fence; write pyodide")
         names = re.findall(r"\s([A-Za-z]\w*)=", re.sub(r"""=("[^"]*"|'[^']*')""", "=", rest))

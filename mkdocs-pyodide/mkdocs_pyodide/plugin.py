@@ -159,8 +159,6 @@ class PyodidePlugin(BasePlugin[Options]):
         self.is_offline = self.is_published and self.config.offline
         # `mkdocs serve` writes a script of its own into the pages.
         self.is_strict = self.is_published and self.config.strict_policy
-        superfences = config.mdx_configs.setdefault("pymdownx.superfences", {})
-        superfences.setdefault("custom_fences", []).append(self.cells.fence())
         config.markdown_extensions.append(self.cells)
         if self.config.modules:
             config.watch.append(self.config.modules)

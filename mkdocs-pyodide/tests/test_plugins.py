@@ -185,3 +185,19 @@ def test_mike_publishes_a_version_whose_cells_run(new_context, tmp_path, python)
     with serving(tmp_path / "pages") as address:
         page.goto(address + "1.0/")
         run_all(page)
+
+
+DOCSTRING = '''"""A module.
+
+```pyodide
+2 + 2
+```
+"""
+'''
+
+
+def test_fence_in_a_docstring_of_mkdocstrings_is_a_cell(tmp_path, python):
+    case = CASES["mkdocstrings"]
+    build(python, tmp_path, Case(case.plugins, files={**case.files, "shapes.py": DOCSTRING}))
+    html = (tmp_path / "site/index.html").read_text("utf-8")
+    assert html.count('<figure class="cell"') == 3 and ">4\n</span>" in html
