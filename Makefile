@@ -44,7 +44,7 @@ faults: $(TESTS) ## plant each seeded fault in a copy and run the tests that hav
 	$(BROWSERS) && $(RUN) tests/faults/run.py --jobs $(JOBS)
 
 check: $(TESTS) ## lint, formatting and types, Python and JavaScript
-	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py
+	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py && $(RUN) tests/frontend/tsc.py
 
 format: $(TESTS) ## format Python and JavaScript as check wants it
 	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/frontend/biome.py --write

@@ -6,12 +6,13 @@ const PATIENCE = 10_000; // ms; a script that has not come by then is asked for 
  * How to have a script: fetched when first wanted, and kept. A browser may remember that it failed, so each
  * attempt has its own address. Rejects when the script cannot be had, in good time also where nothing answers.
  *
+ * @template Module
  * @param {string} address  beside this bundle
- * @returns {() => Promise<any>} the module
+ * @returns {() => Promise<Module>}
  */
 export function again(address) {
   let attempts = 0;
-  /** @type {Promise<any> | null} */ let module = null;
+  /** @type {Promise<Module> | null} */ let module = null;
   const attempt = () => {
     attempts += 1;
     return Promise.race([import(attempts > 1 ? `${address}?${attempts}` : address), end(address)]);
@@ -25,7 +26,11 @@ export function again(address) {
   };
 }
 
-function end(/** @type {string} */ address) {
+/**
+ * @param {string} address
+ * @returns {Promise<never>}
+ */
+function end(address) {
   return new Promise((_, reject) => {
     setTimeout(() => reject(new Error(`no answer for ${address}`)), PATIENCE);
   });

@@ -6,8 +6,9 @@ const ENTRY_SIZE = 46;
 const LOCAL_SIZE = 30;
 
 /**
- * @param {Uint8Array} archive
- * @returns {Generator<[string, Uint8Array]>} each file's name and its bytes, which are the archive's own
+ * @template {ArrayBufferLike} Buffer
+ * @param {Uint8Array<Buffer>} archive
+ * @returns {Generator<[string, Uint8Array<Buffer>]>} each file's name and its bytes, which are the archive's own
  */
 export function* files(archive) {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
@@ -27,7 +28,7 @@ export function* files(archive) {
 
 /**
  * Lay the files of an archive into Python's file system, without a copy.
- * @param {any} FS
+ * @param {import("../frontend/protocol.js").FileSystem} FS
  * @param {string} folder
  * @param {Uint8Array} archive
  */
@@ -41,7 +42,7 @@ export function unpack(FS, folder, archive) {
 }
 
 /** What makes the folder of a file, each once. */
-export function parentMaker(/** @type {any} */ FS) {
+export function parentMaker(/** @type {import("../frontend/protocol.js").FileSystem} */ FS) {
   const made = new Set();
   return (/** @type {string} */ path) => {
     const parent = path.slice(0, path.lastIndexOf("/"));

@@ -10,11 +10,7 @@ const LIBRARY = "python_stdlib.zip";
 const LIBRARY_IN_PYTHON = "/lib/python314.zip";
 const CHANNEL = "default channel"; // where Pyodide itself would have a package from
 
-/**
- * @typedef {{folder: string, files: Record<string, import("./download.js").File>, index: object,
- *   packages: Record<string, string>, starts: import("./starts.js").Start[]}} Manifest
- * @typedef {{core: WebAssembly.Module, libraries: Map<string, WebAssembly.Module>}} Compiled
- */
+/** @import { Compiled, EmscriptenModule, Failure, FileSystem, Manifest, Pyodide } from "../frontend/protocol.js" */
 
 export class Boot {
   /** @type {Promise<WebAssembly.Module>} */ #core;
@@ -58,7 +54,7 @@ export class Boot {
       promise?.catch(() => {});
   }
 
-  /** @returns {Promise<{pyodide: any, isRestored: boolean}>} */
+  /** @returns {Promise<{pyodide: Pyodide, isRestored: boolean}>} */
   async python() {
     if (this.#snapshot) {
       try {
@@ -66,7 +62,7 @@ export class Boot {
         this.#snapshot = null; // large, and used up
         return { pyodide, isRestored: true };
       } catch (error) {
-        console.info(`Python starts without its snapshot: ${error.message}`);
+        console.info(`Python starts without its snapshot: ${/** @type {Failure} */ (error).message}`);
       }
     }
     this.downloads.withhold([CORE]);
@@ -106,17 +102,19 @@ export class Boot {
     return pyodide;
   }
 
-  async #compile(/** @type {string} */ code) {
-    const compile = async (/** @type {[string, any]} */ [name, bytes]) => [
-      `${SITE_PACKAGES}/${name}`,
-      await WebAssembly.compile(bytes),
-    ];
+  /**
+   * @param {string} code
+   * @returns {Promise<Compiled["libraries"]>}
+   */
+  async #compile(code) {
+    /** @type {(file: [string, Uint8Array<ArrayBuffer>]) => Promise<[string, WebAssembly.Module]>} */
+    const compile = async ([name, bytes]) => [`${SITE_PACKAGES}/${name}`, await WebAssembly.compile(bytes)];
     return new Map(await Promise.all(Array.from(files(await this.downloads.get(code)), compile)));
   }
 
   /**
    * All that a snapshot's Python has imported is in its memory: the files are for what it has not.
-   * @param {any} FS
+   * @param {FileSystem} FS
    * @param {Record<string, Record<string, number>>} sizes of the files of each package, by name
    */
   #layFiles(FS, sizes) {
@@ -139,7 +137,7 @@ export class Boot {
 
   /**
    * @param {object} settings
-   * @param {(Module: any) => Promise<void>} change what is done to Python's module before Python runs
+   * @param {(Module: EmscriptenModule) => Promise<void>} change what is done to Python's module before Python runs
    */
   async #load(settings, change) {
     const [{ loadPyodide }, { default: create }] = await this.#scripts;

@@ -15,7 +15,7 @@ export function budget(/** @type {DOMStringMap} */ { seconds, megabytes }) {
 
 /** Used by finger, and small or short of memory. */
 function isPhone() {
-  const memory = /** @type {any} */ (navigator).deviceMemory ?? Number.POSITIVE_INFINITY;
+  const memory = navigator.deviceMemory ?? Number.POSITIVE_INFINITY;
   const isSmall = Math.min(screen.width, screen.height) < PHONE.width;
   return matchMedia("(pointer: coarse)").matches && (isSmall || memory <= PHONE.memory);
 }

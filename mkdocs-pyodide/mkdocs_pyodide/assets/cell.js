@@ -99,7 +99,7 @@ class Cell {
     try {
       do await this.run();
       while (this.#ran !== this.source.text && this.state !== "failed" && this.figure.isConnected);
-      this.knobs.announce(this.state === "failed" ? `${this.controls.said}` : this.output.summary);
+      this.knobs.announce(this.state === "failed" ? this.controls.said : this.output.summary);
     } finally {
       this.isFollowing = false;
       this.controls.status.ariaLive = "polite";
@@ -125,7 +125,10 @@ class Cell {
     return outcome;
   }
 
-  /** Run the earlier cells of the session whose names are not there; return what kept one from it. */
+  /**
+   * Run the earlier cells of the session whose names are not there; return what kept one from it.
+   * @returns {Promise<Outcome | null>}
+   */
   async #runEarlier() {
     for (const earlier of this.#earlier()) {
       if (earlier.hasRun) continue;
@@ -150,10 +153,10 @@ class Cell {
         rich: this.figure.dataset.rich !== "false",
       },
       {
-        progress: (/** @type {any} */ message) => this.controls.showProgress(message),
-        start: (/** @type {any} */ { from }) => this.#start(from),
-        output: (/** @type {any} */ message) => this.output.append(message),
-        input: (/** @type {any} */ { prompt }) => this.#ask(prompt),
+        progress: (message) => this.controls.showProgress(message),
+        start: ({ from }) => this.#start(from),
+        output: (message) => this.output.append(message),
+        input: ({ prompt }) => this.#ask(prompt),
       },
     );
     this.#stopRun = stop;
@@ -321,6 +324,16 @@ class Cell {
 /** The bar's right end: what is going on, and the one button. */
 class Controls extends HTMLElement {
   /** @type {Cell | null} */ #cell = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #later;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #passing;
+  #stage = "";
+  said = "";
+  hint = create("span", "cell-hint");
+  budget = create("span", "cell-budget");
+  status = create("span", "cell-status");
+  bytes = create("span", "cell-bytes");
+  bar = document.createElement("progress");
+  button = create("button", "cell-button");
 
   connectedCallback() {
     arrivals.push(this);
@@ -348,10 +361,10 @@ class Controls extends HTMLElement {
 
   /** @param {string} state */
   show(state) {
-    clearTimeout(this.later);
-    this.stage = "";
+    clearTimeout(this.#later);
+    this.#stage = "";
     if (isBusy(state) && this.#cell?.isFollowing && this.button.dataset.action === "run") {
-      this.later = setTimeout(() => this.#show(state), BLINK);
+      this.#later = setTimeout(() => this.#show(state), BLINK);
     } else this.#show(state);
   }
 
@@ -372,11 +385,11 @@ class Controls extends HTMLElement {
   /** Say something in passing. */
   mention(/** @type {string} */ text) {
     this.#tell(text);
-    this.passing = setTimeout(() => this.#tell(this.said ?? ""), MENTION);
+    this.#passing = setTimeout(() => this.#tell(this.said), MENTION);
   }
 
   #tell(/** @type {string} */ text) {
-    clearTimeout(this.passing);
+    clearTimeout(this.#passing);
     this.status.textContent = text;
     this.tellSize();
     this.budget.hidden = text !== "" || this.budget.textContent === "";
@@ -395,28 +408,23 @@ class Controls extends HTMLElement {
     this.hint.textContent = bytes === 0 || this.status.textContent ? "" : hint;
   }
 
-  /** @param {{stage: string, loaded?: number, total?: number}} message */
+  /** @param {import("../frontend/protocol.js").Progress} message */
   showProgress({ stage, loaded, total }) {
     if (total === undefined || loaded === undefined) this.bar.removeAttribute("value");
     else this.bar.value = loaded / total;
     const isCounted = total !== undefined && loaded !== undefined && loaded < total;
     // Spoken once a stage, not once a megabyte.
-    if (this.stage !== stage) this.say(stage);
-    this.stage = stage;
+    if (this.#stage !== stage) this.say(stage);
+    this.#stage = stage;
     this.bytes.textContent = isCounted ? `${megabytes(loaded)} of ${megabytes(total)} MB` : "";
     this.bytes.hidden = !isCounted;
   }
 
   #build(/** @type {DOMStringMap} */ data) {
-    this.hint = create("span", "cell-hint");
-    this.budget = create("span", "cell-budget", budget(data));
-    this.status = create("span", "cell-status");
+    this.budget.textContent = budget(data);
     this.status.setAttribute("role", "status");
-    this.bytes = create("span", "cell-bytes");
     this.bytes.hidden = true;
-    this.bar = document.createElement("progress");
     this.bar.setAttribute("aria-label", "progress");
-    this.button = create("button", "cell-button");
     this.button.addEventListener("click", ({ detail }) => {
       const cell = /** @type {Cell} */ (this.#cell);
       if (!isBusy(cell.state)) cell.run();
@@ -457,7 +465,12 @@ async function openLink() {
   cell.figure.scrollIntoView();
 }
 
-function create(/** @type {string} */ tag, /** @type {string} */ name, text = "") {
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} name
+ */
+function create(tag, name, text = "") {
   const element = document.createElement(tag);
   element.className = name;
   element.textContent = text;

@@ -104,6 +104,7 @@ function confineRequests() {
   replace(
     prototype,
     "open",
+    /** @this {XMLHttpRequest} */
     function open(
       /** @type {string} */ method,
       /** @type {string} */ address,
@@ -124,7 +125,7 @@ function confineRequests() {
 /** Let no text become code: a module that a program imports would be asked for with cookies. */
 function confineCode() {
   const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
-  for (const prototype of kinds.map(getPrototypeOf)) {
+  for (const prototype of /** @type {object[]} */ (kinds.map(getPrototypeOf))) {
     const refuse = () => {
       throw new EvalError("programs here cannot make JavaScript of text");
     };
@@ -132,9 +133,9 @@ function confineCode() {
     defineProperty(prototype, "constructor", { value: refuse, writable: false, configurable: false });
   }
   replace(self, "Function", kinds[0].constructor);
-  for (const name of ["setTimeout", "setInterval"]) {
-    const start = /** @type {any} */ (self)[name];
-    replace(self, name, (/** @type {unknown} */ handler, /** @type {any[]} */ ...more) => {
+  for (const name of /** @type {const} */ (["setTimeout", "setInterval"])) {
+    const start = self[name];
+    replace(self, name, (/** @type {unknown} */ handler, /** @type {unknown[]} */ ...more) => {
       if (typeof handler !== "function") throw new TypeError(`${name} takes a function`);
       return apply(start, self, [handler, ...more]);
     });

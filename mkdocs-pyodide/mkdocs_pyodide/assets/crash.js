@@ -11,7 +11,8 @@ const STACK_OVERFLOW = /maximum call stack|too much recursion/i;
 
 /**
  * Explain an error that Python did not survive.
- * @param {any} error a RangeError of the engine, say, or the exit that the program asked for
+ * @param {import("../frontend/protocol.js").Failure | undefined} error a RangeError of the engine, say, or the exit that the
+ *   program asked for
  * @returns {string}
  */
 export function explainCrash(error) {
@@ -23,13 +24,13 @@ export function explainCrash(error) {
 }
 
 /** Explain that what runs cells no longer works, since a program changed or removed a part of it. */
-export function explainBroken(/** @type {any} */ error) {
+export function explainBroken(/** @type {import("../frontend/protocol.js").Failure | undefined} */ error) {
   const cause = firstLine(lastLine(String(error?.message ?? error))).replace(/^RuntimeError: /, ""); // of the check
   return `The program changed something that Python itself needs (${cause}). ${CONSEQUENCE}`;
 }
 
 /** Let deep recursion end in a RecursionError, as on a computer, before the browser's stack is full. */
-export function guardStack(/** @type {any} */ Module) {
+export function guardStack(/** @type {import("../frontend/protocol.js").EmscriptenModule} */ Module) {
   const top = Module._emscripten_stack_get_base();
   Module._PyUnstable_ThreadState_SetStackProtection(Module._PyThreadState_Get(), top - STACK, STACK);
 }

@@ -17,7 +17,7 @@ export class Depot {
 
   /**
    * @param {string} name
-   * @returns {Promise<Uint8Array | null>} as the disk has it
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} as the disk has it
    */
   async get(name) {
     if (!(await this.#names).has(name)) return null;
@@ -32,7 +32,7 @@ export class Depot {
   /**
    * Put what is not there.
    * @param {string} name
-   * @param {() => Promise<Uint8Array>} unpack
+   * @param {() => Promise<Uint8Array<ArrayBuffer>>} unpack
    */
   async put(name, unpack) {
     const names = await this.#names;
@@ -62,7 +62,7 @@ async function folderOf(/** @type {URL} */ home) {
   return root.getDirectoryHandle(encodeURIComponent(home.pathname), { create: true });
 }
 
-async function listed(/** @type {any} */ folder) {
+async function listed(/** @type {FileSystemDirectoryHandle} */ folder) {
   const found = new Set();
   for await (const name of folder.keys()) found.add(name);
   return found;

@@ -10,7 +10,9 @@ const LACK = "shown as text: a part of this page could not be fetched; run again
 /** The class of the note on a value that is shown as text since a script is missing. */
 export const REDUCED = "cell-reduced";
 
+/** @type {() => Promise<typeof import("./sanitize.js")>} */
 const sanitizer = again("./sanitize.js");
+/** @type {() => Promise<typeof import("./latex.js")>} */
 const typesetter = again("./latex.js");
 
 export class Display {

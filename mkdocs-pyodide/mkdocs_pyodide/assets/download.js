@@ -3,8 +3,8 @@ import { sha256 as digest } from "@noble/hashes/sha2.js";
 import { Network, nameOf, PATIENCE, Unavailable } from "./network.js";
 import { inflateNow, inflater } from "./zstd.js";
 
-/** @typedef {{sha256: string, size: number, inflated?: string}} File inflated: the SHA-256 of what is kept unpacked */
-/** @typedef {{stream: ReadableStream, whole: Promise<Uint8Array>}} Arrival its stream is not verified until it is whole */
+/** @import { Failure, File } from "../frontend/protocol.js" */
+/** @typedef {{stream: ReadableStream, whole: Promise<Uint8Array<ArrayBuffer>>}} Arrival its stream is not verified until it is whole */
 
 const PACKED = ".bin"; // the ending of what the build has packed
 
@@ -14,8 +14,8 @@ export class Downloads {
   #depot;
   #network;
   /** @type {Map<string, number>} bytes that have come, by file */ #loaded = new Map();
-  /** @type {Map<string, Promise<Uint8Array>>} */ #contents = new Map();
-  /** @type {Map<string, Promise<Uint8Array>>} packed, as they came */ #streamed = new Map();
+  /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} */ #contents = new Map();
+  /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} packed, as they came */ #streamed = new Map();
   /** @type {(reason: Error) => void} */ #fail = () => {};
   /** @type {Record<string, File>} */ #files = {};
   #folder = "";
@@ -164,7 +164,7 @@ export class Downloads {
     try {
       return this.#fetchNow(name);
     } catch (error) {
-      this.lament(error.message);
+      this.lament(/** @type {Error} */ (error).message);
       throw error;
     }
   }
@@ -214,7 +214,7 @@ export class Downloads {
     try {
       return new Response(/** @type {BodyInit} */ (await this.#content(name)));
     } catch (error) {
-      this.#fail(error);
+      this.#fail(/** @type {Error} */ (error));
       throw error;
     }
   }
@@ -295,7 +295,7 @@ function verify(name, actual, expected) {
   }
 }
 
-/** @param {Uint8Array} bytes */
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 async function sha256Of(bytes) {
   // Outside a secure context the browser has no digest of its own.
   return hexadecimal((await self.crypto.subtle?.digest("SHA-256", bytes)) ?? digest(bytes));

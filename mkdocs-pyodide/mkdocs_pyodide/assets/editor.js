@@ -94,7 +94,8 @@ function namesIn(/** @type {EditorView} */ view) {
   return Decoration.set(found, true);
 }
 
-/** The failing line, kept on its text while that is edited; null marks none. */
+// The failing line, kept on its text while that is edited; null marks none.
+/** @type {import("@codemirror/state").StateEffectType<number | null>} */
 const markLine = StateEffect.define();
 
 const marked = StateField.define({

@@ -21,6 +21,6 @@ export function onIntent(element, task) {
 }
 
 function isSparing() {
-  const { saveData, effectiveType } = /** @type {any} */ (navigator).connection ?? {};
+  const { saveData, effectiveType } = navigator.connection ?? /** @type {Connection} */ ({});
   return saveData === true || effectiveType?.endsWith("2g") === true;
 }

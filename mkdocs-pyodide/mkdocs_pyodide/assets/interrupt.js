@@ -25,6 +25,7 @@ export class Permit {
 /** The worker's side; stands where Pyodide looks, many times a second, for the signal in its first element. */
 export class Signal {
   /** The number of the last run that was stopped: it and all before it are over. */
+  /** @type {Int32Array} */
   stopped = new Int32Array(1);
   isHeld = false;
   #run = 0; // its number; 0 where nothing is to be told
@@ -75,7 +76,7 @@ export class Signal {
 
 /** What a program waits for: meanwhile the worker hears the page, so Stop can end it. */
 export class Waits {
-  /** @type {Set<(value: any) => void>} */ #resolves = new Set();
+  /** @type {Set<(value: false) => void>} */ #resolves = new Set();
 
   /**
    * Wait for a value; it is `false` where the run is stopped meanwhile: Pyodide would print an error.

@@ -10,14 +10,14 @@ const DAMAGED =
   "worker.js is damaged: reload the page. If that does not help, the site has to be built anew.";
 
 /**
- * @typedef {{session: string, source: string, packages: string[], files: string[], rich: boolean}} Request
+ * @import { Buffers, Compiled, FromWorker, Handlers, OfRun, Request, ToWorker, Wanted } from "../frontend/protocol.js"
  * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "lost", of?: "program" | "file" | "python" | "crash",
  *   restarted?: boolean, isEarlier?: boolean, name?: string, message?: string, line?: number,
  *   traceback?: string}} Outcome
  *   of    what an error is of: the program; a file of it or of a package that cannot be had; a Python that could
  *         not start; a Python that a program ended or broke
  *   lost  with the worker, before it began
- * @typedef {{progress: Function, start: Function, output: Function, input: Function}} Listener
+ * @typedef {Handlers<Exclude<OfRun, import("../frontend/protocol.js").Ended>>} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
  *   resolve: (outcome: Outcome) => void}} Job
  */
@@ -35,9 +35,9 @@ export class Kernel {
   /** @type {Worker | null} */ #worker = null;
   #hasPython = false;
   #isPreparing = false; // and no program has begun, which could make its worker say anything
-  /** @type {{stopped: Int32Array, answer: SharedArrayBuffer} | null} */ #shared = null;
+  /** @type {Buffers | null} */ #shared = null;
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
-  /** @type {import("./boot.js").Compiled | null} */ #compiled = null; // for the next worker
+  /** @type {Compiled | null} */ #compiled = null; // for the next worker
   #count = 0;
   #stray = 0; // the run that has begun though it was stopped
   #onFetched;
@@ -53,16 +53,19 @@ export class Kernel {
    * @returns {{ended: Promise<Outcome>, stop: () => void}}
    */
   run(request, on) {
-    const { promise, resolve } = withResolvers();
-    const job = { id: ++this.#count, request, on, resolve, started: false };
+    /** @type {Job} */ const job = { id: ++this.#count, request, on, resolve() {}, started: false };
+    /** @type {Promise<Outcome>} */
+    const ended = new Promise((resolve) => {
+      job.resolve = resolve;
+    });
     this.#jobs.push(job);
     if (this.#jobs.length === 1) this.#send();
-    return { ended: promise, stop: () => this.#stop(job) };
+    return { ended, stop: () => this.#stop(job) };
   }
 
   /**
    * Do ahead what a run would begin with; should that fail, the run does it anew.
-   * @param {{source: string, packages: string[], files: string[]}} wanted
+   * @param {Wanted} wanted
    */
   prepare(wanted) {
     if (this.#worker) return;
@@ -79,7 +82,7 @@ export class Kernel {
 
   /**
    * Start another Python in place of the one there is: what runs or waits is stopped, all names are gone.
-   * @param {{source: string, packages: string[], files: string[]}} wanted by the next run
+   * @param {Wanted} wanted by the next run
    * @returns {boolean} whether there was one
    */
   restart(wanted) {
@@ -131,7 +134,7 @@ export class Kernel {
     return worker;
   }
 
-  #receive(/** @type {any} */ message) {
+  #receive(/** @type {FromWorker} */ message) {
     if (message.type === "python") {
       this.#hasPython = true;
       this.#compiled ??= message.compiled; // the first: no program has run yet
@@ -145,14 +148,21 @@ export class Kernel {
     if (message.type === "crash") return this.#lose({ ...message, type: "error", of: "crash" });
     const job = this.#jobs[0];
     if (!job || message.id !== job.id) return this.#hearStray(message);
+    this.#hear(job, /** @type {OfRun} */ (message));
+  }
+
+  #hear(/** @type {Job} */ job, /** @type {OfRun} */ message) {
     if (message.type === "start") job.started = true;
-    if (message.type in job.on) job.on[message.type](message);
-    else if (message.of === "python" || message.of === "crash") this.#lose(message);
-    else this.#settle(job, message);
+    if (message.type === "error" && (message.of === "python" || message.of === "crash")) this.#lose(message);
+    else if (message.type === "error" || message.type === "done") this.#settle(job, message);
+    else {
+      const hear = /** @type {(message: OfRun) => unknown} */ (job.on[message.type]);
+      hear(message);
+    }
   }
 
   /** Python could not be told in time that a run was stopped: the worker goes if the run does not end by itself. */
-  #hearStray(/** @type {{id?: number, type: string}} */ { id, type }) {
+  #hearStray(/** @type {FromWorker} */ { id, type }) {
     if (type === "start" && id) {
       this.#stray = id;
       setTimeout(() => {
@@ -210,13 +220,4 @@ export class Kernel {
     this.#stray = 0;
     this.generation += 1;
   }
-}
-
-function withResolvers() {
-  /** @type {any} */
-  let resolve;
-  const promise = new Promise((r) => {
-    resolve = r;
-  });
-  return { promise, resolve };
 }

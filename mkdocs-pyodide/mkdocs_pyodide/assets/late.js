@@ -4,7 +4,7 @@ const EIO = 29; // the number of "I/O error" in Python's file system
 
 /**
  * Lay a file into Python's file system ahead of its bytes. A file that cannot be had is an OSError in Python.
- * @param {any} FS
+ * @param {import("../frontend/protocol.js").FileSystem} FS
  * @param {string} path
  * @param {number} size in bytes
  * @param {() => Uint8Array} read called with the first look into the file, and again if it throws

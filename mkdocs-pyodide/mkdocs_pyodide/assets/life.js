@@ -4,7 +4,7 @@ const locks = self.navigator.locks; // none outside a secure context
 let isHeld = false; // programs can send messages to their own worker: the first is the page's
 
 /** The worker's side: hold the lock, then tell. */
-export function hold(/** @type {string} */ life, /** @type {(message: object) => void} */ tell) {
+export function hold(/** @type {string} */ life, /** @type {(message: {type: "alive"}) => void} */ tell) {
   if (isHeld) return;
   isHeld = true;
   locks?.request(life, () => {

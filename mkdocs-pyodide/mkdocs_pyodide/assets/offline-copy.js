@@ -8,6 +8,11 @@ const PROBLEMS = {
 };
 
 class OfflineCopy extends HTMLElement {
+  button = document.createElement("button");
+  size = document.createElement("span");
+  bar = document.createElement("progress");
+  status = document.createElement("span");
+
   async connectedCallback() {
     if (this.firstChild || !isPossible()) return;
     this.#build();
@@ -16,18 +21,14 @@ class OfflineCopy extends HTMLElement {
   }
 
   #build() {
-    this.button = document.createElement("button");
     this.button.type = "button";
     this.button.textContent = "Keep for offline";
     this.button.addEventListener("click", () => this.#keep());
-    this.size = document.createElement("span");
-    this.size.textContent = `the whole site with Python, ${megabytes(/** @type {any} */ (self).OFFLINE?.all)}`;
+    this.size.textContent = `the whole site with Python, ${megabytes(self.OFFLINE.all)}`;
     this.size.id = "offline-copy-size";
     this.button.setAttribute("aria-describedby", this.size.id);
-    this.bar = document.createElement("progress");
     this.bar.setAttribute("aria-label", "kept for offline");
     this.bar.hidden = true;
-    this.status = document.createElement("span");
     this.status.setAttribute("role", "status");
     this.append(this.button, " ", this.size, " ", this.bar, " ", this.status);
   }
@@ -44,11 +45,11 @@ class OfflineCopy extends HTMLElement {
     }
   }
 
-  #send(/** @type {string} */ type) {
+  #send(/** @type {"keep everything" | "measure"} */ type) {
     return tell({ type }, (answer) => this.#show(answer));
   }
 
-  /** @param {{done?: number, total?: number, problem?: keyof typeof PROBLEMS}} answer */
+  /** @param {import("../frontend/protocol.js").Kept} answer */
   #show({ done = 0, total = 0, problem }) {
     const isDone = !problem && done === total;
     const isFetching = !problem && !isDone && !this.bar.hidden;

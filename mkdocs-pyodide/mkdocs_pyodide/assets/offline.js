@@ -54,6 +54,7 @@ async function replaceRelease() {
  * The reader wants Python: have it kept, also if it came before the service worker did, and with it the editor and what sets formulas.
  */
 async function keepRuntime() {
+  /** @type {import("../frontend/protocol.js").Manifest} */
   const manifest = await (await fetch(new URL("manifest.json", home))).json();
   const others = new Set([...Object.values(manifest.packages), ...manifest.starts.flatMap(filesOf)]);
   const core = Object.keys(manifest.files).filter((name) => !others.has(name));
@@ -73,7 +74,7 @@ async function keepRuntime() {
   await tell({ type: "keep", files });
 }
 
-/** @param {import("./starts.js").Start | undefined} start */
+/** @param {import("../frontend/protocol.js").Start | undefined} start */
 function filesOf(start) {
   return start ? [start.snapshot, start.code].filter(Boolean) : [];
 }
@@ -89,9 +90,9 @@ function whenPythonIsThere(task) {
 
 /** Tell the cells what a first run fetches beside Python, unless the connection is to be spared. */
 async function announceSize() {
-  const { saveData, effectiveType } = /** @type {any} */ (navigator).connection ?? {};
+  const { saveData, effectiveType } = navigator.connection ?? /** @type {Connection} */ ({});
   if (saveData || effectiveType?.endsWith("2g") || (await isWanted())) return;
-  document.documentElement.dataset.offlineBytes = /** @type {any} */ (self).OFFLINE?.first;
+  document.documentElement.dataset.offlineBytes = `${self.OFFLINE.first}`;
   dispatchEvent(new Event("offline-bytes"));
 }
 

@@ -4,16 +4,13 @@ import { Display, pause, REDUCED } from "./display.js";
 import { Question } from "./question.js";
 import { reachable } from "./reach.js";
 
-/**
- * @typedef {{stream: string, text: string}} Stretch
- * @typedef {{data: Record<string, string>, place: string | null, update: boolean}} Value
- */
+/** @import { Stretch, Value } from "../frontend/protocol.js" */
 
 const FRAME = 8_000; // characters that one frame shows: all at once would hold up the page
 const ELEMENT = 50; // characters that an element counts for beside its text
 const VALUE = 400; // characters that a value counts for beside its markup
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
-const STREAMS = ["stdout", "stderr", "result", "note", "error"];
+/** @type {unknown[]} */ const STREAMS = ["stdout", "stderr", "result", "note", "error"];
 const SUMMARY = 400; // characters of an output that are announced
 const PATIENCE = 500; // ms to wait for a frame: a page that is not seen has none
 
@@ -219,7 +216,7 @@ function inWords(/** @type {Element} */ element) {
 }
 
 /** Whether an event is one that can be shown. */
-function isSound(/** @type {any} */ { stream, text, data }) {
+function isSound(/** @type {Partial<Stretch & Value>} */ { stream, text, data }) {
   if (data instanceof Object) return Object.values(data).every((form) => typeof form === "string");
   return STREAMS.includes(stream) && typeof text === "string";
 }

@@ -15,8 +15,8 @@ export function register() {
 
 /**
  * Register the service worker, wait until it is active, and send it a message.
- * @param {object} message
- * @param {(answer: any) => void} [receive] called with each answer
+ * @param {import("../frontend/protocol.js").ToServiceWorker} message
+ * @param {(answer: import("../frontend/protocol.js").Kept) => void} [receive] called with each answer
  * @returns {Promise<ServiceWorkerRegistration>}
  */
 export async function tell(message, receive) {

@@ -9,11 +9,9 @@
 /**
  * @typedef {{files: Record<string, string>, sizes: Record<string, number>, lazy: string[], spare: string[],
  *   isolation: string, policy: string}} Site  sizes: bytes; spare: files that no copy for offline use needs
- * @typedef {{request: Request, clientId: string, respondWith: (answer: Promise<Response>) => void,
- *   waitUntil: (work: Promise<unknown>) => void}} FetchEvent
  */
 
-const worker = /** @type {any} */ (self);
+const worker = /** @type {ServiceWorkerGlobalScope & {SITE: Site | null}} */ (/** @type {unknown} */ (self));
 const scope = new URL("./", worker.location.href);
 const STORE = `mkdocs-pyodide ${scope.pathname}`; // one origin can have many sites
 const WANTED = `${STORE} wanted`; // there once the reader has run a cell or asked for a copy; pages know it too
@@ -41,7 +39,7 @@ if (site) {
   worker.addEventListener("install", (event) => event.waitUntil(install()));
   worker.addEventListener("activate", (event) => event.waitUntil(activate()));
   worker.addEventListener("message", (event) => event.waitUntil(receive(event)));
-  worker.addEventListener("fetch", (/** @type {FetchEvent} */ event) => {
+  worker.addEventListener("fetch", (event) => {
     const path = pathOf(event.request);
     if (path !== null) event.respondWith(answer(event, path));
   });
@@ -77,7 +75,7 @@ async function activate() {
   for (const { url } of (await store?.keys()) ?? []) if (!hashes.has(url)) await store?.delete(url);
 }
 
-/** @param {{data: {type: string, files?: string[]}, ports?: MessagePort[]}} message */
+/** @param {ExtendableMessageEvent} message */
 async function receive({ data: { type, files }, ports: [port] = [] }) {
   if (type.startsWith("keep")) await caches.open(WANTED).catch(() => {});
   if (type === "keep everything") await keepEverything(port);
@@ -90,7 +88,7 @@ async function receive({ data: { type, files }, ports: [port] = [] }) {
 /** Whether one page at most is open: a second one of the old release would get files of the new. */
 async function isAlone() {
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  return pages.filter((/** @type {{url: string}} */ { url }) => url.startsWith(scope.href)).length < 2;
+  return pages.filter(({ url }) => url.startsWith(scope.href)).length < 2;
 }
 
 /** Keep all files that are not lazy. */
@@ -130,7 +128,7 @@ async function measure(paths) {
 }
 
 function eager() {
-  const { saveData, effectiveType } = worker.navigator.connection ?? {};
+  const { saveData, effectiveType } = worker.navigator.connection ?? /** @type {Connection} */ ({});
   if (saveData || effectiveType?.endsWith("2g")) return [];
   return Object.keys(/** @type {Site} */ (site).files).filter((path) => !lazy.has(path));
 }

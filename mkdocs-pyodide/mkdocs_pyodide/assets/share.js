@@ -81,7 +81,7 @@ async function inflate(code) {
 }
 
 /** All bytes of a stream that ends in good time: a small link can unfold into a very large text. */
-async function take(/** @type {ReadableStream<Uint8Array>} */ stream) {
+async function take(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ stream) {
   const reader = stream.getReader();
   const parts = [];
   let size = 0;

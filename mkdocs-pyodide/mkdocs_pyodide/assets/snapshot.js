@@ -7,6 +7,7 @@
  */
 
 /**
+ * @import { EmscriptenModule, Exports } from "../frontend/protocol.js"
  * @typedef {[number, number][]} Runs start and length of each stretch of a memory
  * @typedef {{path: string, handle: number, memoryBase: number, tableBase: number, tableSize: number}} Library
  * @typedef {{size: number, head: number, runs: Runs, touched: Runs, sum: number, libraries: Library[],
@@ -32,7 +33,7 @@ export class Snapshot {
 
   /**
    * Turn a module that has not run into the one of the snapshot.
-   * @param {any} Module
+   * @param {EmscriptenModule} Module
    * @param {Map<string, WebAssembly.Module>} compiled the libraries, by path
    */
   restore(Module, compiled) {
@@ -66,7 +67,7 @@ export function assemble(description, head, memory) {
 
 /**
  * Make a library's functions callable where they were. Its data comes with the memory, so nothing of it runs.
- * @param {any} Module
+ * @param {EmscriptenModule} Module
  * @param {Library} library
  * @param {WebAssembly.Module | undefined} module
  */
@@ -77,13 +78,13 @@ export function link(Module, { path, handle, memoryBase, tableBase, tableSize },
   // Between two libraries Python had numbers that it has given back.
   for (let number = wasmTable.length; number < tableBase; number++) freeTableIndexes.push(number);
   wasmTable.grow(tableBase + tableSize - wasmTable.length);
-  /** @type {any} */ let exports;
+  /** @type {Exports} */ let exports;
   const late =
     (/** @type {string} */ name) =>
-    (/** @type {any[]} */ ...args) =>
+    (/** @type {unknown[]} */ ...args) =>
       exports[name](...args);
   /** @type {Record<string, unknown>} */ const own = { __memory_base: memoryBase, __table_base: tableBase };
-  const get = (/** @type {any} */ _, /** @type {string} */ name) => {
+  const get = (/** @type {object} */ _, /** @type {string} */ name) => {
     if (name in known && !known[name].stub) return known[name];
     own[name] ??= late(name);
     return own[name];
@@ -100,7 +101,7 @@ export function link(Module, { path, handle, memoryBase, tableBase, tableSize },
 }
 
 /** A sum over the numbers of all functions and of all that libraries share. */
-export function functionSum(/** @type {any} */ { GOT, wasmTable, freeTableIndexes }) {
+export function functionSum(/** @type {EmscriptenModule} */ { GOT, wasmTable, freeTableIndexes }) {
   const names = Object.keys(GOT).sort();
   const numbers = names.map((name) => GOT[name].value);
   return sumOf(Uint32Array.of(wasmTable.length, ...freeTableIndexes, ...numbers));

@@ -11,6 +11,7 @@ const CHANGED = "The text has changed since your edit.";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
+/** @type {() => Promise<typeof import("./editor.js")>} */
 const fetchEditor = again("./editor.js");
 
 export class Source {

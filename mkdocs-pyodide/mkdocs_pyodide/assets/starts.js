@@ -1,7 +1,6 @@
 /**
  * The snapshot that holds most of what is wanted, and nothing else.
- * @typedef {{packages: string[], snapshot: string, code: string}} Start packages that it holds, names of files
- * @param {Start[]} starts
+ * @param {import("../frontend/protocol.js").Start[]} starts
  * @param {string[]} packages
  */
 export function bestStart(starts, packages) {

@@ -1,4 +1,5 @@
 /** The states of a cell, and what each event turns them into. */
+/** @type {Record<string, Record<string, string>>} */
 const STATES = {
   idle: { run: "waiting", restart: "idle" },
   waiting: { start: "running", fail: "failed", stop: "idle" },

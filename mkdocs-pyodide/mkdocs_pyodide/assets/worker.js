@@ -14,6 +14,12 @@ import { Downloads, inflate } from "./download.js";
 import { Network, Unavailable } from "./network.js";
 import { Questions } from "./questions.js";
 
+/**
+ * @import { Asked, Buffers, Compiled, Failure, FileSystem, FromWorker, Handlers, Live, Manifest, OfRun, PageOfRun,
+ *   Pyodide, Python, ToWorker, Wanted } from "../frontend/protocol.js"
+ * @typedef {(message: OfRun) => void} Post
+ */
+
 const home = new URL("../", import.meta.url);
 const CALM = 1000; // ms after a run
 const CHECK_INTERVAL_MS = 500;
@@ -22,18 +28,19 @@ const downloads = new Downloads(home, network, new Depot(home));
 const waits = new Waits();
 const questions = new Questions(waits);
 const signal = new Signal();
-let shared = null; // {stopped, answer}, where the page is cross-origin isolated
-let compiled = null; // by an earlier worker
+/** @type {Buffers | null} */ let shared = null; // where the page is cross-origin isolated
+/** @type {Compiled | null} */ let compiled = null; // by an earlier worker
 let told = -1; // how many packages the page knows to be there
-let manifest; // what the site has of Python
-let starting; // the promise of {pyodide, live, from}
+/** @type {Manifest} */ let manifest; // what the site has of Python
+/** @type {Promise<Python> | undefined} */ let starting;
 let hasStarted = false;
-let preparing; // what is done ahead of the first run
-let keep; // what the next visit begins with; done once
+/** @type {Promise<void> | undefined} */ let preparing; // what is done ahead of the first run
+/** @type {(() => Promise<void>) | null | undefined} */ let keep; // what the next visit begins with; done once
 let runs = Promise.resolve(); // one after the other
 let loading = 0; // the number of the run whose files are on their way
 let running = 0; // the number of the run that Python has begun and not ended
 
+/** @type {Handlers<ToWorker>} */
 const handlers = {
   run: (message) => {
     runs = busyWith(runs.then(() => run(message)));
@@ -53,11 +60,12 @@ const handlers = {
 
 // What fails on the way to Python is told by run(), once.
 self.addEventListener("unhandledrejection", (event) => event.preventDefault());
-self.onmessage = ({ data }) => handlers[data.type](data);
+self.onmessage = (/** @type {MessageEvent<ToWorker>} */ { data }) =>
+  /** @type {(message: ToWorker) => unknown} */ (handlers[data.type])(data);
 
-async function run(asked) {
+async function run(/** @type {Asked} */ asked) {
   const { id } = asked;
-  const post = (message) => postToPage({ ...message, id });
+  /** @type {Post} */ const post = (message) => postToPage({ ...message, id });
   loading = id;
   network.priority = "auto";
   downloads.lament = (message) => post({ type: "output", stream: "stderr", text: `${message}\n` });
@@ -65,7 +73,12 @@ async function run(asked) {
   setTimeout(keepRuntime, CALM);
 }
 
-/** Run a cell; return the message that ends the run. `of` tells what an error is of: see kernel.js. */
+/**
+ * Run a cell; return the message that ends the run. `of` tells what an error is of: see kernel.js.
+ * @param {Asked} asked
+ * @param {Post} post
+ * @returns {Promise<import("../frontend/protocol.js").Ended>}
+ */
 async function outcome(asked, post) {
   let python;
   if (signal.stopped[0] >= asked.id) return { type: "done" };
@@ -76,19 +89,20 @@ async function outcome(asked, post) {
     python = await starting;
     await load(python, asked, post);
   } catch (error) {
-    const isPythons = python && error.type; // an exception that no file explains
-    if (isPythons) return { type: "error", of: "crash", message: explainBroken(error) };
-    return { type: "error", of: python ? "file" : "python", message: error.message };
+    const isPythons = python && /** @type {Failure} */ (error).type; // an exception that no file explains
+    if (isPythons)
+      return { type: "error", of: "crash", message: explainBroken(/** @type {Failure} */ (error)) };
+    return { type: "error", of: python ? "file" : "python", message: /** @type {Error} */ (error).message };
   }
   return execute(python, asked, post);
 }
 
 /** Stop a run that has not begun, or one whose program waits: only then is this heard. */
-async function stop({ id }) {
+async function stop(/** @type {{id: number}} */ { id }) {
   signal.stop(id);
   if (id === loading) network.giveUp();
   if (id !== running) return;
-  const { live } = await starting;
+  const { live } = /** @type {Python} */ (await starting);
   // The signal is for the program, not for the lines that end its waiting.
   signal.isHeld = true;
   if (waits.end() || live.interrupt()) signal.end();
@@ -96,15 +110,21 @@ async function stop({ id }) {
 }
 
 /** The reader may run this soon: do all that comes before, and say nothing. */
-function prepare(wanted) {
+function prepare(/** @type {Wanted} */ wanted) {
   network.priority = "low";
   starting ??= start(wanted.packages);
   const prepared = starting.then((python) => load(python, wanted, () => {}));
   preparing = busyWith(prepared.catch(() => postToPage({ type: "unprepared" })));
 }
 
+/**
+ * @param {Python} python
+ * @param {Asked} asked
+ * @param {Post} post
+ * @returns {Promise<import("../frontend/protocol.js").Ended>}
+ */
 async function execute({ pyodide, live, from }, { id, session, source, rich, permit }, post) {
-  const page = {
+  /** @type {PageOfRun} */ const page = {
     begin: () => {
       if (!signal.begin(id, permit)) return false;
       [loading, running] = [0, id];
@@ -131,29 +151,33 @@ async function execute({ pyodide, live, from }, { id, session, source, rich, per
     return error ? { ...error, type: "error", of: "program" } : { type: "done" };
   } catch (error) {
     // An interrupt can hit the few lines around the cell.
-    const name = error?.type; // of an exception of Python's; else Python itself has failed
+    // The type is that of an exception of Python's; without one Python itself has failed.
+    const name = /** @type {Failure | undefined} */ (error)?.type;
     if (name === "KeyboardInterrupt") return { type: "error", of: "program", name };
-    return { type: "error", of: "crash", message: name ? explainBroken(error) : explainCrash(error) };
+    const message = name
+      ? explainBroken(/** @type {Failure} */ (error))
+      : explainCrash(/** @type {Failure | undefined} */ (error));
+    return { type: "error", of: "crash", message };
   } finally {
     clearInterval(watch);
   }
 }
 
 /** Check Python while a run waits, or no longer comes to its end: a program has the worker to itself otherwise. */
-function checkMeanwhile(/** @type {any} */ live) {
+function checkMeanwhile(/** @type {Live} */ live) {
   const { isHeld } = signal;
   signal.isHeld = true; // it is for the program
   try {
     live.probe();
   } catch (error) {
-    postToPage({ type: "crash", message: explainBroken(error) });
+    postToPage({ type: "crash", message: explainBroken(/** @type {Failure} */ (error)) });
   } finally {
     signal.isHeld = isHeld;
   }
 }
 
 /** Start Python with the packages of the first cell. */
-async function start(packages) {
+async function start(/** @type {string[]} */ packages) {
   const modules = whole("modules.bin", (file) => inflate(file.stream()));
   modules.catch(() => {});
   manifest = await whole("manifest.json", async (file) => JSON.parse(await file.text()));
@@ -185,7 +209,12 @@ function keepRuntime() {
   keep = null;
 }
 
-/** A file that the manifest does not name, and what is made of it. Throws Unavailable. */
+/**
+ * A file that the manifest does not name, and what is made of it. Throws Unavailable.
+ * @template Made
+ * @param {string} name
+ * @param {(file: Blob) => Promise<Made>} make
+ */
 async function whole(name, make) {
   const file = await network.whole(name);
   return make(file).catch(() => {
@@ -193,9 +222,14 @@ async function whole(name, make) {
   });
 }
 
-/** Have all that a source needs, imported ahead so that its run is the reader's own time. Throws Unavailable. */
+/**
+ * Have all that a source needs, imported ahead so that its run is the reader's own time. Throws Unavailable.
+ * @param {Python} python
+ * @param {Wanted} wanted
+ * @param {Post} post
+ */
 async function load({ pyodide, live }, { source, packages, files = [] }, post) {
-  const modules = JSON.parse(live.imports(source));
+  /** @type {string[]} */ const modules = JSON.parse(live.imports(source));
   const quiet = { messageCallback: () => {} };
   const imports = modules.map((m) => `import ${m}`).join("\n");
   downloads.startCount();
@@ -210,18 +244,18 @@ async function load({ pyodide, live }, { source, packages, files = [] }, post) {
 }
 
 /** Say which packages a run would still have to fetch, in bytes, when there are fewer of them. */
-function tellMissing({ loadedPackages }) {
+function tellMissing(/** @type {Pyodide} */ { loadedPackages }) {
   const count = Object.keys(loadedPackages).length;
   if (count === told) return;
   told = count;
-  const missing = ([name]) => !(name in loadedPackages);
-  const size = ([name, file]) => [name, manifest.files[file].size];
+  const missing = (/** @type {[string, string]} */ [name]) => !(name in loadedPackages);
+  const size = (/** @type {[string, string]} */ [name, file]) => [name, manifest.files[file].size];
   const packages = Object.entries(manifest.packages).filter(missing).map(size);
   postToPage({ type: "fetched", missing: Object.fromEntries(packages) });
 }
 
 /** Put the data files that a cell names beside the modules, each once. */
-async function bring(pyodide, files) {
+async function bring(/** @type {Pyodide} */ pyodide, /** @type {string[]} */ files) {
   const missing = files.filter((name) => !pyodide.FS.analyzePath(`/live/modules/${name}`).exists);
   const contents = await Promise.all(missing.map((name) => downloads.data(name)));
   for (const [index, name] of missing.entries()) {
@@ -231,7 +265,8 @@ async function bring(pyodide, files) {
   }
 }
 
-function tellProgress(post) {
+function tellProgress(/** @type {Post} */ post) {
+  /** @type {(stage: string, loaded?: number, total?: number) => void} */
   const tell = (stage, loaded, total) => post({ type: "progress", stage, loaded, total });
   downloads.report = (loaded, total) => {
     if (loaded < total) tell(hasStarted ? "fetching packages" : "fetching Python", loaded, total);

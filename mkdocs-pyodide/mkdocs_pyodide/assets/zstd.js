@@ -10,9 +10,15 @@ const BUFFER = 12; // bytes of what describes a buffer: where it starts, its siz
 /** @type {WebAssembly.Module | undefined} compiled when first needed: a second visit inflates nothing */
 let compiled;
 
+/**
+ * @typedef {{memory: WebAssembly.Memory, malloc: (size: number) => number, free: (start: number) => void,
+ *   ZSTD_createDCtx: () => number,
+ *   ZSTD_decompressStream: (context: number, output: number, input: number) => number}} Zstd
+ */
+
 /** A file on its way; its memory goes with it. */
 class Inflating {
-  /** @type {any} */ #zstd;
+  /** @type {Zstd} */ #zstd;
   #context;
   #input;
   #output;
@@ -21,7 +27,8 @@ class Inflating {
   constructor() {
     compiled ??= new WebAssembly.Module(wasm);
     const imports = { env: { emscripten_notify_memory_growth() {} } };
-    this.#zstd = new WebAssembly.Instance(compiled, imports).exports;
+    const instance = new WebAssembly.Instance(compiled, imports);
+    this.#zstd = /** @type {Zstd} */ (/** @type {unknown} */ (instance.exports));
     this.#context = this.#zstd.ZSTD_createDCtx();
     this.#input = this.#zstd.malloc(BUFFER);
     this.#output = this.#zstd.malloc(BUFFER);
