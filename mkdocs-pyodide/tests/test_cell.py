@@ -138,7 +138,7 @@ def test_run_shows_what_is_published(cell):
     expect(second.figure).to_have_attribute("data-match", "same")
     expect(second.output).to_have_attribute("data-origin", "live")
     assert second.output.text_content() == published
-    expect(second.status).to_have_text(re.compile("^same as published"))
+    expect(second.status).to_have_text(re.compile("^✓ same result as the page"))
 
 
 def test_earlier_cells_of_the_session_run_first_and_once(warm_page, cell):
@@ -172,9 +172,7 @@ def test_what_is_still_to_be_fetched_is_told(page, address, fresh):
 def test_difference_is_told(cell):
     different = cell(DIFFERENT).run()
     expect(different.figure).to_have_attribute("data-match", "different")
-    expect(different.status).to_have_text(
-        re.compile("differs from what is published: line 1, published as “on ")
-    )
+    expect(different.status).to_have_text(re.compile("your result differs: line 1, the page has “on "))
 
 
 def test_what_is_not_published_is_not_compared(cell):

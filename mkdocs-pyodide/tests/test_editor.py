@@ -182,7 +182,7 @@ def test_an_edited_cell_above_runs_again_and_is_named(warm):
     warm(FIRST).edit("\nwidth = 5")
     warm(SECOND).run()
     expect(warm(SECOND).figure.locator("output")).to_have_text(re.compile("area 15"))
-    expect(warm(SECOND).status).to_contain_text("a cell above is edited")
+    expect(warm(SECOND).status).to_contain_text("you edited a cell above")
     expect(warm(FIRST).figure).to_have_attribute("data-match", "edited")
 
 

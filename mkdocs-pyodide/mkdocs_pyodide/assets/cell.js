@@ -214,10 +214,10 @@ class Cell {
     if (this.figure.dataset.exec === "off") return { match: "", verdict: "done" };
     if (this.output.isReduced) return { match: "", verdict: "done; shown in part as text, not compared" };
     const differs = this.#difference();
-    if (!differs) return { match: "same", verdict: "same as published" };
+    if (!differs) return { match: "same", verdict: "✓ same result as the page" };
     const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
-    const why = isAboveEdited ? " (a cell above is edited)" : "";
-    return { match: "different", verdict: `differs from what is published${why}: ${differs}` };
+    const why = isAboveEdited ? " (you edited a cell above)" : "";
+    return { match: "different", verdict: `your result differs: ${differs}${why}` };
   }
 
   /** Say once why a warning that is published does not come. */
@@ -234,7 +234,7 @@ class Cell {
     const tolerance = Number(this.figure.dataset.tolerance ?? RELATIVE);
     const differs = difference(published, text, tolerance);
     if (differs || pictures === publishedPictures) return differs;
-    return `pictures: ${pictures}, published: ${publishedPictures}`;
+    return `${pictures} pictures, the page has ${publishedPictures}`;
   }
 
   #finishStopped(/** @type {Outcome} */ { restarted }) {

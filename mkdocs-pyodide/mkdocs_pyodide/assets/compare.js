@@ -30,7 +30,7 @@ export function difference(published, live, relative = RELATIVE) {
   const off = numbers(live).flatMap((x, i) => (isOff(x, i) ? [{ x, y: expected[i] }] : []));
   if (off.length === 0) return "";
   const [{ x, y }] = off.sort((one, other) => size(other) - size(one));
-  return `${x}, published as ${y}`;
+  return `${x}, the page has ${y}`;
 }
 
 /** Whether the published output has floating-point warnings of NumPy that the live one lacks. */
@@ -67,9 +67,9 @@ function firstDifference(/** @type {string} */ published, /** @type {string} */ 
   const [expected, actual] = [published, live].map((text) => linesOf(text.replace(FLOAT_WARNING, "")));
   const line = expected.findIndex((text, i) => actual[i] === undefined || words(text) !== words(actual[i]));
   const lines = linesOf(published);
-  if (line < 0) return `line ${lines.length + 1}, not published`;
+  if (line < 0) return `line ${lines.length + 1}, which the page does not have`;
   const number = lines.indexOf(expected[line], line) + 1 || line + 1; // warnings were left out before it
-  return `line ${number}, published as “${shortened(expected[line].trim())}”`;
+  return `line ${number}, the page has “${shortened(expected[line].trim())}”`;
 }
 
 function linesOf(/** @type {string} */ text) {

@@ -32,13 +32,13 @@ for (const [name, [published, live]] of Object.entries(SAME)) {
 }
 
 test("another value is a difference beside such a warning", () => {
-  assert.equal(difference(`${WARNING}[inf]\n`, "[1.]\n"), "line 3, published as “[inf]”");
-  assert.equal(difference(`1\n${WARNING}2.5\n`, "1\n2.25\n"), "2.25, published as 2.5");
-  assert.equal(difference(`${WARNING}a\n`, "a\nb\n"), "line 4, not published");
+  assert.equal(difference(`${WARNING}[inf]\n`, "[1.]\n"), "line 3, the page has “[inf]”");
+  assert.equal(difference(`1\n${WARNING}2.5\n`, "1\n2.25\n"), "2.25, the page has 2.5");
+  assert.equal(difference(`${WARNING}a\n`, "a\nb\n"), "line 4, which the page does not have");
 });
 
 test("a warning of another kind is compared", () => {
-  assert.equal(difference(`${OTHER}nan\n`, "nan\n"), `line 1, published as “${OTHER.slice(0, 39)}…”`);
+  assert.equal(difference(`${OTHER}nan\n`, "nan\n"), `line 1, the page has “${OTHER.slice(0, 39)}…”`);
   assert.equal(lacksFloatWarnings(`${OTHER}nan\n`, "nan\n"), false);
   assert.notEqual(difference("overflow encountered in exp\n1\n", "1\n"), "");
 });

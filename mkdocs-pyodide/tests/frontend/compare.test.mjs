@@ -14,16 +14,16 @@ const SAME = [
   ["1  2", "1 2"],
 ];
 const DIFFERENT = [
-  ["a 1.0", "a 1.00001", "1.00001, published as 1"],
-  ["one", "two", "line 1, published as “one”"],
-  ["a\nb", "a\n", "line 2, published as “b”"],
-  ["", "0", "line 1, published as “”"],
-  ["a", "a\nb", "line 2, not published"],
-  ["loss 0.5 after 3", "loss 0.5 after 4", "4, published as 3"],
-  ["nan 1", "1 1", "line 1, published as “nan 1”"],
-  ["np.int64(6)", "np.int16(6)", "line 1, published as “np.int64(6)”"],
-  ["np.float64(6.0)", "np.float32(6.0)", "32, published as 64"],
-  ["0.0", "0.001", "0.001, published as 0"],
+  ["a 1.0", "a 1.00001", "1.00001, the page has 1"],
+  ["one", "two", "line 1, the page has “one”"],
+  ["a\nb", "a\n", "line 2, the page has “b”"],
+  ["", "0", "line 1, the page has “”"],
+  ["a", "a\nb", "line 2, which the page does not have"],
+  ["loss 0.5 after 3", "loss 0.5 after 4", "4, the page has 3"],
+  ["nan 1", "1 1", "line 1, the page has “nan 1”"],
+  ["np.int64(6)", "np.int16(6)", "line 1, the page has “np.int64(6)”"],
+  ["np.float64(6.0)", "np.float32(6.0)", "32, the page has 64"],
+  ["0.0", "0.001", "0.001, the page has 0"],
 ];
 
 for (const [published, live] of SAME)
@@ -46,10 +46,10 @@ test("the tolerance is relative to the published number", () => {
 });
 
 test("of several numbers the one that is most off is named", () => {
-  assert.equal(difference("1 2 100", "1.1 4 110"), "4, published as 2");
+  assert.equal(difference("1 2 100", "1.1 4 110"), "4, the page has 2");
 });
 
 test("a long line is shortened", () => {
-  assert.equal(difference("x".repeat(41), "y"), `line 1, published as “${"x".repeat(39)}…”`);
-  assert.equal(difference("x".repeat(40), "y"), `line 1, published as “${"x".repeat(40)}”`);
+  assert.equal(difference("x".repeat(41), "y"), `line 1, the page has “${"x".repeat(39)}…”`);
+  assert.equal(difference("x".repeat(40), "y"), `line 1, the page has “${"x".repeat(40)}”`);
 });
