@@ -8,6 +8,9 @@ JOBS ?= 2
 # One module of tests runs in one process: its tests share a site and a page.
 PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -rs -n $(JOBS) --dist loadgroup
 BROWSERS = CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM
+# What a new Pyodide can break: its files, the start, the sessions, Stop, each package, one whole page.
+OF_PYODIDE := $(addprefix mkdocs-pyodide/tests/test_,$(addsuffix .py,update_lock runtime delivery start libraries \
+	session parity streams hard_cases confinement))
 PARTS := start pages hard build load training kernels
 export NO_MKDOCS_2_WARNING := 1
 
@@ -63,6 +66,11 @@ golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, wi
 golden-test: $(VENV)-golden/.installed ## hold the tests' expected values against PyTorch
 	$(VENV)-golden/bin/python -m pytest --noconftest -o addopts=--import-mode=importlib tests/golden
 
+upgrade: $(TESTS) ## update the lock of Pyodide (VERSION=…, CORE=…, ADD=…, REMOVE=…, MIRROR=…), say what changed, and test it
+	$(RUN) -m mkdocs_pyodide.update_lock $(VERSION) $(if $(CORE),--core $(CORE)) $(if $(MIRROR),--mirror $(MIRROR)) \
+		$(addprefix --add ,$(ADD)) $(addprefix --remove ,$(REMOVE))
+	$(BROWSERS) && $(PYTEST) $(OF_PYODIDE)
+
 clean: ## remove what was made here; what was fetched stays in the user's cache
 	rm -rf site .cache $(VENV) $(VENV)-golden .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
@@ -86,4 +94,4 @@ define install
 	touch $@ && echo "set up in $$(($$(date +%s) - start)) s"
 endef
 
-.PHONY: help serve build publish test test-fast test-all test-failed faults check format bench bench-kernels golden golden-test clean
+.PHONY: help serve build publish test test-fast test-all test-failed faults check format bench bench-kernels golden golden-test upgrade clean

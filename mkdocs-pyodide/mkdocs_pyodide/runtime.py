@@ -142,7 +142,7 @@ class Runtime:
     def _fetch(self, missing):
         """Ask one source after the other until nothing is missing."""
         size = sum(file.size for file in missing.values()) / 1e6
-        count = f"{len(missing)} file{'s' * (len(missing) > 1)}, {size:.1f} MB"
+        count = f"{len(missing)} file{'s' * (len(missing) > 1)}" + (f", {size:.1f} MB" if size else "")
         log.info("fetching the runtime, Pyodide %s: %s, once for each version", self.version, count)
         locked = {file.name: file for file in self.files(self.lock["packages"])}
         reasons, cut_off = [], ""

