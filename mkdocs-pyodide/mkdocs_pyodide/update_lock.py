@@ -252,7 +252,7 @@ def changes(old: Lock, new: Lock) -> str:
     changed = [row for row in rows if row]
     head = (
         f"Pyodide {new['pyodide']} (Python {new['info']['python']}), packages of {new['wheels']}; "
-        f"{len(rows) - len(changed)} of {len(rows)} files are unchanged."
+        f"{len(rows) - len(changed)} of {len(rows)} files unchanged."
     )
     return "\n".join([head, *_aligned([["file", "old", "new", "kB"], *changed])] if changed else [head])
 

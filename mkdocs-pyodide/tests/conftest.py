@@ -164,7 +164,7 @@ def make_site(new_site):
 def manual():
     """Build the engine's manual once, as its maintainers do; return the folder of its files."""
     engine = Path(__file__).parent.parent
-    parts = [engine / name for name in ("docs", "hosting", "mkdocs.yml", "README.md")]
+    parts = [engine / name for name in ("docs", "hosting", "mkdocs.yml", "README.md", "GLOSSARY.md")]
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir"]
     return sharing.shared(
         "manual",

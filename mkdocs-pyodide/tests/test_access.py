@@ -84,7 +84,7 @@ def manual_address(manual):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["", "libraries/", "hosting/"])
+@pytest.mark.parametrize("path", ["", "libraries/", "hosting/", "maintainers/architecture/"])
 def test_axe_finds_nothing_in_the_manual(page, manual_address, axe, path):
     page.goto(manual_address + path)
     page.evaluate(axe)

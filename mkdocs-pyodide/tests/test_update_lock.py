@@ -180,7 +180,7 @@ def test_the_newest_release_keeps_the_packages_and_shows_what_changed(lock, caps
     new = json.loads(lock.read_text())
     assert (new["pyodide"], new["wheels"], new["info"]) == ("1.1.0", "1.1.0", NEXT_INFO)
     head, *table = capsys.readouterr().out.splitlines()
-    assert head == "Pyodide 1.1.0 (Python 3.14.2), packages of 1.1.0; 1 of 8 files are unchanged."
+    assert head == "Pyodide 1.1.0 (Python 3.14.2), packages of 1.1.0; 1 of 8 files unchanged."
     rows = [" ".join(row.split()[:3]) for row in table]
     assert rows[:4] == ["file old new", "three – 3.0", "tqdm 4.0 4.1", "two 1.0 1.1"]
     assert rows[4:] == [f"{name} 1.0.0 1.1.0" for name in CORE]
@@ -193,7 +193,7 @@ def test_the_same_release_gives_the_same_bytes(lock, capsys):
     capsys.readouterr()
     main(["1.0.0"])
     assert lock.read_bytes() == before
-    assert capsys.readouterr().out.endswith("7 of 7 files are unchanged.\n")
+    assert capsys.readouterr().out.endswith("7 of 7 files unchanged.\n")
 
 
 def test_a_core_is_combined_with_the_packages_of_another_release(lock):
