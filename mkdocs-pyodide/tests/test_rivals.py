@@ -1,10 +1,9 @@
 """What went wrong in other live cells, and the test that keeps it from us: below, or where FAULTS says."""
 
 import importlib
-import json
 
 import pytest
-from browsing import FLAGS, START, STOP, chromium
+from browsing import START, STOP, launch_options, skipping
 from hostile import HOSTILE, LATEX
 from playwright.sync_api import expect
 from serving import serving
@@ -136,13 +135,12 @@ def test_keys_alone_do_everything(browser, address):
     context.close()
 
 
-def test_storage_that_the_browser_forbids(browser, address, tmp_path):
+def test_storage_that_the_browser_forbids(playwright, address):
     """Cookies are blocked: the browser itself refuses local storage, the caches and the service worker."""
-    blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
-    (tmp_path / "Default").mkdir()
-    (tmp_path / "Default/Preferences").write_text(json.dumps(blocked))
-    context = browser.browser_type.launch_persistent_context(tmp_path, executable_path=chromium(), args=FLAGS)
-    page = context.new_page()
+    with skipping():
+        options = launch_options("firefox")
+    browser = playwright.firefox.launch(**options, firefox_user_prefs={"network.cookie.cookieBehavior": 2})
+    page = browser.new_page()
     page.goto(address)
     refused = "(() => { try { localStorage; return false } catch { return true } })()"
     assert page.evaluate(refused)
@@ -154,4 +152,4 @@ def test_storage_that_the_browser_forbids(browser, address, tmp_path):
     page.keyboard.press("Backspace")
     page.keyboard.press("Control+Enter")
     expect(figure).to_have_attribute("data-match", "same", timeout=START)
-    context.close()
+    browser.close()
