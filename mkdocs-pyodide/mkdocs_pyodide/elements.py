@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import re
 from collections import Counter
 
@@ -152,6 +153,14 @@ def _local(name):
     return name.rpartition(":")[2]
 
 
+@functools.lru_cache(maxsize=1)  # what may be shown is weighed next
+def measured_html(content):
+    """Return the pixels of the pictures in HTML, and how many elements are drawn for them. Raises Excess."""
+    page = Page(content)
+    return page.pixels, page.drawn
+
+
+@functools.lru_cache(maxsize=1)
 def measured_svg(content):
     """Return the pixels of the pictures in a drawing, and how many elements are drawn. Raises Excess."""
     if DEFINES.search(content):

@@ -12,9 +12,9 @@ from mkdocs_pyodide.elements import (
     PIXELS,
     START_TAG,
     Excess,
-    Page,
     at_most,
     decoded_base64,
+    measured_html,
     measured_svg,
 )
 from mkdocs_pyodide.markup import Unreadable
@@ -29,6 +29,7 @@ ELEMENT_CHARACTERS = 600
 PICTURE = re.compile(r"base64,[\w+/=]*")
 LATEX_PART = re.compile(r"\\[a-zA-Z]+|[\d.]+|[^\s{}]")
 PARTS = {"text/html": START_TAG, "text/latex": LATEX_PART}
+DRAWN = {"text/html": measured_html, "image/svg+xml": measured_svg}
 LATEX_GROUP = re.compile(r"\\[{}\\]|(\{|\\left\b|\\begin\b)|(\}|\\right\b|\\end\b)")
 LATEX_DEFINITION = re.compile(r"\\([gex]?def|(re)?newcommand|providecommand|(future)?let)(?![a-zA-Z])")
 
@@ -51,13 +52,14 @@ def excess(kind, content):
 def weight(data):
     """Return the characters that a bundle counts for in its run; each element counts for many."""
     parts = sum(len(form.findall(data.get(kind, ""))) for kind, form in PARTS.items())
-    return sum(map(len, data.values())) + ELEMENT_CHARACTERS * parts
+    drawn = sum(measure(data[kind])[1] for kind, measure in DRAWN.items() if kind in data)
+    return sum(map(len, data.values())) + ELEMENT_CHARACTERS * (parts + drawn)
 
 
 def _check_html(content):
     at_most(len(PICTURE.sub("", content)), MARKUP_CHARACTERS, "characters")
     at_most(len(START_TAG.findall(content)), ELEMENTS, "elements")
-    Page(content)
+    measured_html(content)
 
 
 def _check_latex(content):

@@ -13,6 +13,7 @@ import pytest
 from mkdocs_pyodide.limits import DEPTH, ELEMENTS, excess
 from mkdocs_pyodide.markup import Comment, End, Start, decoded, tokens
 from mkdocs_pyodide.plain import COMBINING, MARKS, is_stacked
+from mkdocs_pyodide.session import Output
 
 
 def svg(body, names='xmlns:xlink="http://www.w3.org/1999/xlink"'):
@@ -122,6 +123,21 @@ def test_only_what_has_one_reading_is_read():
     for text in ("<textarea><b></textarea>", "<svg><style><g></style>", "<script><!--<script></script>"):
         assert excess("text/html", text) == "markup that can be read in two ways"
     assert excess("text/html", "<p><![CDATA[ > ]]>") == "markup that can be read in two ways"
+
+
+DRAWING = svg(nested(2))
+DRAWN = {"image/svg+xml": DRAWING, "text/html": f'<img src="{picture(DRAWING)}">'}
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_run_draws_a_bounded_number_of_elements(kind):
+    events = []
+    output = Output(events.append)
+    for _ in range(1_000):
+        output.show({"text/plain": "x", kind: DRAWN[kind]})
+    output.close()
+    assert 20 < len(events) < 100
+    assert events[-1]["text"].endswith("more displays not shown\n")
 
 
 NAMES = ("div", "p", "b", "td", "img", "svg", "x-y", "table")
