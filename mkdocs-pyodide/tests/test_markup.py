@@ -106,7 +106,7 @@ FITTING = {
     "unclosed": ("text/html", "<div><span><p>x</div>" * 300),
     "arrows": ("image/svg+xml", svg('<marker id="m"/>' + '<path marker-end="url(#m)" d="M0 0l1 1"/>' * 900)),
     "colours": ("image/svg+xml", svg('<rect fill="#fff" style="stroke: #abc"/>' * 900)),
-    "a gradient": (
+    "a paint server": (
         "image/svg+xml",
         svg('<linearGradient id="a"><stop/></linearGradient>' + '<rect fill="url(#a)"/>' * 900),
     ),
