@@ -281,6 +281,20 @@ FAULTS = [
         "test_markup.py::test_no_way_of_writing_hides_what_is_too_much",
     ),
     fault(
+        "a thousand drawings of a run hold up the page",
+        "limits.py",
+        "ELEMENT_CHARACTERS * (parts + drawn)",
+        "ELEMENT_CHARACTERS * parts",
+        "test_markup.py::test_run_draws_a_bounded_number_of_elements",
+    ),
+    fault(
+        "an error in a docstring names a line of the page",
+        "fence.py",
+        "if page.lines not in ([], lines)",
+        "if False",
+        "test_docstrings.py",
+    ),
+    fault(
         "tags in the text of an element are taken for tags of the page",
         "markup.py",
         'if "<" not in raw:',
