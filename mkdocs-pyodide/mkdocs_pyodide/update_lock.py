@@ -104,8 +104,8 @@ def update(
     check_abi(of_core, of_wheels)
     _check_core(old, of_core)
     lock: Lock = {
-        "pyodide": core,
-        "wheels": wheels,
+        "pyodide": of_core.version,
+        "wheels": of_wheels.version,
         "info": of_core.info,
         "sources": sources(of_core, of_wheels),
         "core": of_core.core,
@@ -118,11 +118,11 @@ def update(
 
 
 def release(version: str) -> Release:
-    """Read a release from its npm package. Raises UpdateError."""
+    """Read a release, by its version or the beginning of it, from its npm package. Raises UpdateError."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            Npm("pyodide", version).fetch({*CORE, RELEASE_LOCK}, folder)
+            Npm("pyodide", version).fetch({*CORE, RELEASE_LOCK, "package.json"}, folder)
         except Unreachable as reason:
             raise UpdateError(f"cannot fetch Pyodide {version}: {reason}") from None
         if missing := [file for file in (*CORE, RELEASE_LOCK) if not (folder / file).exists()]:
@@ -132,7 +132,8 @@ def release(version: str) -> Release:
             )
         official = json.loads((folder / RELEASE_LOCK).read_text("utf-8"))
         core = {file: _measured(folder / file) for file in CORE}
-        return Release(version, official["info"], official["packages"], core)
+        exact = json.loads((folder / "package.json").read_text("utf-8"))["version"]
+        return Release(exact, official["info"], official["packages"], core)
 
 
 def sources(core: Release, wheels: Release) -> list[dict]:

@@ -191,7 +191,7 @@ def test_the_newest_release_keeps_the_packages_and_shows_what_changed(lock, caps
 def test_the_same_release_gives_the_same_bytes(lock, capsys):
     before = lock.read_bytes()
     capsys.readouterr()
-    main(["1.0.0"])
+    main(["1.0"])  # npm knows which one that is
     assert lock.read_bytes() == before
     assert capsys.readouterr().out.endswith("7 of 7 files unchanged.\n")
 
