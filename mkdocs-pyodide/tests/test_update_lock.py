@@ -188,6 +188,7 @@ def test_the_newest_release_keeps_the_packages_and_shows_what_changed(lock, caps
     assert {name: entry["size"] for name, entry in new["packages"].items()} == sizes
 
 
+@pytest.mark.slow
 def test_the_same_release_gives_the_same_bytes(lock, capsys):
     before = lock.read_bytes()
     capsys.readouterr()
@@ -196,6 +197,7 @@ def test_the_same_release_gives_the_same_bytes(lock, capsys):
     assert capsys.readouterr().out.endswith("7 of 7 files unchanged.\n")
 
 
+@pytest.mark.slow
 def test_a_core_is_combined_with_the_packages_of_another_release(lock):
     before = json.loads(lock.read_text())
     main(["--core", "1.1.0"])
@@ -207,6 +209,7 @@ def test_a_core_is_combined_with_the_packages_of_another_release(lock):
     assert urls == ["v1.1.0/full/", "v1.0.0/full/"]
 
 
+@pytest.mark.slow
 def test_a_core_of_another_abi_is_refused(lock):
     message = refused(["--core", "2.0.0"], lock)
     assert "the wheels of Pyodide 1.0.0 do not run in the core 2.0.0" in message
@@ -220,6 +223,7 @@ def test_a_core_of_another_python_is_refused():
     check_abi(Release("1.0.1", NEXT_INFO, {}, {}), wheels)
 
 
+@pytest.mark.slow
 def test_a_package_that_the_release_lacks_is_named(lock):
     message = refused(["1.2.0"], lock)
     assert "Pyodide 1.2.0 has no two." in message
@@ -228,12 +232,14 @@ def test_a_package_that_the_release_lacks_is_named(lock):
     assert locked(lock) == {"one": "1.0", "tqdm": "4.0"}
 
 
+@pytest.mark.slow
 def test_a_package_that_others_need_is_not_removed(lock):
     assert "cannot remove one: two depends on it" in refused(["1.0.0", "--remove", "one"], lock)
     with pytest.raises(UpdateError, match="cannot remove four: not in the lock"):
         chosen(json.loads(lock.read_text()), {"one"}, {"four"})
 
 
+@pytest.mark.slow
 def test_a_wheel_with_another_hash_is_refused(lock, tmp_path, monkeypatch):
     mirror = tmp_path / "mirror"
     mirror.mkdir()
@@ -245,6 +251,7 @@ def test_a_wheel_with_another_hash_is_refused(lock, tmp_path, monkeypatch):
     assert "CORE=1.1.0" in message
 
 
+@pytest.mark.slow
 def test_a_core_that_was_replaced_is_refused(lock):
     old = json.loads(lock.read_text())
     old["core"]["pyodide.mjs"]["sha256"] = "0" * 64
@@ -254,12 +261,14 @@ def test_a_core_that_was_replaced_is_refused(lock):
     )
 
 
+@pytest.mark.slow
 def test_an_unknown_release_is_named(lock):
     reason = "No matching version found for pyodide@9.9.9."
     message = refused(["9.9.9"], lock)
     assert message == f"runtime.lock.json is unchanged: cannot fetch Pyodide 9.9.9: {reason}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [[], ["1.1.0"]])
 def test_without_a_network_the_lock_stays(lock, monkeypatch, arguments):
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", "http://127.0.0.1:9/")
