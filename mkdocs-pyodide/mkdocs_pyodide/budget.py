@@ -8,6 +8,7 @@ import contextlib
 import re
 import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class Budget:
     megabytes: float
 
     @classmethod
-    def of(cls, text):
+    def of(cls, text: str) -> "Budget":
         """Read "10 s, 30 MB"."""
         match = FORM.fullmatch(text.strip())
         if not match:
@@ -32,17 +33,17 @@ class Budget:
             )
         return cls(*map(float, match.groups()))
 
-    def covers(self, cost):
+    def covers(self, cost: "Budget") -> bool:
         return cost.seconds <= self.seconds and cost.megabytes <= self.megabytes
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{round(self.seconds, 2):g} s, {round(self.megabytes, 2):g} MB"
 
 
 @contextlib.contextmanager
-def metered():
+def metered() -> Iterator[Callable[[], Budget]]:
     """Yield a function that tells, after the block, the Budget that just covers it."""
-    taken = []
+    taken: list[float] = []
     memory, start = peak(forget=True), time.process_time()
     try:
         yield lambda: Budget(*taken)
@@ -50,7 +51,7 @@ def metered():
         taken += [time.process_time() - start, max(0, peak() - memory) / 1e6]
 
 
-def peak(forget=False):
+def peak(forget: bool = False) -> int:
     """Return the most bytes of memory that this process has had, since the last `forget` where it can.
 
     A system that tells nothing of it tells 0.
@@ -59,7 +60,8 @@ def peak(forget=False):
         if forget:
             Path("/proc/self/clear_refs").write_text(FORGET_PEAK)
         status = Path("/proc/self/status").read_text()
-        return 1024 * int(re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)[1])
+        if found := re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE):
+            return 1024 * int(found[1])
     with contextlib.suppress(ImportError):
         import resource
 

@@ -18,10 +18,12 @@ import platform
 import re
 import sys
 import time
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs_pyodide import store
 from mkdocs_pyodide.imports import local_files
+from mkdocs_pyodide.messages import Answer, Question, Told
 
 OLD = 30 * 24 * 3600  # seconds; what no build has wanted for so long is let go
 PACKAGE = Path(__file__).parent
@@ -37,21 +39,21 @@ class Cache:
     modules   folder that the cells can import from, or None
     """
 
-    def __init__(self, folder, modules=None):
+    def __init__(self, folder: str | Path, modules: str | Path | None = None) -> None:
         self.folder = Path(folder)
         self.modules = Path(modules) if modules else None
-        self.hashes = {}  # of files, for this build
+        self.hashes: dict[str, str] = {}  # of files, for this build
         self.environment = digest(environment(), str(modules))
         self.installed = Installed()
         self.is_writable = True
 
-    def key(self, before, question):
+    def key(self, before: str | None, question: Question) -> str:
         """Return the key of a question that follows those of another key; the first follows None."""
         source = question["run"] if "run" in question else question["value"]
         imports = {path: self.hash(path) for path in local_files(source, self.modules)}
         return digest(before or self.environment, question, imports)
 
-    def find(self, key):
+    def find(self, key: str) -> Answer | None:
         """Return the answer that is kept, None where none is, or what it was made of has changed."""
         path = self._path(key)
         try:
@@ -66,7 +68,7 @@ class Cache:
             os.utime(path)
         return kept["answer"]
 
-    def keep(self, key, told):
+    def keep(self, key: str, told: Told) -> None:
         """Keep an answer with what it was made of, as the session's process tells it."""
         kept = {
             "answer": told["answer"],
@@ -83,23 +85,23 @@ class Cache:
                 )
             self.is_writable = False
 
-    def hash(self, path):
+    def hash(self, path: str) -> str:
         """Return the SHA-256 of the file at a path, which is text; "" where there is none."""
         if path not in self.hashes:
             self.hashes[path] = store.digest(path) if os.path.isfile(path) else ""
         return self.hashes[path]
 
-    def _hash_of(self, name):
-        return self.hash(os.path.join(self.modules, name))
+    def _hash_of(self, name: str) -> str:
+        return self.hash(os.path.join(self.modules or "", name))
 
-    def prune(self):
+    def prune(self) -> None:
         """Remove what no build has wanted for long."""
         for path in self.folder.glob("*"):
             with contextlib.suppress(OSError):  # another build may be as tidy
                 if time.time() - path.stat().st_mtime > OLD:
                     path.unlink()
 
-    def _path(self, key):
+    def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"
 
 
@@ -110,8 +112,9 @@ class Installed:
     modules    names of top-level modules
     """
 
-    def __init__(self):
-        self.versions, self.modules = {}, set()
+    def __init__(self) -> None:
+        self.versions: dict[str, str] = {}
+        self.modules: set[str] = set()
         suffixes = tuple(importlib.machinery.all_suffixes())
         for folder in self._folders():
             for entry in os.scandir(folder):
@@ -123,40 +126,41 @@ class Installed:
                     self.modules.add(entry.name.partition(".")[0])
 
     @staticmethod
-    def _folders():
+    def _folders() -> Iterator[str]:
         """Yield where the cells' Python looks, which is without the folder that the build was started in."""
         own = {os.path.realpath(path) for path in (os.getcwd(), os.path.dirname(sys.argv[0]))}
         return (path for path in sys.path if os.path.isdir(path) and os.path.realpath(path) not in own)
 
-    def packages(self, modules):
+    def packages(self, modules: Iterable[str]) -> dict[str, str]:
         """Return the distributions that provide modules, each with its version."""
         found = {normal(name) for module in modules for name in providers().get(module, ())}
         return {name: self.versions[name] for name in sorted(found) if name in self.versions}
 
-    def has(self, packages, missing):
+    def has(self, packages: Mapping[str, str], missing: Iterable[str]) -> bool:
         """Whether packages are there in these versions, and modules are not there."""
         are_same = all(self.versions.get(name) == version for name, version in packages.items())
         return are_same and self.modules.isdisjoint(missing)
 
 
 @functools.cache
-def providers():
+def providers() -> Mapping[str, list[str]]:
     """Return the distributions that provide each top-level module."""
     return importlib.metadata.packages_distributions()
 
 
-def normal(name):
+def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def environment():
+def environment() -> list[object]:
     """Return what all answers depend on: the engine, Python, the machine."""
     return [{path.name: store.digest(path) for path in engine()}, sys.version, platform.platform()]
 
 
-def engine():
+def engine() -> list[Path]:
     """Return the engine's files that run where cells run: `child.py` and what it imports."""
-    found, pending = {}, ["child"]
+    found: dict[str, Path] = {}
+    pending = ["child"]
     while pending:
         name = pending.pop()
         path = PACKAGE / f"{name}.py"
@@ -167,5 +171,5 @@ def engine():
     return [found[name] for name in sorted(found)]
 
 
-def digest(*parts):
+def digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

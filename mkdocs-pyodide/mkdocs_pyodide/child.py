@@ -6,16 +6,21 @@ import contextvars
 import json
 import os
 import sys
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import source_from_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from mkdocs_pyodide.budget import Budget, metered
 from mkdocs_pyodide.imports import imported_ahead
+from mkdocs_pyodide.messages import Answer, Failure, Question
 from mkdocs_pyodide.plain import plain
 from mkdocs_pyodide.session import Session, import_ahead
 from mkdocs_pyodide.shown import Shown
 from mkdocs_pyodide.tex import tex
+
+T = TypeVar("T")
 
 PYTHONS_RUN = asyncio.run
 PRIVATE_DESCRIPTOR = 200  # and above: programs that close or write to 3, 4, 5 â€¦ do not find these
@@ -24,12 +29,12 @@ PRIVATE_DESCRIPTOR = 200  # and above: programs that close or write to 3, 4, 5 â
 class Answers:
     """The process's side of a session."""
 
-    def __init__(self, modules):
+    def __init__(self, modules: str | None) -> None:
         self.modules = modules
-        self.session = Session(lambda event: self.shown.add(event), modules)
         self.shown = Shown()
+        self.session = Session(lambda event: self.shown.add(event), modules)
 
-    def answer(self, question):
+    def answer(self, question: Question) -> Answer:
         try:
             if "run" in question:
                 return self._run(question["run"], question["rich"], question.get("budget"))
@@ -37,7 +42,7 @@ class Answers:
         except Exception as error:  # of asyncio, where a cell has closed its descriptors
             return failure(error)
 
-    def _run(self, source, rich, budget):
+    def _run(self, source: str, rich: bool, budget: tuple[float, float] | None) -> Answer:
         self.shown = Shown()
         for module in imported_ahead(source, self.modules):
             import_ahead(module)
@@ -47,38 +52,39 @@ class Answers:
             error = over(Budget(*budget), cost())
         return {"events": self.shown.events, **({"error": error} if error else {})}
 
-    def _value(self, expression):
+    def _value(self, expression: str) -> Answer:
         try:
             return {"value": plain(tex(self.session.value(expression)))}
         except Exception as error:
             return failure(error)
 
 
-def failure(error):
+def failure(error: Exception) -> Answer:
     return {"error": {"name": type(error).__name__, "message": plain(str(error)), "line": None}}
 
 
-def over(budget, cost):
+def over(budget: Budget, cost: Budget) -> Failure | None:
     """Return the error of a cell that took more than it may, None of one that did not."""
     if budget.covers(cost):
         return None
     return {"name": "OverBudget", "message": f"took {cost}, its budget is {budget}", "line": None}
 
 
-def run_in_thread(main, **options):
+def run_in_thread(main: Coroutine[Any, Any, T], **options: Any) -> T:
     """Do what `asyncio.run` does, also within a cell, which runs in a loop already: the browser can, too."""
     context = contextvars.copy_context()
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(context.run, PYTHONS_RUN, main, **options).result()
+        return pool.submit(context.run, lambda: PYTHONS_RUN(main, **options)).result()
 
 
-def main(modules, folder):
+def main(modules: str, folder: str) -> None:
     # The cells get neither end of the conversation: what C code prints goes to the error stream.
     questions = os.fdopen(private(0), encoding="utf-8")
     replies = os.fdopen(private(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    read, missing = set(), Missing()
+    read: set[str] = set()
+    missing = Missing()
     if modules:
         sys.path.insert(0, modules)
         sys.addaudithook(reader(Path(modules), read))
@@ -101,7 +107,7 @@ def main(modules, folder):
         replies.flush()
 
 
-def private(descriptor):
+def private(descriptor: int) -> int:
     """Return a copy of a descriptor that no process inherits, far from those that programs use."""
     try:
         from fcntl import F_DUPFD_CLOEXEC, fcntl
@@ -110,7 +116,7 @@ def private(descriptor):
     return fcntl(descriptor, F_DUPFD_CLOEXEC, PRIVATE_DESCRIPTOR)
 
 
-def limit_processor(timeout):
+def limit_processor(timeout: float) -> None:
     """End an endless cell also where the build was killed and nobody waits for it."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
@@ -122,25 +128,25 @@ def limit_processor(timeout):
 class Missing:
     """The last finder: collects the names of modules that no other has found."""
 
-    def __init__(self):
-        self.names = set()
+    def __init__(self) -> None:
+        self.names: set[str] = set()
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         if path is None:
             self.names.add(name)
 
 
-def imported_modules():
+def imported_modules() -> list[str]:
     """Name the top-level modules that are not Python's own."""
     names = {name.partition(".")[0] for name in list(sys.modules) if isinstance(name, str)}
     return sorted(names - sys.stdlib_module_names - {"__main__", "__mp_main__"})
 
 
-def reader(folder, read):
+def reader(folder: Path, read: set[str]) -> Callable[[str, tuple[object, ...]], None]:
     """Return an audit hook that adds to `read` each file of a folder that the program opens."""
     start = os.path.join(os.path.realpath(folder), "")
 
-    def hook(event, args):
+    def hook(event: str, args: tuple[object, ...]) -> None:
         if event == "open" and isinstance(args[0], str | bytes | os.PathLike):
             path = os.path.realpath(os.fsdecode(args[0]))
             if path.startswith(start):
@@ -149,7 +155,7 @@ def reader(folder, read):
     return hook
 
 
-def source_of(path):
+def source_of(path: Path) -> Path:
     """Return a file, or the one that a compiled one is of."""
     return Path(source_from_cache(path)) if path.parent.name == "__pycache__" else path
 

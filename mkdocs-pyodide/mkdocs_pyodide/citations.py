@@ -6,6 +6,7 @@ author names the cell: ⟦session@cell: expression⟧.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mkdocs_pyodide.lines import CELL, TEXT, kinds
@@ -22,12 +23,12 @@ class Citations:
     found   text of a citation -> [(value, id of the cell above it), ...]
     """
 
-    above: dict = field(default_factory=dict)
-    named: dict = field(default_factory=dict)
-    found: dict = field(default_factory=dict)
+    above: dict[int | str, list[re.Match[str]]] = field(default_factory=dict)
+    named: dict[int | str, list[re.Match[str]]] = field(default_factory=dict)
+    found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, lines):
+    def of(cls, lines: Sequence[str]) -> "Citations":
         """Read the citations of a page's Markdown."""
         citations, cells = cls(), 0
         for line, kind in zip(lines, kinds(lines), strict=True):
@@ -37,12 +38,12 @@ class Citations:
                 place.setdefault(match["cell"] or cells, []).append(match)
         return citations
 
-    def due(self, number, id):
+    def due(self, number: int, id: str) -> list[re.Match[str]]:
         """Return the citations to compute now that a cell has run: those below it, and those that name it."""
         return [*self.above.get(number, ()), *self.named.get(id, ())]
 
 
-def changed(match, before, cell, now):
+def changed(match: re.Match[str], before: str, cell: str, now: str) -> str:
     """Return what to tell an author of a value that has changed since the cell above it."""
     session, expression = match["session"], match["expression"]
     return (

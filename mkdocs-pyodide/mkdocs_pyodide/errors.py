@@ -31,7 +31,7 @@ class CellError(SuperFencesException):
     """
 
 
-def unexpected(error):
+def unexpected(error: Exception) -> str:
     """Return the message of an exception that nobody foresaw; `--verbose` shows its traceback."""
     if isinstance(error, OSError) and error.filename:
         fix = "Make it readable and writable, with space left."

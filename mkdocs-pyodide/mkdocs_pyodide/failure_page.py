@@ -7,11 +7,15 @@ import functools
 import logging
 import posixpath
 import traceback
+from collections.abc import Callable, Iterable
 from html import escape
+from typing import ParamSpec
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import click
 from mkdocs.commands import serve
 from mkdocs.exceptions import MkDocsException
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.utils import DuplicateFilter
 
 PAGE = """<!doctype html>
@@ -44,6 +48,8 @@ POLL = "/livereload/failure"  # answered with the number of the failure, 0 for n
 HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"))
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
+P = ParamSpec("P")
+Write = Callable[[bytes], object]  # of WSGI
 
 
 class FailurePage(logging.Handler):
@@ -53,35 +59,36 @@ class FailurePage(logging.Handler):
     number    of the failure; each has another one
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.message = ""
         self.number = 0
-        self.records = []
+        self.records: list[str] = []
         self.build = serve.build
 
-    def emit(self, record):
+    def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record.getMessage())
 
-    def guard_first_build(self):
+    def guard_first_build(self) -> None:
         """Let `mkdocs serve` start where the first build fails, if it is to build again."""
         context = click.get_current_context(silent=True)
         if context is None or context.params.get("livereload", True):
             self.build, serve.build = serve.build, self._guarded(serve.build)
 
-    def release(self):
+    def release(self) -> None:
         """Leave MkDocs as it was."""
         serve.build = self.build
 
-    def guard(self, server):
+    def guard(self, server: LiveReloadServer) -> None:
         """Answer requests for pages with the error, while there is one."""
         self.release()  # a guard within a guard would hide the error from the outer one
         server.builder = self._guarded(server.builder)
-        server.set_app(self._app(server.get_app()))
+        if app := server.get_app():
+            server.set_app(self._app(app))
 
-    def _guarded(self, build):
+    def _guarded(self, build: Callable[P, None]) -> Callable[P, None]:
         @functools.wraps(build)
-        def guarded(*args, **kwargs):
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
             logger = logging.getLogger("mkdocs")
             logger.addHandler(self)
             self.records = []
@@ -97,7 +104,7 @@ class FailurePage(logging.Handler):
 
         return guarded
 
-    def _take(self, error):
+    def _take(self, error: Exception) -> None:
         """Remember what the author has to know; show in the terminal what has not been shown."""
         if not isinstance(error, MkDocsException):
             traceback.print_exception(error)
@@ -107,8 +114,8 @@ class FailurePage(logging.Handler):
         self.message = "\n\n".join(records) or f"{type(error).__name__}: {error}"
         self.number += 1
 
-    def _app(self, serve_request):
-        def app(environ, start_response):
+    def _app(self, serve_request: WSGIApplication) -> WSGIApplication:
+        def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             path = environ["PATH_INFO"]
             if path == POLL:
                 start_response("200 OK", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
@@ -118,8 +125,13 @@ class FailurePage(logging.Handler):
                 return [b"404 Not Found"]
             if not is_page(path):
                 return serve_request(environ, start_response)
-            held = []
-            body = serve_request(environ, lambda *start: held.append(start))  # after a build that is going on
+            held: list[tuple[str, list[tuple[str, str]]]] = []
+
+            def hold(status: str, headers: list[tuple[str, str]], error: object = None, /) -> Write:
+                held.append((status, headers))
+                return lambda data: None
+
+            body = serve_request(environ, hold)  # after a build that is going on
             if not self.message:
                 start_response(*held[0])
                 return body
@@ -130,17 +142,17 @@ class FailurePage(logging.Handler):
 
         return app
 
-    def _page(self):
+    def _page(self) -> bytes:
         page = PAGE.format(message=escape(self.message), poll=POLL, number=self.number)
         return page.encode("utf-8", "replace")
 
 
-def repeat_messages():
+def repeat_messages() -> None:
     """Let MkDocs say again what it has said in an earlier build: the same error may have come back."""
     for filter in logging.getLogger("mkdocs.commands.build").filters:
         if isinstance(filter, DuplicateFilter):
             filter.msgs.clear()
 
 
-def is_page(path):
+def is_page(path: str) -> bool:
     return not path.startswith("/livereload/") and posixpath.splitext(path)[1] in ("", ".html")

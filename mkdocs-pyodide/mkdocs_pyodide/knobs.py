@@ -29,12 +29,12 @@ class Knob:
     meaning: str = ""
 
 
-def knobs(text, source):
+def knobs(text: str, source: str) -> list[Knob]:
     """Read "stride: 1..3, rate: 0.001..1 log" against the code. Raises ValueError."""
     return [knob(part.strip(), source) for part in text.split(",") if part.strip()]
 
 
-def knob(text, source):
+def knob(text: str, source: str) -> Knob:
     match = FORM.fullmatch(text)
     if not match:
         raise ValueError(f'vary="{text}" is no range; write a name and its numbers: vary="rate: 0.1..1"')
@@ -52,7 +52,7 @@ def knob(text, source):
     return Knob(name, lines[0], low, high, step, bool(match["log"]), meaning=found[0][1].strip())
 
 
-def panel(knobs):
+def panel(knobs: list[Knob]) -> str:
     """Return the HTML of a cell's knobs; the page's script sets them free. Empty for none."""
     rows = "".join(map(_row, knobs))
     names = html.escape(", ".join(knob.name for knob in knobs))
@@ -63,7 +63,7 @@ def panel(knobs):
     )
 
 
-def _row(knob):
+def _row(knob: Knob) -> str:
     low, high, place = (
         f"{math.log10(number) if knob.is_log else number:.12g}"
         for number in (knob.low, knob.high, float(knob.number))

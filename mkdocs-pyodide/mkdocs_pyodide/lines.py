@@ -1,6 +1,7 @@
 """Tell the lines of Markdown apart: text, headers of cells, the lines of fences and of comments."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 HEADER = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*(pyodide)(?=[ \t]|$)(.*)$", re.IGNORECASE)
 BRACED = re.compile(r"^([>\s]*)(`{3,}|~{3,})[ \t]*\{[ \t]*\.(pyodide)\b([^}]*)\}[ \t]*$", re.IGNORECASE)
@@ -8,12 +9,12 @@ FENCE = re.compile(r"^[>\s]*(`{3,}|~{3,})(.*)$")
 TEXT, CELL, CODE, COMMENT = "text", "cell", "code", "comment"
 
 
-def header_of(line):
+def header_of(line: str) -> re.Match[str] | None:
     """Match the header of a cell: what precedes it, its marks, its language as written, its options."""
     return HEADER.match(line) or BRACED.match(line)
 
 
-def kinds(lines):
+def kinds(lines: Iterable[str]) -> Iterator[str]:
     """Yield the kind of each line: CELL for the header of a cell, CODE for all else of a fence, …"""
     fence, is_comment = None, False  # the marks that opened it
     for line in lines:

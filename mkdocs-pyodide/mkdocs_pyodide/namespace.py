@@ -9,6 +9,7 @@ import ast
 import builtins
 import dis
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from types import CodeType
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ class Binding(NamedTuple):
     cell: int
     statement: str
 
-    def equals(self, other):
+    def equals(self, other: "Binding") -> bool:
         return self == other or (self.statement != "" and self.statement == other.statement)
 
 
@@ -39,7 +40,7 @@ def use_session(name, current=[None], kept={}):
 shared = {*globals(), "shared"}"""
 
 
-def prefixed(cells):
+def prefixed(cells: Sequence[tuple[str, str]]) -> tuple[list[list[str]], bool]:
     """Return (lines to put before each cell, whether they use USE_SESSION).
 
     cells   (session, source) of each cell, in the order of the notebook
@@ -50,11 +51,13 @@ def prefixed(cells):
     return [[f'use_session("{session}")'] for session, _ in cells], True
 
 
-def repeated_imports(cells):
+def repeated_imports(cells: Sequence[tuple[str, str]]) -> list[list[str]] | None:
     """Return the imports to repeat before each cell; None if a name clashes that is not an import."""
-    owned = defaultdict(dict)  # session -> name -> Binding
-    functions = defaultdict(dict)  # session -> name -> the names that its body reads
-    current, repeated = {}, []
+    owned: defaultdict[str, dict[str, Binding]] = defaultdict(dict)  # session -> name -> Binding
+    # session -> name -> the names that its body reads
+    functions: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
+    current: dict[str, Binding] = {}
+    repeated: list[list[str]] = []
     for number, (session, source) in enumerate(cells, 1):
         names, own = Names(source), owned[session]
         repeated.append([])
@@ -73,7 +76,7 @@ def repeated_imports(cells):
     return repeated
 
 
-def builtin(name):
+def builtin(name: str) -> Binding | None:
     """Return the Binding of a name that every session has, None of another."""
     return Binding("", 0, f"from builtins import {name}") if hasattr(builtins, name) else None
 
@@ -87,8 +90,11 @@ class Names:
     imports     the statement that imports a name, where one does
     """
 
-    def __init__(self, source):
-        self.read, self.bound, self.functions, self.imports = set(), set(), {}, {}
+    def __init__(self, source: str) -> None:
+        self.read: set[str] = set()
+        self.bound: set[str] = set()
+        self.functions: dict[str, set[str]] = {}
+        self.imports: dict[str, str] = {}
         try:
             tree = ast.parse(source)
             code = compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
@@ -100,9 +106,10 @@ class Names:
             self.read |= free(inner) - self.bound
         self.imports = dict(imports(tree))
 
-    def needed(self, functions):
+    def needed(self, functions: Mapping[str, set[str]]) -> set[str]:
         """Return what the cell reads of cells before it, also by way of functions defined there."""
-        found, pending = set(), set(self.read)
+        found: set[str] = set()
+        pending = set(self.read)
         while pending:
             name = pending.pop()
             if name not in found:
@@ -111,9 +118,10 @@ class Names:
         return found
 
 
-def flow(code):
+def flow(code: CodeType) -> tuple[set[str], set[str]]:
     """Return (the names that a block reads before it binds them, those that it binds)."""
-    read, bound = set(), set()
+    read: set[str] = set()
+    bound: set[str] = set()
     for instruction in dis.get_instructions(code):
         name = instruction.argval
         if instruction.opname in ("LOAD_NAME", "LOAD_GLOBAL") and name not in bound:
@@ -123,24 +131,23 @@ def flow(code):
     return read, bound
 
 
-def free(code):
+def free(code: CodeType) -> set[str]:
     """Return the module's names that a function or a class reads, those within it included."""
     read, _ = flow(code)
     return read.union(*map(free, nested(code)))
 
 
-def nested(code):
+def nested(code: CodeType) -> list[CodeType]:
     return [constant for constant in code.co_consts if isinstance(constant, CodeType)]
 
 
-def imports(tree):
+def imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield (name, statement) of each name that the top level imports."""
     for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.Import):
             for alias in node.names:
-                is_module = isinstance(node, ast.Import)
-                name = alias.asname or (alias.name.partition(".")[0] if is_module else alias.name)
-                single = (
-                    ast.Import([alias]) if is_module else ast.ImportFrom(node.module, [alias], node.level)
-                )
-                yield name, ast.unparse(single)
+                yield alias.asname or alias.name.partition(".")[0], ast.unparse(ast.Import([alias]))
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                single = ast.ImportFrom(node.module, [alias], node.level)
+                yield alias.asname or alias.name, ast.unparse(single)

@@ -7,21 +7,32 @@ import base64
 import json
 import platform
 from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from mkdocs_pyodide import outputs
-from mkdocs_pyodide.fence import Run
+from mkdocs_pyodide.fence import Page, Run
 from mkdocs_pyodide.imports import local_files
+from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.namespace import USE_SESSION, prefixed
 from mkdocs_pyodide.prose import Part
 
 HIDDEN = {"source_hidden": True, "outputs_hidden": True}  # in JupyterLab; Colab folds what has a title
+Cell = dict[str, Any]  # as nbformat has it
 STREAMS = {"stdout": "stdout", "stderr": "stderr", "note": "stdout"}
 
 
-def notebook(page, parts, name, about="", modules=None, packages=()):
+def notebook(
+    page: Page,
+    parts: list[Part],
+    name: str,
+    about: str = "",
+    modules: str | None = None,
+    packages: Sequence[str] = (),
+) -> str:
     """Return a page as the text of an .ipynb file.
 
     page      fence.Page, rendered
@@ -48,7 +59,7 @@ def notebook(page, parts, name, about="", modules=None, packages=()):
     return json.dumps({"cells": cells, **FORM}, ensure_ascii=False, indent=1) + "\n"
 
 
-def computed(part, id, count, what):
+def computed(part: Part, id: str, count: int, what: tuple[Run, list[str]]) -> Cell:
     """Return a cell with the output of its run."""
     run, prefix = what
     cell = code("\n".join([*prefix, part.text]), id, part.folded)
@@ -70,16 +81,23 @@ FORM = {
 }
 
 
-def runs_of(page, parts):
+def runs_of(page: Page, parts: list[Part]) -> list[Run]:
     """Return the Run of each cell among the parts; a cell that was not run has no events."""
-    known = defaultdict(deque)
+    known: defaultdict[str, deque[Run]] = defaultdict(deque)
     for run in page.runs:
         known[run.source].append(run)
     sources = [part.text for part in parts if part.kind == "code"]
     return [known[text].popleft() if known[text] else Run("", text, []) for text in sources]
 
 
-def about(title, site, address, author="", terms="", packages=()):
+def about(
+    title: str,
+    site: str,
+    address: str | None,
+    author: str | None = "",
+    terms: str | None = "",
+    packages: Iterable[str] = (),
+) -> str:
     """Return Markdown that says where a notebook comes from, under which terms, and what computed it."""
     page = f"[{title}]({address})" if address else title
     versions = [f"Python {platform.python_version()}", *map(version_of, packages)]
@@ -93,7 +111,7 @@ def about(title, site, address, author="", terms="", packages=()):
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def version_of(package):
+def version_of(package: str) -> str:
     """Return a package with its version as the build has it."""
     try:
         return f"{package} {version(package)}"
@@ -101,7 +119,7 @@ def version_of(package):
         return package
 
 
-def colab(repository, branch, path):
+def colab(repository: str | None, branch: str, path: str) -> str:
     """Return the address at which Colab opens a file of a branch on GitHub, "" for another host."""
     place = urlsplit(repository or "")
     if place.netloc.removeprefix("www.") != "github.com":
@@ -110,7 +128,7 @@ def colab(repository, branch, path):
     return f"https://colab.research.google.com/github/{name}/blob/{branch}/{quote(path)}"
 
 
-def titled(parts, about):
+def titled(parts: list[Part], about: str) -> list[Part]:
     """Return the parts with a line about the notebook below the title of the page, which comes first."""
     has_prose = parts and parts[0].kind == "markdown"
     text, rest = (parts[0].text, parts[1:]) if has_prose else ("", parts)
@@ -120,7 +138,7 @@ def titled(parts, about):
     return [first, *rest] if first.text else rest
 
 
-def code(text, id, folded=""):
+def code(text: str, id: str, folded: str = "") -> Cell:
     """Return a cell of code; one that is folded shows its title alone."""
     cell = {**markdown(text, id), "cell_type": "code", "execution_count": None, "outputs": []}
     if folded:
@@ -129,16 +147,16 @@ def code(text, id, folded=""):
     return cell
 
 
-def markdown(text, id):
+def markdown(text: str, id: str) -> Cell:
     return {"cell_type": "markdown", "id": id, "metadata": {}, "source": text.splitlines(True)}
 
 
-def is_sound(event):
+def is_sound(event: Event) -> bool:
     """Whether an event is one of the engine's: a program can emit others."""
     return "data" in event or event["stream"] in outputs.STREAMS
 
 
-def output(event, count):
+def output(event: Event, count: int) -> dict[str, object]:
     """Return an event of a run as nbformat has it."""
     if "data" in event:
         return {
@@ -153,12 +171,14 @@ def output(event, count):
     return {"output_type": "stream", "name": STREAMS[event["stream"]], "text": text.splitlines(True)}
 
 
-def lines(kind, content):
+def lines(kind: str, content: str) -> str | list[str]:
     """Return the content of a MIME type: text in lines, base64 as it is."""
     return content if kind in ("image/png", "image/jpeg") else content.splitlines(True)
 
 
-def setup(sources, name, modules, packages, data):
+def setup(
+    sources: Iterable[str], name: str, modules: str | None, packages: Sequence[str], data: Iterable[str]
+) -> str:
     """Return the code that makes what the cells import importable, empty where they import nothing."""
     parts = []
     if packages:
@@ -167,7 +187,7 @@ def setup(sources, name, modules, packages, data):
         written = [f"    {json.dumps(path)}: {literal(text)}," for path, text in files.items()]
         parts.append("\n".join(["import pathlib", "import sys", "", "modules = {", *written, "}"]))
         parts[-1] += "\n" + SETUP.format(folder=json.dumps(f"{name}_modules"))
-    if files and data:
+    if modules and files and data:
         written = [f"    {json.dumps(path)}: {encoded(modules, path)!r}," for path in sorted(data)]
         parts.append("\n".join(["import base64", "", "data = {", *written, "}", DATA]))
     return "\n\n".join(parts)
@@ -188,12 +208,12 @@ for path, text in data.items():
 del data"""
 
 
-def encoded(modules, path):
+def encoded(modules: str, path: str) -> str:
     """Return a data file as text."""
     return base64.b64encode(Path(modules, path).read_bytes()).decode()
 
 
-def needed(sources, modules):
+def needed(sources: Iterable[str], modules: str | None) -> dict[str, str]:
     """Return the files that the sources import, {path below `modules`: text}."""
     if not modules:
         return {}
@@ -204,7 +224,7 @@ def needed(sources, modules):
     return {file.relative_to(root).as_posix(): file.read_text("utf-8") for file in sorted(found)}
 
 
-def literal(text):
+def literal(text: str) -> str:
     """Write a text as a literal that can be read as it is, where it can be."""
     for quotes in ("'''", '"""'):
         if quotes not in text and not text.endswith((quotes[0], "\\")):

@@ -6,6 +6,7 @@ The texts come from the packages themselves, those of Python's own and of Pyodid
 import json
 import re
 import zipfile
+from collections.abc import Collection, Iterable
 from email import message_from_bytes
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from mkdocs_pyodide import store
 from mkdocs_pyodide.bundle import FRONTEND
 from mkdocs_pyodide.node import node_modules
+from mkdocs_pyodide.runtime import Runtime
 
 CPYTHON = Path(__file__).parent / "licenses" / "CPython.txt"
 TOOLS = {"esbuild"}  # makes the scripts, is not in them
@@ -37,13 +39,13 @@ class Notice(NamedTuple):
     texts: dict[str, str]
 
 
-def written(notices):
+def written(notices: Iterable[Notice]) -> str:
     """Return notices as the text of a file: a list of the parts, then each with its texts."""
     head = [f"{notice.name} {notice.version}".strip() + f": {notice.license}" for notice in notices]
     return "\n".join(["This site serves:", "", *head, "", *map(_section, notices)])
 
 
-def _section(notice):
+def _section(notice: Notice) -> str:
     lines = ["=" * 80, f"{notice.name} {notice.version}".strip(), f"Licence: {notice.license}"]
     lines += [f"Source: {notice.source}", "=" * 80, ""]
     for name, text in notice.texts.items():
@@ -51,21 +53,21 @@ def _section(notice):
     return "\n".join(lines)
 
 
-def engine(runtime, packages):
+def engine(runtime: Runtime, packages: Iterable[str]) -> list[Notice]:
     """Return the notices of all that a site with these packages gets from the engine. Raises NodeError."""
     scripts = of_npm(FRONTEND, TOOLS)
     wheels = [of_wheel(runtime.cache / file) for file in runtime.wheels(packages).values()]
     return [pyodide(runtime.version, scripts), python(runtime.lock["info"]["python"]), *wheels, *scripts]
 
 
-def pyodide(version, scripts):
+def pyodide(version: str, scripts: Iterable[Notice]) -> Notice:
     """Return the notice of Pyodide; the text of its licence is also that of DOMPurify."""
     (mpl,) = (notice.texts["LICENSE-MPL"] for notice in scripts if notice.name == "dompurify")
     source = f"https://github.com/pyodide/pyodide/tree/{version}"
     return Notice("Pyodide", version, "MPL-2.0", source, {"NOTICE": PYODIDE, "LICENSE": mpl})
 
 
-def python(version):
+def python(version: str) -> Notice:
     texts = {
         "CHANGES": "Compiled for WebAssembly, with the patches of Pyodide.",
         "LICENSE": CPYTHON.read_text("utf-8"),
@@ -73,7 +75,7 @@ def python(version):
     return Notice("CPython", version, "PSF-2.0", f"https://github.com/python/cpython/tree/v{version}", texts)
 
 
-def of_wheel(path):
+def of_wheel(path: Path) -> Notice:
     """Return the notice of a Python package, of its metadata and the texts in its wheel."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -89,14 +91,14 @@ def of_wheel(path):
     return Notice(fields["Name"], fields["Version"], license, source, texts)
 
 
-def of_npm(folder, tools):
+def of_npm(folder: Path, tools: Collection[str]) -> list[Notice]:
     """Return the notices of the packages that a package.json in a folder names, and of what they need.
 
     tools   packages that are in nothing that is served
     """
     key = store.key_of([folder / "package-lock.json", Path(__file__)], "notices")
 
-    def make(draft):
+    def make(draft: Path) -> None:
         found = _collected(node_modules(folder), folder, tools)
         (draft / "notices.json").write_text(json.dumps(found), "utf-8")
 
@@ -104,7 +106,7 @@ def of_npm(folder, tools):
     return [Notice(*fields) for fields in kept]
 
 
-def _collected(modules, folder, tools):
+def _collected(modules: Path, folder: Path, tools: Collection[str]) -> list[Notice]:
     pending = list(json.loads((folder / "package.json").read_text("utf-8"))["dependencies"])
     found = {}
     while pending:

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypedDict
 
 from mkdocs_pyodide.store import digest
 
@@ -18,7 +20,18 @@ FOREIGN_FILE = re.compile(
 )
 
 
-def release(folder, heavy, policy):
+class Release(TypedDict):
+    """What the service worker knows of a site; spare: what no copy for offline use needs."""
+
+    files: dict[str, str]
+    sizes: dict[str, int]
+    lazy: list[str]
+    spare: list[str]
+    isolation: str
+    policy: str
+
+
+def release(folder: Path, heavy: tuple[str, ...], policy: str) -> Release:
     """Return what the service worker knows of a site that is written.
 
     folder   of the site's files
@@ -39,7 +52,7 @@ def release(folder, heavy, policy):
     }
 
 
-def with_sizes(script, site, first):
+def with_sizes(script: str, site: Release, first: Iterable[str]) -> str:
     """Return the page's script that offers a copy, with the bytes of a release that it announces.
 
     first   names of lazy files that a first run keeps beside those of Python that it needs
@@ -54,24 +67,24 @@ def with_sizes(script, site, first):
     return f"self.OFFLINE = {json.dumps(told)};\n{script}"
 
 
-def is_served(path, folder):
+def is_served(path: Path, folder: Path) -> bool:
     parts = path.relative_to(folder).parts
     hidden = any(part.startswith(".") for part in parts)
     return path.is_file() and not hidden and path.suffix not in NEVER and parts != ("service-worker.js",)
 
 
-def is_lazy(name, path, folders):
+def is_lazy(name: str, path: Path, folders: tuple[str, ...]) -> bool:
     is_extra = path.suffix in LAZY_KINDS or path.stat().st_size > LARGE
     return is_extra or (name.startswith(folders) and path.suffix != ".json")
 
 
-def is_spare(name, heavy):
+def is_spare(name: str, heavy: tuple[str, ...]) -> bool:
     """Whether the site works without a file."""
     is_download = Path(name).suffix in LAZY_KINDS and not name.startswith(heavy)
     return name.startswith(SPARE) or is_download
 
 
-def isolation(pages):
+def isolation(pages: Iterable[str]) -> str:
     """Return the embedder policy that no page of a site suffers from, empty where each would hurt.
 
     A page with frames or scripts from elsewhere may need what isolation takes from it.
@@ -85,12 +98,12 @@ def isolation(pages):
     return result
 
 
-def service_worker(source, site):
+def service_worker(source: str, site: Release | None) -> str:
     """Return the script of the service worker; `site` is a release, or None to retire."""
     return f"self.SITE = {json.dumps(site, separators=(',', ':'))};\n{source}"
 
 
-def manifest(name, description, icon):
+def manifest(name: str, description: str | None, icon: str) -> str:
     """Return the web manifest of a site, which makes it installable."""
     kind = {".svg": "image/svg+xml", ".png": "image/png"}.get(Path(icon).suffix)
     fields = {
@@ -106,7 +119,7 @@ def manifest(name, description, icon):
     return json.dumps({key: value for key, value in fields.items() if value}, indent=1, ensure_ascii=False)
 
 
-def linked(page, address):
+def linked(page: str, address: str) -> str:
     """Return a page that names a web manifest, where it names none itself."""
     if re.search(r"""<link\b[^>]*\brel=["']?manifest\b""", page, re.I):
         return page

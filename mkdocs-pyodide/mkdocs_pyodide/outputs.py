@@ -3,10 +3,12 @@
 import base64
 import html
 import re
+from collections.abc import Iterable
 
 import nh3
 
 from mkdocs_pyodide.latex import formula
+from mkdocs_pyodide.messages import Bundle, Event
 from mkdocs_pyodide.shown import Shown, rewritten
 
 # The forms of a value, the one to show first; without any of them its text is shown.
@@ -15,7 +17,7 @@ STREAMS = ("stdout", "stderr", "result", "note")
 BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")  # display.js has the same
 
 
-def output(events):
+def output(events: Iterable[Event]) -> str:
     """Return the HTML of what a run put out: an element for each stretch of text, each display."""
     shown = Shown()
     for event in events:
@@ -23,7 +25,7 @@ def output(events):
     return "".join(map(element, shown.events))
 
 
-def element(event):
+def element(event: Event) -> str:
     if "data" in event:
         return f'<div class="cell-display">{display(event["data"])}</div>'
     if event["stream"] not in STREAMS:  # a program can emit events of its own
@@ -32,7 +34,7 @@ def element(event):
     return f'<span class="cell-{event["stream"]}">{html.escape(text)}</span>'
 
 
-def display(data):
+def display(data: Bundle) -> str:
     """Return the HTML of a MIME bundle, sanitized: all of it is a program's."""
     kind = next((kind for kind in RICH if kind in data), None)
     rest = {other: content for other, content in data.items() if other != kind}
@@ -50,7 +52,7 @@ def display(data):
     return f'<img src="data:{kind};base64,{source}" alt="{text}">'
 
 
-def picture(kind, content):
+def picture(kind: str, content: str) -> str | None:
     """Return a picture in base64, None of what is no base64. As an image an SVG runs no script."""
     if kind == "image/svg+xml":
         return base64.b64encode(content.encode("utf-8", "replace")).decode()
@@ -58,7 +60,7 @@ def picture(kind, content):
     return content if BASE64.fullmatch(content) and len(content) % 4 == 0 else None
 
 
-def sanitize(markup):
+def sanitize(markup: str) -> str:
     """Return HTML without anything that could run, load or cover the page."""
     clean = nh3.clean(
         markup,
@@ -71,7 +73,7 @@ def sanitize(markup):
     return NAMELESS.sub(r"<td\1></td>", clean)
 
 
-def sanitize_formula(markup):
+def sanitize_formula(markup: str) -> str:
     """Return MathML without a link, a style or a class."""
     return nh3.clean(markup, tags=FORMULA_TAGS, attributes={"*": FORMULA_ATTRIBUTES})
 
@@ -98,7 +100,7 @@ NAMELESS = re.compile(r"<th\b([^>]*)>\s*</th>")
 CLASSES = {"dataframe"}
 
 
-def keep_attribute(tag, name, value):
+def keep_attribute(tag: str, name: str, value: str) -> str | None:
     """Let data stand in images alone, and let no class be that of a part of the page."""
     if name in ("src", "href"):
         is_picture = tag == "img" and value.startswith("data:image/")

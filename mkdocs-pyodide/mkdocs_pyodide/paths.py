@@ -4,7 +4,7 @@ import os
 from pathlib import Path, PurePosixPath
 
 
-def is_below(folder, name):
+def is_below(folder: str | Path, name: str) -> bool:
     """Whether a path, written with slashes and without `..`, names something inside of a folder.
 
     What a symbolic link leads to counts, not where the link is.

@@ -30,14 +30,14 @@ INERT = set(
 OUTSIDE = re.compile(r"""<\?(?!xml\s)|<!ENTITY|@import|url\(\s*["']?(?!#)""", re.I)
 
 
-def moved(markup, folder, files):
+def moved(markup: str, folder: str, files: dict[str, bytes]) -> str:
     """Return sanitized HTML whose pictures lie in `folder`, an address; their bytes go into `files`, by name.
 
     A picture that does not tell its size stays: the text below would move when it comes. So does an SVG that
     could do more than be seen, and what is no picture.
     """
 
-    def replace(match):
+    def replace(match: re.Match[str]) -> str:
         try:
             content = base64.b64decode(match["data"], validate=True)
             size = size_of_png(content) if match["kind"] == "png" else size_of_svg(content.decode())
@@ -57,19 +57,23 @@ def moved(markup, folder, files):
     return IN_PAGE.sub(replace, markup)
 
 
-def size_of_png(content):
+def size_of_png(content: bytes) -> tuple[int, int] | None:
     """Return (width, height) in pixels, None of what is no PNG."""
     return struct.unpack(">II", content[16:24]) if content[12:16] == b"IHDR" else None
 
 
-def size_of_svg(text):
+def size_of_svg(text: str) -> tuple[int, int] | None:
     """Return (width, height) in pixels, None where they are relative or not told."""
     start = SVG.search(text)
-    lengths = [start and re.search(LENGTH.format(name), start[0]) for name in ("width", "height")]
-    return tuple(round(float(length[1]) * PIXELS[length[2]]) for length in lengths) if all(lengths) else None
+    width, height = (start and re.search(LENGTH.format(name), start[0]) for name in ("width", "height"))
+    return (_in_pixels(width), _in_pixels(height)) if width and height else None
 
 
-def is_inert(svg):
+def _in_pixels(length: re.Match[str]) -> int:
+    return round(float(length[1]) * PIXELS[length[2]])
+
+
+def is_inert(svg: str) -> bool:
     """Whether an SVG that is opened as a document of its own runs, loads and links nothing."""
     if OUTSIDE.search(svg):
         return False
@@ -79,7 +83,7 @@ def is_inert(svg):
         return False
 
 
-def _is_inert(element):
+def _is_inert(element: ElementTree.Element) -> bool:
     namespace, _, name = element.tag.rpartition("}")
     namespace = namespace.removeprefix("{")
     is_known = namespace in METADATA_NAMESPACES or (namespace in SVG_NAMESPACES and name in INERT)

@@ -7,6 +7,7 @@ Data in script elements stays: no policy forbids it.
 import hashlib
 import html
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 POLICY = "; ".join(
@@ -40,13 +41,13 @@ CHARSET = re.compile(r"<head[^>]*>(?:\s*<meta\s+charset[^>]*>)?", re.I)
 class Scripts:
     """The scripts taken out of all pages: `files` has their text by file name."""
 
-    def __init__(self):
-        self.files = {}
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
 
-    def move(self, page, folder):
+    def move(self, page: str, folder: str) -> str:
         """Return a page whose scripts lie in `folder`, an address that ends in a slash."""
 
-        def replace(match):
+        def replace(match: re.Match[str]) -> str:
             attributes, code = match["attributes"], match["code"]
             if attributes is None or not is_code(attributes) or not code.strip():
                 return match[0]
@@ -59,20 +60,20 @@ class Scripts:
         return SCRIPT.sub(replace, page)
 
 
-def is_code(attributes):
+def is_code(attributes: str) -> bool:
     """Whether a script element holds code; it may also hold data, or name a file."""
     kind = TYPE.search(attributes)
     has_file = re.search(r"\bsrc\s*=", attributes, re.I)
     return not has_file and (kind[1].lower() if kind else "") in CODE_TYPES
 
 
-def with_policy(page):
+def with_policy(page: str) -> str:
     """Return a page that states the policy ahead of all that it governs."""
     meta = f'\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     return CHARSET.sub(lambda head: head[0] + meta, page, count=1)
 
 
-def complaints(page):
+def complaints(page: str) -> list[str]:
     """List what the policy will keep from working in a page."""
     reader = Reader()
     for tag in TAG.finditer(OPAQUE.sub(lambda match: match["start"] or "", page)):
@@ -87,11 +88,11 @@ class Reader(HTMLParser):
     SOURCES = frozenset({"script", "img", "iframe", "embed", "object", "audio", "video", "source", "track"})
     STYLES = frozenset({"stylesheet", "preload", "modulepreload"})
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.found = []
+        self.found: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         for name, value in attributes.items():
             if name.startswith("on"):
@@ -101,7 +102,7 @@ class Reader(HTMLParser):
         if address := self.foreign(tag, attributes):
             self.found.append(f"{address} of <{tag}> is not fetched; bring the file into the site")
 
-    def foreign(self, tag, attributes):
+    def foreign(self, tag: str, attributes: Mapping[str, str]) -> str | None:
         """Return the address that an element fetches from elsewhere, if it does."""
         address = attributes.get("src") or attributes.get("data") or ""
         if tag == "link" and self.STYLES & set(attributes.get("rel", "").lower().split()):

@@ -15,9 +15,22 @@ import tempfile
 import threading
 import weakref
 from dataclasses import astuple
+from typing import NamedTuple, TextIO
 
+from mkdocs_pyodide.budget import Budget
+from mkdocs_pyodide.cache import Cache
 from mkdocs_pyodide.errors import EngineError
+from mkdocs_pyodide.messages import Answer, Event, Failure, Question, Told
 from mkdocs_pyodide.progress import doing
+
+
+class Asked(NamedTuple):
+    """A question, the seconds that its answer may take, and what the build says meanwhile."""
+
+    question: Question
+    timeout: float
+    task: str
+
 
 # One thread, as in the browser: results and their cost are the same on every machine.
 SETTING = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -37,27 +50,34 @@ class Publisher:
     cache     Cache of the answers of earlier builds, or None
     """
 
-    def __init__(self, modules=None, timeout=60, cache=None):
+    def __init__(self, modules: str | None = None, timeout: float = 60, cache: Cache | None = None) -> None:
         self.modules = modules
         self.timeout = timeout
         self.cache = cache
-        self.sessions = {}
+        self.sessions: dict[str, Past] = {}
         weakref.finalize(self, close_all, self.sessions)  # also where the build is interrupted
 
-    def run(self, session, source, rich=True, budget=None, task="running a cell"):
+    def run(
+        self,
+        session: str,
+        source: str,
+        rich: bool = True,
+        budget: Budget | None = None,
+        task: str = "running a cell",
+    ) -> tuple[list[Event], Failure | None]:
         """Run a cell in a session, named by any string; return (events, error or None).
 
         budget   the Budget that the cell must keep, or None
         task     what the build says meanwhile
         """
-        question = {"run": source, "rich": rich}
+        question: Question = {"run": source, "rich": rich}
         if budget:
             question["budget"] = astuple(budget)
         timeout = max(self.timeout, budget.seconds if budget else 0)
         answer = self._answer(session, question, timeout, task)
         return answer.get("events", []), answer.get("error")
 
-    def value(self, session, expression):
+    def value(self, session: str, expression: str) -> tuple[str, Failure | None]:
         """Return (the TeX or text of an expression's value, error or None).
 
         It must not change the session: the cells that follow are computed without it.
@@ -65,26 +85,26 @@ class Publisher:
         answer = self._answer(session, {"value": expression}, self.timeout, f"computing {expression}")
         return answer.get("value", ""), answer.get("error")
 
-    def close(self):
+    def close(self) -> None:
         """End all sessions."""
         close_all(self.sessions)
 
-    def _answer(self, session, question, timeout, task):
+    def _answer(self, session: str, question: Question, timeout: float, task: str) -> Answer:
         past = self.sessions.setdefault(session, Past(Process(self.modules)))
-        asked = (question, timeout, task)
-        key = self.cache and self.cache.key(past.key, question)
+        asked = Asked(question, timeout, task)
+        key = self.cache.key(past.key, question) if self.cache else None
         if "run" in question:
             past.key = key
             past.waiting.append(asked)
-        if kept := self.cache and self.cache.find(key):
+        if kept := self.cache.find(key) if self.cache and key else None:
             return kept
         told = past.ask(asked)
-        if self.cache and "error" not in told["answer"]:
+        if self.cache and key and "error" not in told["answer"]:
             self.cache.keep(key, told)
         return told["answer"]
 
 
-def close_all(sessions):
+def close_all(sessions: dict[str, "Past"]) -> None:
     for past in sessions.values():
         past.process.close()
     sessions.clear()
@@ -93,12 +113,12 @@ def close_all(sessions):
 class Past:
     """What was asked of a session: its key in the cache, and what its process has not been asked yet."""
 
-    def __init__(self, process):
+    def __init__(self, process: "Process") -> None:
         self.process = process
-        self.key = None
-        self.waiting = []
+        self.key: str | None = None
+        self.waiting: list[Asked] = []
 
-    def ask(self, last):
+    def ask(self, last: Asked) -> Told:
         """Ask all that waits, and a last question if it does not; return what was told last."""
         for question, timeout, task in [*self.waiting, *([] if last in self.waiting[-1:] else [last])]:
             with doing(task):
@@ -112,11 +132,11 @@ class Past:
 class Process:
     """The process of one session: starts with the first question, or the next after one that ends it."""
 
-    def __init__(self, modules):
+    def __init__(self, modules: str | None) -> None:
         self.modules = modules
-        self.process = None
+        self.process: subprocess.Popen[str] | None = None
 
-    def ask(self, question, timeout):
+    def ask(self, question: Question, timeout: float) -> Told:
         """Return the answer to a question, and what it was made of.
 
         {"answer": dict, "read": files of the modules, "modules": names imported, "missing": names not found},
@@ -142,13 +162,13 @@ class Process:
             pass
         return self._ended("wrote to a file descriptor that it had not opened")
 
-    def close(self, patience=EXIT_TIMEOUT_S):
+    def close(self, patience: float = EXIT_TIMEOUT_S) -> None:
         """End the process and all that it has started. Threads and exit handlers have a moment to end."""
         process, self.process = self.process, None
         if process is None:
             return
         with contextlib.suppress(OSError):
-            process.stdin.close()
+            self.questions.close()
         try:
             process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -158,15 +178,15 @@ class Process:
         process.wait()
         self.folder.cleanup()
 
-    def _ended(self, message):
+    def _ended(self, message: str) -> Told:
         self.close(patience=0)
         return {"answer": {"error": {"name": "Stopped", "message": message, "line": None}}}
 
-    def _send(self, question):
-        self.process.stdin.write(json.dumps(question) + "\n")
-        self.process.stdin.flush()
+    def _send(self, question: Question) -> None:
+        self.questions.write(json.dumps(question) + "\n")
+        self.questions.flush()
 
-    def _start(self):
+    def _start(self) -> None:
         # -P: what lies beside mkdocs.yml is not to be had in the browser.
         command = [sys.executable, "-P", "-m", "mkdocs_pyodide.child", str(self.modules or "")]
         self.folder = tempfile.TemporaryDirectory(prefix="cell-", ignore_cleanup_errors=True)
@@ -180,8 +200,10 @@ class Process:
             env=os.environ | SETTING,
             start_new_session=True,  # a group: what a cell starts ends with it
         )
+        assert self.process.stdin and self.process.stdout  # both are pipes
+        self.questions = self.process.stdin
         self.asked = 0
-        self.lines = queue.SimpleQueue()
+        self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=listen, args=(self.process.stdout, self.lines), daemon=True).start()
         try:  # until it is there: the time to start is not the cell's
             is_there = self.lines.get(timeout=START_TIMEOUT_S)
@@ -192,7 +214,7 @@ class Process:
             raise EngineError(f"{' '.join(command)} does not start. Run it by hand to see why.")
 
 
-def listen(stream, lines):
+def listen(stream: TextIO, lines: "queue.SimpleQueue[str]") -> None:
     """Put each line of a stream into a queue, "" at its end: a process that holds it open holds up nobody."""
     with stream:
         for line in stream:
@@ -200,7 +222,7 @@ def listen(stream, lines):
     lines.put("")
 
 
-def kill(process):
+def kill(process: subprocess.Popen[str]) -> None:
     """Kill a process and its group."""
     if not hasattr(os, "killpg"):
         process.kill()

@@ -7,8 +7,10 @@ a file that differs is refused and fetched anew, from the next source if need be
 import json
 import logging
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from mkdocs_pyodide import store
 from mkdocs_pyodide.errors import EngineError
@@ -25,6 +27,32 @@ class RuntimeUnavailable(EngineError):
 
 class UnknownPackage(EngineError):
     """A package that is not in the lock; names it and those that are."""
+
+
+class Entry(TypedDict):
+    """What a file is verified by."""
+
+    sha256: str
+    size: int
+
+
+class Package(Entry):
+    """A package of the lock: the file of its wheel, the packages that it needs, its top-level modules."""
+
+    file: str
+    version: str
+    depends: list[str]
+    imports: list[str]
+
+
+class Lock(TypedDict):
+    """The content of runtime.lock.json."""
+
+    pyodide: str
+    info: dict[str, str]
+    sources: list[dict[str, str]]
+    core: dict[str, Entry]
+    packages: dict[str, Package]
 
 
 @dataclass(frozen=True)
@@ -44,13 +72,15 @@ class Runtime:
     mirror   folder or address to try before all other sources, or None
     """
 
-    def __init__(self, lock=None, cache=None, mirror=None):
-        self.lock = lock or json.loads(LOCK.read_text("utf-8"))
+    def __init__(
+        self, lock: Lock | None = None, cache: Path | None = None, mirror: str | None = None
+    ) -> None:
+        self.lock: Lock = lock or json.loads(LOCK.read_text("utf-8"))
         self.version = self.lock["pyodide"]
         self.cache = (cache or store.root()) / self.version
         self.mirror = mirror
 
-    def packages(self, wanted):
+    def packages(self, wanted: Iterable[str]) -> list[str]:
         """Return the names of the wanted packages and all that they depend on, sorted.
 
         Raises UnknownPackage.
@@ -66,27 +96,27 @@ class Runtime:
                 pending += known[name]["depends"]
         return sorted(found)
 
-    def providers(self, modules):
+    def providers(self, modules: set[str]) -> list[str]:
         """Return the packages that provide the given top-level modules, as far as any does."""
         known = self.lock["packages"].items()
         return sorted(name for name, package in known if modules & set(package["imports"]))
 
-    def wheels(self, packages):
+    def wheels(self, packages: Iterable[str]) -> dict[str, str]:
         """Return the file of each of these packages and of all that they depend on."""
         return {name: self.lock["packages"][name]["file"] for name in self.packages(packages)}
 
-    def roots(self, packages):
+    def roots(self, packages: Iterable[str]) -> list[str]:
         """Return those of the packages that no other of them brings along."""
         brought = {name for package in packages for name in self.lock["packages"][package]["depends"]}
         return sorted(set(packages) - brought)
 
-    def files(self, packages):
+    def files(self, packages: Iterable[str]) -> list[File]:
         """Return the files that a page with these packages loads: core first."""
         core = [File(name, **entry) for name, entry in self.lock["core"].items()]
         chosen = (self.lock["packages"][name] for name in self.packages(packages))
         return core + [File(p["file"], p["sha256"], p["size"]) for p in chosen]
 
-    def index(self, packages):
+    def index(self, packages: Iterable[str]) -> str:
         """Return Pyodide's own lock file, cut down to the given packages."""
         chosen = {}
         for name in self.packages(packages):
@@ -104,7 +134,7 @@ class Runtime:
             }
         return json.dumps({"info": self.lock["info"], "packages": chosen}, indent=1)
 
-    def obtain(self, files):
+    def obtain(self, files: list[File]) -> list[Path]:
         """Return the paths of files in the cache, each verified, fetching those that are missing.
 
         Raises RuntimeUnavailable.
@@ -116,7 +146,7 @@ class Runtime:
                 self._fetch(missing)
         return [self.cache / file.name for file in files]
 
-    def sources(self):
+    def sources(self) -> Iterator[Folder | Web | Npm | Pip]:
         """Yield the places to look, in their order."""
         if self.mirror:
             address = str(self.mirror)
@@ -127,7 +157,7 @@ class Runtime:
             arguments = dict(source)
             yield kinds[arguments.pop("kind")](**arguments)
 
-    def _is_cached(self, file):
+    def _is_cached(self, file: File) -> bool:
         path = self.cache / file.name
         if not path.is_file():
             return False
@@ -139,7 +169,7 @@ class Runtime:
             path.unlink()
         return False
 
-    def _fetch(self, missing):
+    def _fetch(self, missing: dict[str, File]) -> None:
         """Ask one source after the other until nothing is missing."""
         size = sum(file.size for file in missing.values()) / 1e6
         count = f"{len(missing)} file{'s' * (len(missing) > 1)}" + (f", {size:.1f} MB" if size else "")
@@ -168,11 +198,11 @@ class Runtime:
                         missing.pop(path.name, None)
             if not missing:
                 return
-        names = ", ".join(sorted(missing))
+        lacking = ", ".join(sorted(missing))
         fix = "Connect once, or name a mirror in mkdocs.yml: a folder or an address with these files."
-        raise RuntimeUnavailable("\n  ".join([f"cannot fetch {names}:", *reasons]) + f"\n{fix}")
+        raise RuntimeUnavailable("\n  ".join([f"cannot fetch {lacking}:", *reasons]) + f"\n{fix}")
 
-    def _accept(self, path, file):
+    def _accept(self, path: Path, file: File) -> str | None:
         """Take a fetched file into the cache, or say why it is not the one that the lock means."""
         actual = store.digest(path)
         if actual != file.sha256:
@@ -181,5 +211,5 @@ class Runtime:
         return None
 
 
-def _refusal(path, file, actual):
+def _refusal(path: Path, file: File, actual: str) -> str:
     return f"{path.name} is damaged: expected sha256 {file.sha256}, got {actual}"

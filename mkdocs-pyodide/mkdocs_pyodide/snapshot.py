@@ -7,6 +7,7 @@ user's cache folder, by the hash of all that it is made of.
 import importlib.metadata
 import json
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mkdocs_pyodide import store
@@ -47,7 +48,7 @@ class SnapshotError(EngineError):
     """A snapshot that could not be made, or could not be restored; says why."""
 
 
-def snapshot(core, info, wheels):
+def snapshot(core: Path, info: dict[str, str], wheels: dict[str, Path]) -> tuple[Path, Path | None]:
     """Return the file of the snapshot that holds packages, and that of their machine code, if they have any.
 
     core    folder of Pyodide's own files
@@ -57,14 +58,14 @@ def snapshot(core, info, wheels):
     """
     name = "-".join(["python", *wheels])
 
-    def make(folder):
+    def make(folder: Path) -> None:
         _make(folder / f"{name}-snapshot", folder / f"{name}-code", core, info, wheels)
 
     folder = store.entry("snapshot", _key(core, wheels), make)
     return folder / f"{name}-snapshot", folder / f"{name}-code" if wheels else None
 
 
-def _key(core, wheels):
+def _key(core: Path, wheels: dict[str, Path]) -> str:
     """Return a name for a snapshot, of all that it is made of."""
     scripts = [SCRIPTS / name for name in ("boot.mjs", "snapshot.mjs", "check.mjs")]
     scripts += [PACKAGE / "assets" / name for name in ("archive.js", "snapshot.js")]
@@ -75,7 +76,7 @@ def _key(core, wheels):
     )
 
 
-def _make(kept, code, core, info, wheels):
+def _make(kept: Path, code: Path, core: Path, info: dict[str, str], wheels: dict[str, Path]) -> None:
     """Make the file of a snapshot and that of its machine code, and restore it once."""
     question = {
         "core": str(core),
@@ -98,7 +99,7 @@ def _make(kept, code, core, info, wheels):
         raise SnapshotError(f"no {kept.name}: {error}") from error
 
 
-def _contents(wheels, names):
+def _contents(wheels: Iterable[Path], names: list[str]) -> Iterator[tuple[str, bytes]]:
     """Yield name and bytes of each file of these names."""
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:

@@ -3,7 +3,7 @@
 import math
 
 
-def tex(value):
+def tex(value: object) -> str:
     """Return the TeX of a value: text as it is, a number in up to four digits, an array as a matrix.
 
     value   str, a number, or an array (or nested list) of numbers with at most two axes
@@ -21,7 +21,7 @@ def tex(value):
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
-def _number(x):
+def _number(x: object) -> str:
     if isinstance(x, bool) or not isinstance(x, int | float):
         return rf"\text{{{x}}}"
     if math.isnan(x):

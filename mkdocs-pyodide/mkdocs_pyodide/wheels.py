@@ -25,26 +25,25 @@ NEEDLESS_FILES = re.compile(r"\.(pyi|py[xd]|pxi|h|hpp|c|cpp|a|in|build|map)$|(^|
 LICENCE = re.compile(r"licen[cs]e|copying|notice|authors", re.I)
 
 
-def compiled(wheels, core, info):
+def compiled(wheels: list[Path], core: Path, info: dict[str, str]) -> list[Path]:
     """Return the archive made of each wheel.
 
     core   folder of Pyodide's own files
     info   of Pyodide's lock: what it was built for
     """
     keys = {wheel: _key(wheel, core) for wheel in wheels}
-    homes = {wheel: store.find("wheels", key) for wheel, key in keys.items()}
-    missing = {wheel: keys[wheel] for wheel, home in homes.items() if home is None}
-    if missing:
+    homes = {wheel: home for wheel, key in keys.items() if (home := store.find("wheels", key))}
+    if missing := {wheel: key for wheel, key in keys.items() if wheel not in homes}:
         homes |= _make(missing, core, info)
     return [homes[wheel] / wheel.name for wheel in wheels]
 
 
-def _key(wheel, core):
+def _key(wheel: Path, core: Path) -> str:
     scripts = [SCRIPTS / "boot.mjs", SCRIPTS / "compile.mjs", Path(__file__)]
     return store.key_of([wheel, core / "pyodide.asm.wasm", core / "python_stdlib.zip", *scripts])
 
 
-def _make(keys, core, info):
+def _make(keys: dict[Path, str], core: Path, info: dict[str, str]) -> dict[Path, Path]:
     """Compile the wheels in one Python; return the folder of each one's entry."""
     with tempfile.TemporaryDirectory() as name:
         folders = {wheel: Path(name) / wheel.stem for wheel in keys}
@@ -59,11 +58,14 @@ def _make(keys, core, info):
     return {wheel: _put(keys[wheel], wheel.name, data) for wheel, data in made.items()}
 
 
-def _put(key, name, data):
-    return store.put("wheels", key, lambda folder: (folder / name).write_bytes(data))
+def _put(key: str, name: str, data: bytes) -> Path:
+    def make(folder: Path) -> None:
+        (folder / name).write_bytes(data)
+
+    return store.put("wheels", key, make)
 
 
-def is_needed(name):
+def is_needed(name: str) -> bool:
     """Whether a file of a wheel is of use in a page; a licence always is."""
     path = PurePosixPath(name)
     if name.endswith("/"):
@@ -73,13 +75,13 @@ def is_needed(name):
     return not NEEDLESS_FOLDERS & set(path.parts[1:-1]) and not NEEDLESS_FILES.search(name)
 
 
-def contents(folder):
+def contents(folder: Path) -> dict[str, bytes]:
     """Return the bytes of all files below a folder, by name."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def archived(files):
+def archived(files: dict[str, bytes]) -> bytes:
     """Return a zip of files, which are its bytes by name: stored as they are and of a fixed date."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
@@ -88,6 +90,6 @@ def archived(files):
     return data.getvalue()
 
 
-def packed(data):
+def packed(data: bytes) -> bytes:
     """Return data gzipped, the same in each build."""
     return gzip.compress(data, 9, mtime=0)

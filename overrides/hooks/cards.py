@@ -14,8 +14,11 @@ from xml.etree import ElementTree
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from mkdocs_pyodide.node import NodeError, node_modules
@@ -33,28 +36,23 @@ BOX = 32  # of the logo's own units
 is_served = False
 
 
-def on_startup(command, dirty):
+def on_startup(command: str, dirty: bool) -> None:
     global is_served
     is_served = command == "serve"
 
 
-def on_page_markdown(markdown, page, config, files):
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     if config.site_url and not is_served:
         page.meta["card"] = f"{config.site_url}{CARDS}/{_name(page)}"
 
 
-def on_env(env, config, files):
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """All pages have their titles: draw what is missing."""
     for file in files.documentation_pages():
-        if file.page.meta.get("card"):
-            text = (
-                config.site_name,
-                _heading(file.page),
-                file.page.meta.get("description") or config.site_description,
-            )
-            _publish(
-                config, files, f"{CARDS}/{_name(file.page)}", _kept(text, lambda text=text: _card(*text))
-            )
+        page = file.page
+        if page and page.meta.get("card"):
+            about = page.meta.get("description") or config.site_description or ""
+            _publish(config, files, f"{CARDS}/{_name(page)}", _kept(config.site_name, _heading(page), about))
     for size, padding in ((192, 0), (512, 0), (180, 0.12)):
         _publish(config, files, f"{ICONS}/{size}.png", _png(_icon(size, padding)))
     _publish(config, files, f"{ICONS}/maskable.png", _png(_icon(512, 0.2)))
@@ -62,35 +60,36 @@ def on_env(env, config, files):
     return env
 
 
-def _name(page):
+def _name(page: Page) -> str:
     return page.file.src_uri.removesuffix(".md").replace("/", "-") + ".png"
 
 
-def _heading(page):
+def _heading(page: Page) -> str:
     """Return what the page calls itself: its first heading, else its title."""
     return page.toc.items[0].title if page.toc and page.toc.items else page.title
 
 
-def _publish(config, files, uri, content):
+def _publish(config: MkDocsConfig, files: Files, uri: str, content: bytes) -> None:
     files.append(File.generated(config, uri, content=content))
 
 
-def _kept(text, draw):
+def _kept(*text: str) -> bytes:
+    """Return the card of a page, drawn when first asked for."""
     made_of = json.dumps([text, Path(__file__).read_text("utf-8"), LOGO.read_text("utf-8")])
     path = CACHE / f"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.png"
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_png(draw()))
+        path.write_bytes(_png(_card(*text)))
     return path.read_bytes()
 
 
-def _png(picture):
+def _png(picture: Image.Image) -> bytes:
     content = io.BytesIO()
     picture.quantize(128).save(content, "PNG", optimize=True)
     return content.getvalue()
 
 
-def _card(site, title, description):
+def _card(site: str, title: str, description: str) -> Image.Image:
     """Draw a card: the site's name, the page's title, what it is about, and the logo."""
     card = Image.new("RGB", SIZE, PAPER)
     logo = _logo(360)
@@ -99,7 +98,7 @@ def _card(site, title, description):
     draw.text((80, 84), site, INK, _font("400-italic", 40))
     lines = textwrap.wrap(title, 17)[:3]
     size = 92 if len(lines) < 3 else 76
-    y = 170
+    y = 170.0
     for line in lines:
         draw.text((80, y), line, INK, _font("600-normal", size))
         y += size * 1.1
@@ -110,7 +109,7 @@ def _card(site, title, description):
     return card
 
 
-def _icon(size, padding):
+def _icon(size: int, padding: float) -> Image.Image:
     """Draw the logo on paper; `padding` is the part of the side that stays free all around."""
     icon = Image.new("RGB", (size, size), PAPER)
     logo = _logo(round(size * (1 - 2 * padding)))
@@ -119,28 +118,28 @@ def _icon(size, padding):
     return icon
 
 
-def _logo(size):
+def _logo(size: int) -> Image.Image:
     """Draw the site's logo, an SVG of straight lines."""
     scale = size * FINE / BOX
     whole = Image.new("RGBA", (size * FINE, size * FINE))
     for path in ElementTree.parse(LOGO).getroot():
-        points = [(x * scale, y * scale) for x, y in _points(path.get("d"))]
+        points = [(x * scale, y * scale) for x, y in _points(path.attrib["d"])]
         layer = Image.new("RGBA", whole.size)
         draw = ImageDraw.Draw(layer)
-        colour = ImageColor.getrgb(path.get("stroke"))
-        draw.polygon(points, (*colour, round(255 * float(path.get("fill-opacity")))))
+        colour = ImageColor.getrgb(path.attrib["stroke"])
+        draw.polygon(points, (*colour, round(255 * float(path.attrib["fill-opacity"]))))
         draw.line([*points, *points[:2]], colour, round(2 * scale), "curve")
         whole.alpha_composite(layer)
     return whole.resize((size, size), Image.Resampling.LANCZOS)
 
 
-def _points(path):
+def _points(path: str) -> list[tuple[float, float]]:
     pen = RecordingPen()
     parse_path(path, pen)
     return [arguments[0] for name, arguments in pen.value if name in ("moveTo", "lineTo")]
 
 
-def _font(cut, size):
+def _font(cut: str, size: int) -> ImageFont.FreeTypeFont:
     """Return a face of the text in a size, as Pillow reads it."""
     path = CACHE / f"{cut}.ttf"
     if not path.exists():
@@ -152,7 +151,7 @@ def _font(cut, size):
     return ImageFont.truetype(str(path), size)
 
 
-def _manifest(config):
+def _manifest(config: MkDocsConfig) -> str:
     """Return the web manifest, by which the site can be installed."""
     icons = [
         {"src": "assets/favicon.svg", "sizes": "any", "type": "image/svg+xml"},
@@ -177,7 +176,7 @@ def _manifest(config):
     return json.dumps(fields, indent=1)
 
 
-def _modules():
+def _modules() -> Path:
     try:
         return node_modules(HERE)
     except NodeError as error:

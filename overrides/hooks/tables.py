@@ -12,6 +12,10 @@ column has a name itself and the cell has words.
 import re
 from itertools import cycle
 
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
 SECTION = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.DOTALL)
 TABLE = re.compile(r'(?P<cards><div class="cards">\s*)?<table>(?P<rows>.*?)</table>', re.DOTALL)
 PERMALINK = re.compile(r'<a class="headerlink".*?</a>')
@@ -23,17 +27,17 @@ TAG = re.compile(r"<[^>]*>")
 WIDE = 4  # columns
 
 
-def on_page_content(html, page, config, files):
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     return TABLE.sub(lambda match: _boxed(match, _section(html[: match.start()])), html)
 
 
-def _section(before):
+def _section(before: str) -> str:
     """The text of the last heading, empty where there is none."""
     headings = SECTION.findall(before)
     return _text(PERMALINK.sub("", headings[-1][1])) if headings else ""
 
 
-def _boxed(match, section):
+def _boxed(match: re.Match[str], section: str) -> str:
     rows, headings = match["rows"], HEADING.findall(match["rows"])
     is_wide = len(headings) >= WIDE
     is_cards = bool(match["cards"]) or is_wide
@@ -52,25 +56,25 @@ def _boxed(match, section):
     return f'<div class="cards">{box}</div>' if is_wide else box
 
 
-def _row_heading(match):
+def _row_heading(match: re.Match[str]) -> str:
     """The first cell of a row as its heading; a formula alone is none, since readers may be told no name."""
     start, attributes, content = match.groups()
     is_named = _text(FORMULA.sub("", content))
     return f'{start}<th scope="row"{attributes}>{content}</th>' if is_named else match[0]
 
 
-def _with_roles(table):
+def _with_roles(table: str) -> str:
     for tag, role in ROLES.items():
         table = re.sub(rf"<{tag}(?=[ >])", f'<{tag} role="{role}"', table)
     table = table.replace('<th scope="col"', '<th role="columnheader" scope="col"')
     return table.replace('<th scope="row"', '<th role="rowheader" scope="row"')
 
 
-def _named(rows, headings):
+def _named(rows: str, headings: list[str]) -> str:
     names = cycle(map(_text, headings))
     return re.sub("<td", lambda cell: f'{cell[0]} data-column="{next(names)}"', rows)
 
 
-def _text(markup):
+def _text(markup: str) -> str:
     """The text of an element's content, as an attribute has it."""
     return TAG.sub("", markup).replace('"', "&quot;").strip()

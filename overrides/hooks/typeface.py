@@ -14,8 +14,10 @@ from pathlib import Path
 import fontTools
 import formulas
 from fontTools.subset import Options, Subsetter, load_font
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
 
 from mkdocs_pyodide.node import NodeError, node_modules
 
@@ -34,7 +36,7 @@ DECOMPOSED = ((unicodedata.decomposition(letter).split(), letter) for letter in 
 ITALICS = {chr(int(codes[1], 16)): letter for codes, letter in DECOMPOSED if codes}
 
 
-def on_env(env, config, files):
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """All pages are rendered: their glyphs are known."""
     pages = [file.page.content or "" for file in files.documentation_pages() if file.page]
     text = ALWAYS | set(unescape("".join(pages)))
@@ -48,24 +50,24 @@ def on_env(env, config, files):
     return env
 
 
-def _in_italics(pages):
+def _in_italics(pages: list[str]) -> set[str]:
     """The letters of what pages set in italics, and those that a search may show so."""
     texts = [TAG.sub("", match[0]) for page in pages for match in ITALIC.finditer(page)]
     return set(string.ascii_letters) | set(unescape("".join(texts)))
 
 
-def _in_formulas(pages):
+def _in_formulas(pages: list[str]) -> set[str]:
     """The characters of all formulas, with the sign of the root, which is an element."""
     found = {formula for page in pages for formula in formulas.in_page(page)}
     letters = {"√", *unescape(TAG.sub("", "".join(found)))}
     return letters | {ITALICS[letter] for letter in letters if letter in ITALICS}
 
 
-def _publish(config, files, uri, font, glyphs):
+def _publish(config: MkDocsConfig, files: Files, uri: str, font: Path, glyphs: set[str]) -> None:
     files.append(File.generated(config, uri, abs_src_path=str(_cut(font, "".join(sorted(glyphs))))))
 
 
-def _cut(font, glyphs):
+def _cut(font: Path, glyphs: str) -> Path:
     """The file with these glyphs of a font, made when first asked for."""
     made_of = [glyphs, fontTools.version, *FEATURES, *map(str, NOTICES)]
     key = hashlib.sha256(b"\0".join([font.read_bytes(), *(text.encode() for text in made_of)]))
@@ -78,7 +80,7 @@ def _cut(font, glyphs):
     return kept
 
 
-def _write(path, font, glyphs):
+def _write(path: Path, font: Path, glyphs: str) -> None:
     options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=NOTICES)
     subset = Subsetter(options)
     subset.populate(text=glyphs)
@@ -87,7 +89,7 @@ def _write(path, font, glyphs):
         whole.save(str(path))
 
 
-def _modules():
+def _modules() -> Path:
     try:
         return node_modules(HERE)
     except NodeError as error:

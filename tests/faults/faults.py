@@ -320,7 +320,7 @@ FAULTS = [
     fault(
         "an update of a display appends instead of replacing",
         "shown.py",
-        'if event.get("update") and event["place"] in self.places:',
+        'if place and event.get("update") and place in self.places:',
         "if False:",
         "test_outputs.py",
     ),
