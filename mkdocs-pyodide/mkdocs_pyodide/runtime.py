@@ -49,6 +49,7 @@ class Lock(TypedDict):
     """The content of runtime.lock.json."""
 
     pyodide: str
+    wheels: str  # the release that the packages are of
     info: dict[str, str]
     sources: list[dict[str, str]]
     core: dict[str, Entry]

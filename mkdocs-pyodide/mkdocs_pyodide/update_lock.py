@@ -17,7 +17,7 @@ from typing import Any
 
 from mkdocs_pyodide import store
 from mkdocs_pyodide.errors import EngineError
-from mkdocs_pyodide.runtime import LOCK, File, Runtime, RuntimeUnavailable
+from mkdocs_pyodide.runtime import LOCK, Entry, File, Lock, Package, Runtime, RuntimeUnavailable
 from mkdocs_pyodide.sources import Npm, Pip, Unreachable, newest
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -37,7 +37,7 @@ MIRROR = {
     "reason": "it ships the same wheels of Pyodide, in a package of 106 MB, each checked against its SHA-256",
 }
 
-Lock = dict[str, Any]  # the content of runtime.lock.json
+OfRelease = dict[str, Any]  # a package in Pyodide's own form
 
 
 class UpdateError(EngineError):
@@ -55,8 +55,8 @@ class Release:
 
     version: str
     info: dict[str, str]
-    packages: dict[str, dict]
-    core: dict[str, dict]
+    packages: dict[str, OfRelease]
+    core: dict[str, Entry]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -136,7 +136,7 @@ def release(version: str) -> Release:
         return Release(exact, official["info"], official["packages"], core)
 
 
-def sources(core: Release, wheels: Release) -> list[dict]:
+def sources(core: Release, wheels: Release) -> list[dict[str, str]]:
     """List the places that have the files, in the order in which they are asked."""
     versions = dict.fromkeys([core.version, wheels.version])
     return [
@@ -177,10 +177,16 @@ def _check_core(old: Lock, core: Release) -> None:
                 )
 
 
-def _entry(package: dict) -> dict:
+def _entry(package: OfRelease) -> Package:
     """Return what the lock has of a package; its size is not yet known."""
-    facts = {key: package[key] for key in ("version", "sha256", "imports", "depends")}
-    return {"file": package["file_name"], "size": 0, **facts}
+    return {
+        "file": package["file_name"],
+        "size": 0,
+        "version": package["version"],
+        "sha256": package["sha256"],
+        "imports": package["imports"],
+        "depends": package["depends"],
+    }
 
 
 def chosen(lock: Lock, names: set[str], remove: set[str]) -> list[str]:
@@ -220,10 +226,10 @@ def _add_sizes(lock: Lock, old: Lock, mirror: str | None) -> None:
         package["size"] = path.stat().st_size
 
 
-def _on_index(name: str, package: dict, old: dict | None) -> dict:
+def _on_index(name: str, package: Package, old: Package | None) -> Entry:
     """Return the SHA-256 and size of a wheel as the Python package index has it. Raises UpdateError."""
     if old and old["file"] == package["file"]:
-        return {key: old[key] for key in ("sha256", "size")}
+        return {"sha256": old["sha256"], "size": old["size"]}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, package["file"])
         source = Pip(name, package["version"])
@@ -236,7 +242,7 @@ def _on_index(name: str, package: dict, old: dict | None) -> dict:
         return _measured(path)
 
 
-def _measured(path: Path) -> dict:
+def _measured(path: Path) -> Entry:
     """Return the SHA-256 and size of a file."""
     return {"sha256": store.digest(path), "size": path.stat().st_size}
 
@@ -244,7 +250,14 @@ def _measured(path: Path) -> dict:
 def changes(old: Lock, new: Lock) -> str:
     """Return a table of what changed, with sizes in kB."""
     rows = [
-        _row(name, old["packages"].get(name), new["packages"].get(name)) for name in _all_packages(old, new)
+        _row(
+            name,
+            old["packages"].get(name),
+            new["packages"].get(name),
+            _version(old, name),
+            _version(new, name),
+        )
+        for name in _all_packages(old, new)
     ]
     rows += [
         _row(name, old["core"].get(name), new["core"].get(name), old["pyodide"], new["pyodide"])
@@ -262,17 +275,19 @@ def _all_packages(old: Lock, new: Lock) -> list[str]:
     return sorted({*old["packages"], *new["packages"]})
 
 
-def _row(
-    name: str, old: dict | None, new: dict | None, before: str = "", after: str = ""
-) -> list[str] | None:
+def _version(lock: Lock, name: str) -> str:
+    package = lock["packages"].get(name)
+    return package["version"] if package else "–"
+
+
+def _row(name: str, old: Entry | None, new: Entry | None, before: str, after: str) -> list[str] | None:
     """Return what the table says of a file, None where it is the same."""
     if old and new and old["sha256"] == new["sha256"]:
         return None
-    versions = [before or (old or {}).get("version", "–"), after or (new or {}).get("version", "–")]
-    if versions[0] == versions[1]:
-        versions[1] += ", rebuilt"
+    if before == after:
+        after += ", rebuilt"
     sizes = dict.fromkeys(f"{entry['size'] / 1000:,.0f}" for entry in (old, new) if entry)
-    return [name, *versions, " → ".join(sizes)]
+    return [name, before, after, " → ".join(sizes)]
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:
