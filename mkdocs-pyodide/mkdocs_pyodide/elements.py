@@ -1,14 +1,21 @@
 """Count what a browser makes of HTML and of an SVG: elements, their depth, what is drawn of them, pixels."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 import functools
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from mkdocs_pyodide.markup import Comment, End, Start, Unreadable, tokens
 from mkdocs_pyodide.picture_header import pixels
 from mkdocs_pyodide.plain import is_stacked
+
+if TYPE_CHECKING:
+    from mkdocs_pyodide.markup import Token
+
 
 ELEMENTS = 2_500  # of HTML
 ATTRIBUTES = 5_000  # of HTML, each of which is sanitized
@@ -55,7 +62,7 @@ class Excess(Exception):
     """A form that is too much for a page; says what of it."""
 
 
-def at_most(count, limit, what):
+def at_most(count: int, limit: int, what: str) -> None:
     if count > limit:
         raise Excess(f"{count:,} {what}, at most {limit:,}")
 
@@ -66,17 +73,17 @@ class Page:
     is_xml = False
     most_attributes = ATTRIBUTES
 
-    def __init__(self, content):
+    def __init__(self, content: str) -> None:
         self.elements = self.attributes = self.pixels = self.drawn = 0
-        self.open = []
-        self.formatting = Counter()
+        self.open: list[str] = []
+        self.formatting: Counter[str] = Counter()
         self.is_drawing = False
-        self.texts = []
+        self.texts: list[str] = []
         for token in tokens(content, self.is_xml):
             self.take(token)
         _check_text("".join(self.texts))  # combining characters stack across elements
 
-    def take(self, token):
+    def take(self, token: Token) -> None:
         match token:
             case str():
                 self.texts.append(token)
@@ -88,7 +95,7 @@ class Page:
             case Comment():
                 self.add(1)
 
-    def take_attributes(self, start):
+    def take_attributes(self, start: Start) -> None:
         self.attributes += len(start.attributes)
         at_most(self.attributes, self.most_attributes, "attributes")
         for name, value in start.attributes:
@@ -100,7 +107,7 @@ class Page:
         at_most(self.pixels, PIXELS, "pixels")
         at_most(self.drawn, DRAWN_ELEMENTS, DRAWN)
 
-    def start(self, start):
+    def start(self, start: Start) -> None:
         tag = start.name
         self.add(1 if tag in FORMATTING else 1 + self.formatting.total())
         if tag in FORMATTING:
@@ -116,7 +123,7 @@ class Page:
             self.open.append(tag)
             at_most(len(self.open), DEPTH, "elements in one another")
 
-    def end(self, tag):
+    def end(self, tag: str) -> None:
         self.is_drawing = self.is_drawing and tag in SHAPES and tag != "svg"
         if tag in ("p", "br"):  # without a start it is an element of its own
             self.add(1 + self.formatting.total())
@@ -129,12 +136,12 @@ class Page:
         if self.formatting[tag]:
             self.formatting[tag] -= 1
 
-    def add(self, count):
+    def add(self, count: int) -> None:
         self.elements += count
         at_most(self.elements, ELEMENTS, "elements")
 
 
-def _is_barrier(element, tag):
+def _is_barrier(element: str, tag: str) -> bool:
     """Whether an end tag closes nothing that an open element is in."""
     if tag in FORMATTING or tag in BLOCKS:
         return element in SCOPES
@@ -143,25 +150,25 @@ def _is_barrier(element, tag):
     return element not in (SHAPES if tag in SHAPES else PHRASING)
 
 
-def _check_text(text):
+def _check_text(text: str) -> None:
     if is_stacked(text):  # written as references, &#769;
         raise Excess("combining characters in a row")
 
 
-def _local(name):
+def _local(name: str) -> str:
     """Return a name without its prefix: each SVG may choose its own."""
     return name.rpartition(":")[2]
 
 
 @functools.lru_cache(maxsize=1)  # what may be shown is weighed next
-def measured_html(content):
+def measured_html(content: str) -> tuple[int, int]:
     """Return the pixels of the pictures in HTML, and how many elements are drawn for them. Raises Excess."""
     page = Page(content)
     return page.pixels, page.drawn
 
 
 @functools.lru_cache(maxsize=1)
-def measured_svg(content):
+def measured_svg(content: str) -> tuple[int, int]:
     """Return the pixels of the pictures in a drawing, and how many elements are drawn. Raises Excess."""
     if DEFINES.search(content):
         raise Excess("it defines an entity")
@@ -176,12 +183,12 @@ class Drawing(Page):
     is_xml = True
     most_attributes = DRAWN_ATTRIBUTES
 
-    def __init__(self, content):
+    def __init__(self, content: str) -> None:
         self.path = [Part()]
-        self.parts = []
-        self.named = {}
+        self.parts: list[Part] = []
+        self.named: dict[str, Part] = {}
         self.sheet = Part()  # all elements may be drawn with what a style sheet refers to
-        self.markers = []
+        self.markers: list[Part] = []
         self.has_inner_markers = False  # at each vertex of a line
         super().__init__(content)
         for part in (self.sheet, *self.parts):
@@ -190,13 +197,13 @@ class Drawing(Page):
         self.drawn = 0
         self.draw(self.path[0])
 
-    def take(self, token):
+    def take(self, token: Token) -> None:
         if isinstance(token, str) and self.open and _local(self.open[-1]) == "style":
             self.refer(self.sheet, token)
         if not isinstance(token, Comment):
             super().take(token)
 
-    def start(self, start):
+    def start(self, start: Start) -> None:
         part = Part(nested=self.drawn)  # of its own picture
         self.drawn = 0
         self.parts.append(part)
@@ -214,14 +221,14 @@ class Drawing(Page):
             self.open.append(start.name)
             at_most(len(self.open), DEPTH, "elements in one another")
 
-    def end(self, tag):
+    def end(self, tag: str) -> None:
         if tag in self.open:
             while True:
                 self.path.pop()
                 if self.open.pop() == tag:
                     break
 
-    def refer(self, part, text):
+    def refer(self, part: Part, text: str) -> None:
         """Note what an attribute or a style sheet may refer to: all that follows a #."""
         for form in {text, CSS_ESCAPE.sub(_unescaped, text)} if "\\" in text else (text,):
             self.has_inner_markers |= bool(INNER_MARKER.search(form))
@@ -232,7 +239,7 @@ class Drawing(Page):
                 for name in (names if rest.strip() in names else [*names, rest])
             ]
 
-    def draw(self, part, level=0):
+    def draw(self, part: Part, level: int = 0) -> None:
         """Count a part as often as it is drawn; what refers to itself is not drawn again."""
         at_most(level, 4 * DEPTH, "references in one another")
         self.drawn += 1 + part.nested
@@ -250,20 +257,20 @@ class Drawing(Page):
 class Part:
     """An element of a drawing; `nested` counts the elements of the drawing that it shows as a picture."""
 
-    def __init__(self, nested=0):
+    def __init__(self, nested: int = 0) -> None:
         self.nested = nested
-        self.children = []
-        self.names = []
-        self.references = []
+        self.children: list[Part] = []
+        self.names: list[str] = []
+        self.references: list[Part] = []
         self.vertices = 0
         self.is_drawn = False
 
 
-def _unescaped(match):
+def _unescaped(match: re.Match[str]) -> str:
     return chr(int(match[1], 16)) if match[1] and int(match[1], 16) <= 0x10FFFF else match[2] or "\ufffd"
 
 
-def _measured(address):
+def _measured(address: str) -> tuple[int, int]:
     """Return how many pixels a picture at a data URI has, and how many drawn elements. Raises Excess."""
     address = re.sub(r"[\t\n\r]", "", address).strip()  # as a browser reads it
     head, _, body = address.partition(",")
@@ -279,12 +286,12 @@ def _measured(address):
     return measured_svg(data.decode("utf-8", "replace"))
 
 
-def _unquoted(text):
+def _unquoted(text: str) -> bytes:
     """Return the bytes that a part of an address stands for: urllib would add 90 kB to a first run."""
     return PERCENT.sub(lambda match: bytes([int(match[1], 16)]), text.encode("utf-8", "replace"))
 
 
-def decoded_base64(text):
+def decoded_base64(text: str | bytes) -> bytes:
     """Return what base64 stands for, with or without padding; nothing where it is none."""
     text = re.sub(r"[\s=]", "", text.decode("latin-1") if isinstance(text, bytes) else text)
     try:

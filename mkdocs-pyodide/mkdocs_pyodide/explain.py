@@ -4,6 +4,8 @@ A traceback names places as a reader knows them, the same at build and in the br
 `Cell, line 6`; `Another cell, line 2, in f`; `tools/shapes.py, line 3, in area`.
 """
 
+from __future__ import annotations
+
 import ast
 import contextlib
 import inspect
@@ -13,10 +15,18 @@ import re
 import traceback
 import warnings
 import zlib
+from typing import TYPE_CHECKING
 
 from mkdocs_pyodide.displays import shortened
 from mkdocs_pyodide.hints import hint
 from mkdocs_pyodide.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any  # a value of the program
+
+    from mkdocs_pyodide.messages import Failure
+
 
 TRACEBACK_CHARACTERS = 10_000  # of a longer one the middle is left out
 CHAIN = 10  # errors told of those that led to one another
@@ -24,10 +34,14 @@ CHAIN = 10  # errors told of those that led to one another
 ABOUT_SHAPES = re.compile("shape|broadcast|dimension|mismatch|align")
 PLACE = re.compile(r'File "(.+?)", line (\w+)(, in <module>)?')
 NAME = type.__dict__["__name__"].__get__  # of a class, whatever its metaclass says
-ITEM = {dict: dict.__getitem__, list: list.__getitem__, tuple: tuple.__getitem__}
+ITEM: dict[type, Callable[[Any, Any], object]] = {
+    dict: dict.__getitem__,
+    list: list.__getitem__,
+    tuple: tuple.__getitem__,
+}
 
 
-def register(source):
+def register(source: str) -> str:
     """Return the file name of a cell's code; tracebacks and warnings find its lines by it.
 
     The name is of the source: no other session has it for another one, and a second run needs no new one.
@@ -37,7 +51,7 @@ def register(source):
     return name
 
 
-def explain(error, cell, modules=None):
+def explain(error: BaseException, cell: str, modules: str | None = None) -> Failure | None:
     """Return an error as a dict: name, message, line of the cell or None, traceback.
 
     An exit without a complaint is none: None. An answer comes whatever the program's own classes do.
@@ -52,11 +66,11 @@ def explain(error, cell, modules=None):
         return {"name": name, "message": "", "line": None, "traceback": f"{name}, which cannot be told\n"}
 
 
-def _is_quiet(error):
+def _is_quiet(error: BaseException) -> bool:
     return isinstance(error, SystemExit) and isinstance(error.code, int | str | None) and not error.code
 
 
-def _explained(error, places):
+def _explained(error: BaseException, places: Places) -> Failure:
     told = traceback.TracebackException(
         type(error), error, error.__traceback__, lookup_lines=False, compact=True
     )
@@ -76,7 +90,7 @@ def _explained(error, places):
     }
 
 
-def _shorten(told):
+def _shorten(told: traceback.TracebackException) -> str:
     """Let go of what began a long chain of errors; return the line that says so."""
     chain = [told]
     while earlier := chain[-1].__cause__ or chain[-1].__context__:
@@ -87,7 +101,7 @@ def _shorten(told):
     return f"… {len(chain) - CHAIN:,} earlier errors not shown\n\n"
 
 
-def _keep_own(told, places):
+def _keep_own(told: traceback.TracebackException, places: Places) -> None:
     """Leave the reader's own frames, of an error, of those that led to it and of those in its group."""
     pending = [told]
     for each in pending:
@@ -98,11 +112,11 @@ def _keep_own(told, places):
 class Places:
     """The files whose lines a reader wrote or can read, and what they are called."""
 
-    def __init__(self, cell, modules):
+    def __init__(self, cell: str, modules: str | None) -> None:
         self.cell = cell
         self.modules = os.path.join(modules, "") if modules else None
 
-    def name(self, file):
+    def name(self, file: str) -> str | None:
         """Return what a file is called, None where it is not the reader's."""
         if file == self.cell:
             return "Cell"
@@ -112,30 +126,30 @@ class Places:
             return file.removeprefix(self.modules).replace(os.sep, "/")
         return None
 
-    def named(self, text):
+    def named(self, text: str) -> str:
         """Return a traceback in which the reader's places are called so."""
 
-        def named(place):
+        def named(place: re.Match[str]) -> str:
             file, line, _ = place.groups()
             return f"{self.name(file)}, line {line}" if self.name(file) else place[0]
 
         return PLACE.sub(named, text)
 
 
-def _hint(error, message):
+def _hint(error: BaseException, message: str) -> str:
     with contextlib.suppress(Exception):  # of a class of the program
         if advice := hint(error, message):
             return f"Hint: {advice}\n"
     return ""
 
 
-def _shapes(error, message, stack, places):
+def _shapes(error: BaseException, message: str, stack: traceback.StackSummary, places: Places) -> str:
     """Tell the arrays of the failing expression and their shapes, where the error is about shapes."""
     if not (stack and ABOUT_SHAPES.search(message)):
         return ""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     frame = [frame for frame in frames if places.name(frame.f_code.co_filename)][-1]
-    told = {}
+    told: dict[str | None, tuple[object, ...]] = {}
     with contextlib.suppress(Exception):  # a file that has changed since, say
         source = "".join(linecache.getlines(frame.f_code.co_filename))
         expression = _failing(ast.parse(source), stack[-1])
@@ -144,19 +158,22 @@ def _shapes(error, message, stack, places):
     return f"In this line: {', '.join(f'{name} is {told[name]}' for name in told)}\n" if told else ""
 
 
-def _failing(tree, where):
+def _failing(tree: ast.Module, where: traceback.FrameSummary) -> ast.AST:
     """Return the smallest part of a program that a frame failed in; of an assignment all of it."""
     start, end = (where.lineno, where.colno), (where.end_lineno, where.end_colno)
-    part = statement = tree
+    part: ast.AST = tree
+    statement: ast.AST = tree
     for node in ast.walk(tree):  # from the outside in
-        if hasattr(node, "lineno") and (node.lineno, node.col_offset) <= start:
-            if end <= (node.end_lineno, node.end_col_offset):
-                part = node
-                statement = node if isinstance(node, ast.stmt) else statement
+        if not isinstance(node, ast.expr | ast.stmt):
+            continue
+        first, last = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        if first <= start and end <= last:  # type: ignore[operator]  # all positions are known
+            part = node
+            statement = node if isinstance(node, ast.stmt) else statement
     return statement if isinstance(getattr(part, "ctx", None), ast.Store) else part
 
 
-def _arrays(node, names):
+def _arrays(node: ast.AST, names: dict[str, object]) -> Iterator[tuple[ast.AST, tuple[object, ...]]]:
     """Yield each name, attribute or item in an expression that has a shape, and the shape."""
     shape = None
     with contextlib.suppress(Exception):
@@ -171,7 +188,7 @@ def _arrays(node, names):
             yield from _arrays(child, names)
 
 
-def _value(node, names):
+def _value(node: ast.AST, names: dict[str, object]) -> Any:
     """Return the value of `a`, `a.b`, `a["b"]`, `a[i]` or a constant; no code of the program runs for it."""
     match node:
         case ast.Constant(value):
@@ -183,11 +200,14 @@ def _value(node, names):
         case ast.Attribute(owner, name):
             return inspect.getattr_static(_value(owner, names), name)
         case ast.Subscript(owner, key):
-            owner, key = _value(owner, names), _value(key, names)
-            return ITEM[type(owner)](owner, key) if type(key) in (int, str) else None
+            value, index = _value(owner, names), _value(key, names)
+            return ITEM[type(value)](value, index) if type(index) in (int, str) else None
+    return None
 
 
-def _format_warning(message, category, filename, lineno, line=None):
+def _format_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
     """Name the place of a warning as a traceback does."""
     told = PYTHONS_WARNING(message, category, filename, lineno, line)
     return re.sub(r"^<cell \w+>:(\d+):", r"Cell, line \1:", told)

@@ -8,15 +8,17 @@ import hashlib
 import html
 import re
 import string
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
 
+from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown_exec import validator as parse_options
-from pymdownx.snippets import SnippetMissingError
+from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from mkdocs_pyodide import lines as markdown
@@ -25,6 +27,7 @@ from mkdocs_pyodide.citations import CITATION, Citations, changed
 from mkdocs_pyodide.errors import CellError, EngineError, unexpected
 from mkdocs_pyodide.imports import imported
 from mkdocs_pyodide.knobs import knobs, panel
+from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.outputs import output
 from mkdocs_pyodide.paths import is_below
 from mkdocs_pyodide.pictures import moved
@@ -46,12 +49,18 @@ LINE = "page_line"
 UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
 
 
+Line = int | str | None  # of a page, as messages tell it
+Options = dict[str, Any]  # what markdown-exec makes of those of a fence
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
 class Run(NamedTuple):
     """A cell of a page: its session, its source, and the events of its run where it publishes any."""
 
     session: str
     source: str
-    events: list
+    events: list[Event]
 
 
 @dataclass
@@ -75,33 +84,33 @@ class Page:
 
     name: str = "page"
     offset: int = 0
-    lines: list = field(default_factory=list)
-    fences: list = field(default_factory=list)
-    sessions: dict = field(default_factory=dict)
-    files: dict = field(default_factory=dict)
-    resolved: list = field(default_factory=list)
-    values: dict = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    fences: list[str] = field(default_factory=list)
+    sessions: dict[str, set[str]] = field(default_factory=dict)
+    files: dict[str, set[str]] = field(default_factory=dict)
+    resolved: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
     citations: Citations = field(default_factory=Citations)
     pictures: str = ""
     cells: int = 0
     runs: list[Run] = field(default_factory=list)
-    ids: set = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
 
     @property
-    def packages(self):
+    def packages(self) -> set[str]:
         """All that the page's cells need."""
         return set().union(*self.sessions.values())
 
     @property
-    def data(self):
+    def data(self) -> set[str]:
         """All data files that the page's cells need."""
         return set().union(*self.files.values())
 
-    def line(self, index):
+    def line(self, index: int) -> int:
         """Return the number in the file of a line of the Markdown."""
         return index + 1 + self.offset
 
-    def line_of(self, text):
+    def line_of(self, text: str) -> int | None:
         """Return the number in the file of the first line with a text, None where it has none."""
         indices = (index for index, line in enumerate(self.lines) if text in line)
         return next((self.line(index) for index in indices), None)
@@ -117,18 +126,24 @@ class Cells(Extension):
     Afterwards `pictures` has the bytes of the pictures that pages show, by file name.
     """
 
-    def __init__(self, publisher=None, runtime=None, error=CellError, highlighted=None):
+    def __init__(
+        self,
+        publisher: Publisher | None = None,
+        runtime: Runtime | None = None,
+        error: type[CellError] = CellError,
+        highlighted: dict[str, str] | None = None,
+    ) -> None:
         super().__init__()
         self.highlighted = {} if highlighted is None else highlighted
         self.publisher = publisher or Publisher()
         self.runtime = runtime or Runtime()
         self.error = error
         self.page = Page()
-        self.pictures = {}
-        self.total = None  # cells of all pages, where it is known
+        self.pictures: dict[str, bytes] = {}
+        self.total: int | None = None  # cells of all pages, where it is known
         self.count = 0  # cells so far
 
-    def extendMarkdown(self, md):
+    def extendMarkdown(self, md: Markdown) -> None:
         """Add the fence, and steps before the snippets (32) and after the fences (25)."""
         fences = md.preprocessors["fenced_code_block"] if "fenced_code_block" in md.preprocessors else None
         if not isinstance(fences, SuperFencesBlockPreprocessor):  # of a plugin that does without
@@ -141,25 +156,27 @@ class Cells(Extension):
             (Close(self), "cell_fences", 24.5),
             (Cite(self), "cell_values", 24),
         ):
-            step.run = self.loud(step.run)
+            step.run = self.loud(step.run)  # type: ignore[method-assign]  # Markdown calls it by this name
             md.preprocessors.register(step, name, priority)
         md.postprocessors.register(Unmask(), "cell_values", -10)
 
-    def add_fence(self, fences):
+    def add_fence(self, fences: SuperFencesBlockPreprocessor) -> None:
         """Register the fence; a plugin may convert Markdown without the configuration of the site's."""
         validate = self.loud(self.validate, lambda language, inputs, *rest: inputs.get(LINE))
         format = self.loud(self.format, lambda source, options, *rest: options["line"])
 
-        def validator(*args):
+        def validator(*args: Any) -> bool:
             fences.get_hl_settings()
             return validate(*args)
 
-        def formatter(src, language, options, md, **rest):
+        def formatter(src: str, language: str, options: Options, md: Markdown, **rest: object) -> str:
             return format(src, options, md)
 
         fences.extension.extend_super_fences("pyodide", formatter, validator, lambda md: None)
 
-    def validate(self, language, inputs, options, attrs, md):
+    def validate(
+        self, language: str, inputs: dict[str, str], options: Options, attrs: dict[str, str], md: Markdown
+    ) -> bool:
         """Refuse options that no cell has; let markdown-exec parse its own."""
         line = inputs.pop(LINE, None)
         if unknown := [name for name in inputs if name not in OPTIONS]:
@@ -170,7 +187,7 @@ class Cells(Extension):
         options |= {"publish": switches["exec"], "html": switches["html"], "line": line}
         return True
 
-    def format(self, source, options, md):
+    def format(self, source: str, options: Options, md: Markdown) -> str:
         """Return the HTML of a cell."""
         line, extra = options["line"], options["extra"]
         page = self.page
@@ -214,13 +231,13 @@ class Cells(Extension):
             published=self.publish(events),
         )
 
-    def switch(self, name, text, line):
+    def switch(self, name: str, text: str, line: Line) -> bool:
         """Return whether an option says yes."""
         if text.lower() not in SWITCH:
             self.refuse(line, f'{name}="{text}" is neither on nor off; write {name}="on" or {name}="off"')
         return SWITCH[text.lower()]
 
-    def id(self, id, line):
+    def id(self, id: str, line: Line) -> str:
         """Return the id of a cell, by which a link finds it."""
         if not ID.fullmatch(id):
             self.refuse(line, f"id: {id} is no id; write letters, digits, - and _, a letter first")
@@ -231,14 +248,14 @@ class Cells(Extension):
         self.page.ids.add(id)
         return id
 
-    def highlight(self, source, md):
+    def highlight(self, source: str, md: Markdown) -> str:
         if source not in self.highlighted:
             self.highlighted[source] = md.preprocessors["fenced_code_block"].highlight(
                 source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
             )
         return self.highlighted[source]
 
-    def packages(self, source, install, line):
+    def packages(self, source: str, install: str, line: Line) -> list[str]:
         """Return the packages that a cell needs: those it names and those it imports."""
         named = [name.strip() for name in install.split(",") if name.strip()]
         modules = imported(source, self.publisher.modules)
@@ -247,7 +264,7 @@ class Cells(Extension):
         except UnknownPackage as error:
             self.refuse(line, f"install: {error}")
 
-    def files(self, text, line):
+    def files(self, text: str, line: Line) -> list[str]:
         """Return the data files that a cell names; they lie below the folder of the modules."""
         names = [name.strip() for name in text.split(",") if name.strip()]
         for name in names:
@@ -260,10 +277,10 @@ class Cells(Extension):
                 self.refuse(line, f"files: {name} is not a file in {self.publisher.modules}")
         return names
 
-    def path_of(self, name):
-        return Path(self.publisher.modules, name)
+    def path_of(self, name: str) -> Path:
+        return Path(self.publisher.modules or "", name)
 
-    def check_tolerance(self, text, line):
+    def check_tolerance(self, text: str, line: Line) -> None:
         """By how much, relative to their size, live numbers may be off the published ones."""
         try:
             tolerance = float(text or 0)
@@ -272,21 +289,21 @@ class Cells(Extension):
         if not 0 <= tolerance < 1:
             self.refuse(line, f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
 
-    def knobs(self, text, source, line):
+    def knobs(self, text: str, source: str, line: Line) -> str:
         """Return the sliders of a cell as its page has them."""
         try:
             return panel(knobs(text, source))
         except ValueError as error:
             self.refuse(line, str(error))
 
-    def budget(self, text, line):
+    def budget(self, text: str | None, line: Line) -> Budget | None:
         """Return what a cell may take, None where its author does not say."""
         try:
             return Budget.of(text) if text is not None else None
         except ValueError as error:
             self.refuse(line, str(error))
 
-    def run(self, session, source, rich, line, budget):
+    def run(self, session: str, source: str, rich: bool, line: Line, budget: Budget | None) -> list[Event]:
         """Run a cell and return the events of its output."""
         of = f" of {self.total}" if self.total else ""
         task = f"running cell {self.count}{of}, {self.page.name}"
@@ -299,12 +316,12 @@ class Cells(Extension):
             self.refuse(line, f'the cell raises {message}; {way_out}, or publish nothing: exec="off"')
         return events
 
-    def publish(self, events):
+    def publish(self, events: list[Event]) -> str:
         """Return the output of a run as HTML."""
         published = output(events)
         return moved(published, self.page.pictures, self.pictures) if self.page.pictures else published
 
-    def compute_citations(self, id):
+    def compute_citations(self, id: str) -> None:
         """Compute the values that are cited below the cell that has just run, or by its id."""
         citations = self.page.citations
         for match in citations.due(self.page.cells, id):
@@ -314,7 +331,7 @@ class Cells(Extension):
             if not error:  # else it is one of a cell below, which the author announces
                 citations.found.setdefault(match[0], []).append((value, id))
 
-    def value(self, match):
+    def value(self, match: re.Match[str]) -> str:
         """Return the value of a citation. All cells of the page have run."""
         found = self.page.citations.found.get(match[0], [])
         if match["cell"] and not found:
@@ -327,7 +344,7 @@ class Cells(Extension):
             self.refuse_citation(match, f"{match[0]} raises {error}")
         return value
 
-    def evaluate(self, match):
+    def evaluate(self, match: re.Match[str]) -> tuple[str, str]:
         """Return (the TeX or text of a cited value, "" or what it raises), as its session is now."""
         session = match["session"]
         if session not in self.page.sessions:
@@ -336,22 +353,24 @@ class Cells(Extension):
         text, error = self.publisher.value(f"{self.page.name}#{session}", match["expression"])
         return text, f"{error['name']}: {error['message']}" if error else ""
 
-    def refuse_citation(self, match, message):
+    def refuse_citation(self, match: re.Match[str], message: str) -> NoReturn:
         self.refuse(self.page.line_of(match[0]), message)
 
-    def refuse(self, line, message):
+    def refuse(self, line: Line, message: str) -> NoReturn:
         """Stop the build."""
         place = self.page.name + (f", line {line}" if line else "")
         raise self.error(f"pyodide in {place}: {message}")
 
-    def loud(self, function, line_of=lambda *args: None):
+    def loud(
+        self, function: Callable[P, T], line_of: Callable[..., Line] = lambda *args: None
+    ) -> Callable[P, T]:
         """Let no exception pass unseen: superfences swallows all but its own.
 
         line_of   tells the line of the page, of the function's positional arguments
         """
 
         @functools.wraps(function)
-        def wrapper(*args, **kwargs):
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
             try:
                 return function(*args, **kwargs)
             except CellError:
@@ -377,49 +396,49 @@ data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{h
 class Locate(Preprocessor):
     """Write into each fence the line of the page it starts on; say where a snippet is missing."""
 
-    def __init__(self, cells, snippets, md):
+    def __init__(self, cells: Cells, snippets: SnippetPreprocessor | None, md: Markdown) -> None:
         super().__init__(md)
         self.cells = cells
         self.snippets = snippets
         self.source = ""  # of the lines where they are not the page's
 
-    def run(self, lines):
+    def run(self, lines: list[str]) -> list[str]:
         page = self.cells.page
         self.source = self.inner_source() if page.lines not in ([], lines) else ""
         if not self.source:
             page.lines = lines
         if self.snippets:
-            self.check(lines)
+            self.check(lines, self.snippets)
         return list(self.number(lines))
 
-    def inner_source(self):
+    def inner_source(self) -> str:
         """Return what a text is called that a plugin converts for the page; mkdocstrings names its object."""
         prefixes = (getattr(step, "id_prefix", "") for step in self.md.treeprocessors)
         name = UNSAFE.sub("", next(filter(None, prefixes), "").removesuffix("--"))
         return f"the text of {name}" if name else "a text that a plugin puts there"
 
-    def place(self, index):
+    def place(self, index: int) -> int | str:
         """Return where a line is: its number in the file, or in the text that a plugin puts into the page."""
         return f"{index + 1} of {self.source}" if self.source else self.cells.page.line(index)
 
-    def check(self, lines):
+    def check(self, lines: list[str], snippets: SnippetPreprocessor) -> None:
         """Refuse a line that cites a file or a section that is not there."""
-        is_cell, is_checked = False, self.snippets.check_paths
+        is_cell, is_checked = False, snippets.check_paths
         for index, (line, kind) in enumerate(zip(lines, markdown.kinds(lines), strict=True)):
             is_cell = kind == markdown.CELL or (is_cell and kind == markdown.CODE)
             if not SNIPPET.match(line):
                 continue
             try:
                 # A cell needs its code, also where the author lets prose go without.
-                self.snippets.check_paths = is_checked or is_cell
-                self.snippets.run([line])
+                snippets.check_paths = is_checked or is_cell
+                snippets.run([line])
             except SnippetMissingError as error:
                 way_out = "name a file below the snippets' base_path, and a section it has"
                 self.cells.refuse(self.place(index), f"{line.strip()}: {error}; {way_out}")
             finally:
-                self.snippets.check_paths = is_checked
+                snippets.check_paths = is_checked
 
-    def number(self, lines):
+    def number(self, lines: list[str]) -> Iterator[str]:
         """Yield the lines, the headers of cells completed with their line and title."""
         for index, (line, kind) in enumerate(zip(lines, markdown.kinds(lines), strict=True)):
             if kind == markdown.COMMENT and markdown.FENCE.match(line):
@@ -429,8 +448,10 @@ class Locate(Preprocessor):
                 self.cells.refuse(self.place(index), f"a fence stands behind text; {way_out}")
             yield self.complete(line, index, lines) if kind == markdown.CELL else line
 
-    def complete(self, line, index, lines):
-        start, ticks, language, rest = markdown.header_of(line).groups()
+    def complete(self, line: str, index: int, lines: list[str]) -> str:
+        header = markdown.header_of(line)
+        assert header  # the line is of the kind CELL
+        start, ticks, language, rest = header.groups()
         place = self.place(index)
         if language != "pyodide":
             self.cells.refuse(place, f"{language} is no language of a fence; write pyodide")
@@ -450,11 +471,11 @@ class Locate(Preprocessor):
 class Keep(Preprocessor):
     """Keep the page's Markdown once its snippets are in it."""
 
-    def __init__(self, cells):
+    def __init__(self, cells: Cells) -> None:
         super().__init__()
         self.cells = cells
 
-    def run(self, lines):
+    def run(self, lines: list[str]) -> list[str]:
         page = self.cells.page
         if not page.resolved:
             page.resolved, page.citations = list(lines), Citations.of(lines)
@@ -464,11 +485,11 @@ class Keep(Preprocessor):
 class Close(Preprocessor):
     """Refuse a fence that became no cell."""
 
-    def __init__(self, cells):
+    def __init__(self, cells: Cells) -> None:
         super().__init__()
         self.cells = cells
 
-    def run(self, lines):
+    def run(self, lines: list[str]) -> list[str]:
         for line in self.cells.page.fences:
             way_out = "close it with a line of the same marks, indented as it is"
             self.cells.refuse(line, f"the fence is not closed; {way_out}")
@@ -478,14 +499,14 @@ class Close(Preprocessor):
 class Cite(Preprocessor):
     """Fill in the values that prose and formulas cite."""
 
-    def __init__(self, cells):
+    def __init__(self, cells: Cells) -> None:
         super().__init__()
         self.cells = cells
 
-    def run(self, lines):
+    def run(self, lines: list[str]) -> list[str]:
         return [CITATION.sub(self.fill, line) for line in lines]
 
-    def fill(self, match):
+    def fill(self, match: re.Match[str]) -> str:
         value = self.cells.value(match)
         self.cells.page.values[match[0]] = value
         return value.translate(MASKED)
@@ -494,5 +515,5 @@ class Cite(Preprocessor):
 class Unmask(Postprocessor):
     """Write the values' marks as HTML has them."""
 
-    def run(self, text):
+    def run(self, text: str) -> str:
         return text.translate(UNMASKED)

@@ -1,13 +1,20 @@
 """Matplotlib's backend in a cell: a figure is shown by `plt.show()`, or else when the cell ends."""
 
+from __future__ import annotations
+
 import base64
 import html
 import io
 import struct
 import sys
+from typing import TYPE_CHECKING
 
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 SHARPNESS = 2  # dots of the picture for each dot of the page
 
@@ -15,17 +22,17 @@ SHARPNESS = 2  # dots of the picture for each dot of the page
 class Picture:
     """A figure drawn: what `display` takes of it."""
 
-    def __init__(self, figure):
+    def __init__(self, figure: Figure) -> None:
         file = io.BytesIO()
         figure.savefig(file, format="png", dpi=SHARPNESS * figure.dpi, bbox_inches="tight")
         self.png = file.getvalue()
         titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
         self.title = ", ".join(filter(None, titles)) or "figure"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.title
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         width, height = struct.unpack(">II", self.png[16:24])  # of the header that every PNG has
         data = base64.b64encode(self.png).decode()
         return (
@@ -38,7 +45,7 @@ class FigureManager(FigureManagerBase):
     """Shows all open figures, in their order, and closes them."""
 
     @classmethod
-    def pyplot_show(cls, *, block=None):
+    def pyplot_show(cls, *, block: bool | None = None) -> None:
         from matplotlib import pyplot
 
         show = sys.modules["__main__"].display
@@ -48,10 +55,12 @@ class FigureManager(FigureManagerBase):
 
 
 class FigureCanvas(FigureCanvasAgg):
+    """Draws without a window."""
+
     manager_class = FigureManager
 
 
-def show_open():
+def show_open() -> None:
     """Show what a cell drew and left open."""
     if "matplotlib.pyplot" in sys.modules:
         FigureManager.pyplot_show()

@@ -1,5 +1,7 @@
 """Say in a sentence what to do about an error of code that runs in a browser or was pasted from elsewhere."""
 
+from __future__ import annotations
+
 import re
 
 NETWORK = "In a browser Python reaches the network by fetch alone: `await pyodide.http.pyfetch(address)`."
@@ -36,7 +38,7 @@ MESSAGES = {
 }
 
 
-def hint(error, message):
+def hint(error: BaseException, message: str) -> str:
     """Return a hint on an error with a message, empty where there is none to give."""
     if isinstance(error, SyntaxError):
         return _found(PASTED, (error.text or "").strip())
@@ -49,5 +51,5 @@ def hint(error, message):
     return ""
 
 
-def _found(table, text, end=""):
+def _found(table: dict[str, str], text: str, end: str = "") -> str:
     return next((hint for form, hint in table.items() if re.match(f"(?:{form}){end}", text)), "")

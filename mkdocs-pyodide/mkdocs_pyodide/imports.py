@@ -3,15 +3,24 @@
 The build and the browser import ahead of a run what it certainly imports, so that its time is its own.
 """
 
+from __future__ import annotations
+
 import ast
 import functools
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Body = ast.Module | ast.With | ast.AsyncWith | ast.Try | ast.ClassDef
+
 
 SHOWY = {"this", "antigravity"}  # Python's own that do something to be seen when they are imported
 
 
-def imported(source, modules=None, is_certain=False):
+def imported(source: str, modules: str | Path | None = None, is_certain: bool = False) -> set[str]:
     """Name the top-level modules that a source imports, also by way of files in `modules`.
 
     is_certain   only those that any run imports: not within functions, branches and loops
@@ -21,20 +30,24 @@ def imported(source, modules=None, is_certain=False):
     return found - local
 
 
-def imported_ahead(source, modules=None):
+def imported_ahead(source: str, modules: str | Path | None = None) -> list[str]:
     """Name the modules to import ahead of a run, in their order."""
     return sorted(imported(source, modules, is_certain=True) - SHOWY)
 
 
-def local_files(source, modules):
+def local_files(source: str, modules: str | Path | None) -> set[str]:
     """Return the paths, as text, of the files in `modules` that a source imports, also through each other."""
     _, seen = _walk_imports(source, modules)
     return {file for file in seen if os.path.isfile(file)}
 
 
-def _walk_imports(source, modules, is_certain=False):
+def _walk_imports(
+    source: str, modules: str | Path | None, is_certain: bool = False
+) -> tuple[set[str], set[str]]:
     """Return the top-level names of the modules that are elsewhere, and the files in `modules`."""
-    found, pending, seen = set(), [_dotted_imports(source, is_certain)], set()
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = [_dotted_imports(source, is_certain)]
     while pending:
         for name in pending.pop():
             file = _file_of(name, modules)
@@ -48,13 +61,13 @@ def _walk_imports(source, modules, is_certain=False):
 
 
 @functools.cache
-def _imports_of(file, changed, size, is_certain):
+def _imports_of(file: str, changed: int, size: int, is_certain: bool) -> tuple[str, ...]:
     """Return what a file imports. As for Python's own caches, one of the same time and size is the same."""
     return _dotted_imports(Path(file).read_bytes()) if os.path.isfile(file) else ()
 
 
 @functools.cache
-def _dotted_imports(source, is_certain=False):
+def _dotted_imports(source: str | bytes, is_certain: bool = False) -> tuple[str, ...]:
     """Return `a.b` for `import a.b`, and `a`, `a.b`, `a.c` for `from a import b, c`."""
     try:
         tree = ast.parse(source)
@@ -63,7 +76,7 @@ def _dotted_imports(source, is_certain=False):
     return tuple(_names_imported(_certain(tree) if is_certain else ast.walk(tree)))
 
 
-def _certain(tree):
+def _certain(tree: Body) -> Iterator[ast.stmt]:
     """Yield the statements that any run comes by; of those in a `try` it is not known better."""
     for node in tree.body:
         yield node
@@ -71,7 +84,7 @@ def _certain(tree):
             yield from _certain(node)
 
 
-def _names_imported(nodes):
+def _names_imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -80,7 +93,7 @@ def _names_imported(nodes):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _file_of(name, modules):
+def _file_of(name: str, modules: str | Path | None) -> str | None:
     """Return the file or package folder of a dotted name, None where `modules` has none."""
     if not modules:
         return None

@@ -4,6 +4,8 @@ A session begins with what the process has, goes on with its own, and leaves the
 program changes within modules of Python or of packages is shared.
 """
 
+from __future__ import annotations
+
 import contextlib
 import copy
 import gc
@@ -11,23 +13,32 @@ import logging
 import os
 import sys
 import warnings
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from mkdocs_pyodide.imports import SHOWY
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+    from typing import Any
 
-def _attribute(owner, name):
+    State = Any  # each part and each library has its own
+    Access = tuple[Callable[[], State], Callable[[State], object]]
+    States = list[tuple[Callable[[State], object], State]]
+
+
+def _attribute(owner: object, name: str) -> Access:
     return lambda: getattr(owner, name), lambda value: setattr(owner, name, value)
 
 
-def _items(owner, name):
+def _items(owner: object, name: str) -> Access:
     """Read and write the items of a list, also of one that takes its place."""
 
-    def read():
+    def read() -> tuple[list[object], list[object]]:
         found = getattr(owner, name)
         return found, list(found)
 
-    def write(state):
+    def write(state: tuple[list[object], list[object]]) -> None:
         found, items = state
         found[:] = items
         setattr(owner, name, found)
@@ -35,31 +46,33 @@ def _items(owner, name):
     return read, write
 
 
-def _write_filters(state):
+def _write_filters(state: State) -> None:
     warnings.resetwarnings()  # Python forgets what it has warned of: each run warns once more
-    warnings.onceregistry.clear()
+    warnings.onceregistry.clear()  # type: ignore[attr-defined]  # known to nobody but Python
     FILTERS[1](state)
 
 
-def _read_environment():
-    return os.environ._data.copy()  # as the system has it: to decode it takes as long as all the rest
+def _read_environment() -> dict[bytes, bytes]:
+    # As the system has it: to decode it takes as long as all the rest.
+    return os.environ._data.copy()  # type: ignore[attr-defined]  # private
 
 
-def _write_environment(variables):
-    if os.environ._data == variables:
+def _write_environment(variables: dict[bytes, bytes]) -> None:
+    data = os.environ._data  # type: ignore[attr-defined]  # private
+    if data == variables:
         return
-    for name in os.environ._data.keys() - variables.keys():
+    for name in data.keys() - variables.keys():
         del os.environ[os.fsdecode(name)]
     for name, value in variables.items():
         os.environ[os.fsdecode(name)] = os.fsdecode(value)
 
 
-def _read_logging():
+def _read_logging() -> tuple[int, int, dict[str, logging.Logger | logging.PlaceHolder]]:
     root = logging.root
     return root.level, root.manager.disable, dict(root.manager.loggerDict)
 
 
-def _write_logging(state):
+def _write_logging(state: tuple[int, int, dict[str, logging.Logger | logging.PlaceHolder]]) -> None:
     root = logging.root
     level, root.manager.disable, loggers = state
     if level != root.level:
@@ -70,7 +83,7 @@ def _write_logging(state):
 
 
 FILTERS = _items(warnings, "filters")
-PARTS = (  # how each is read and written
+PARTS: tuple[Access, ...] = (  # how each is read and written
     *(_attribute(sys, name) for name in ("stdin", "stdout", "stderr", "displayhook", "excepthook")),
     *(_attribute(warnings, name) for name in ("showwarning", "formatwarning")),
     _items(sys, "path"),
@@ -113,19 +126,19 @@ class Isolation:
     folder    the working directory that the session begins in, made when it is needed; None for the process's
     """
 
-    last = None  # whose random states and settings the libraries have
-    defaults: ClassVar[dict] = {}  # of libraries, as they were before any session ran with them
+    last: Isolation | None = None  # whose random states and settings the libraries have
+    defaults: ClassVar[dict[str, State]] = {}  # of libraries, as they were before any session ran with them
 
-    def __init__(self, modules=None, folder=None):
+    def __init__(self, modules: str | None = None, folder: str | None = None) -> None:
         self.modules = os.path.join(modules, "") if modules else None
         self.folder = folder
-        self.state = None  # of each part, when it ran last
-        self.filters = []  # of the process, when it ran last
-        self.own = {}  # its modules
-        self.libraries = {}
+        self.state: States | None = None  # of each part, when it ran last
+        self.filters: list[object] = []  # of the process, when it ran last
+        self.own: dict[str, ModuleType] = {}  # its modules
+        self.libraries: dict[str, State] = {}
 
     @contextlib.contextmanager
-    def entered(self):
+    def entered(self) -> Iterator[None]:
         """Have the process as the session left it; in the end it is as it was before."""
         self._switch_libraries()
         outside, names, path = _read(), set(sys.modules), list(sys.path)
@@ -135,20 +148,20 @@ class Isolation:
         finally:
             self._leave(outside, names, path)
 
-    def _enter(self):
+    def _enter(self) -> None:
         sys.modules.update(self.own)
         if self.state is not None:
             # Imports ahead of the run may have added some.
             added = [each for each in warnings.filters if each not in self.filters]
             _write(self.state)
-            warnings.filters[:0] = added
+            warnings.filters[:0] = added  # type: ignore[index]  # it is a list
             return
         _write_filters(FILTERS[0]())  # what others were warned of this one has not heard
         if self.folder:
             os.makedirs(self.folder, exist_ok=True)
             os.chdir(self.folder)
 
-    def _leave(self, outside, names, path):
+    def _leave(self, outside: States, names: set[str], path: list[str]) -> None:
         try:
             self.state = _read()
             names = sys.modules.keys() - names
@@ -162,18 +175,18 @@ class Isolation:
                 del self.own[name]  # each run shows what it does
             self.filters = list(warnings.filters)
 
-    def _own(self, names, path):
+    def _own(self, names: set[str], path: list[str]) -> dict[str, ModuleType]:
         """Return those of some modules that are the site's or the program's, not Python's or a package's."""
         folders = [self.modules, *(os.path.join(folder, "") for folder in path if folder)]
 
-        def is_own(name):
+        def is_own(name: str) -> bool:
             place = _place(sys.modules[name])
             found = max((f for f in folders if f and place.startswith(f)), key=len, default=self.modules)
             return bool(place) and (name in SHOWY or found == self.modules)
 
         return {name: sys.modules[name] for name in names if is_own(name)}
 
-    def _switch_libraries(self):
+    def _switch_libraries(self) -> None:
         """Give the libraries the random states and settings of this session."""
         last, Isolation.last = Isolation.last, self
         if last is self:
@@ -190,7 +203,7 @@ class Isolation:
                 module.seed()
 
 
-def _place(module):
+def _place(module: ModuleType) -> str:
     """Return the file or folder of a module, "" where it has none."""
     spec = getattr(module, "__spec__", None)
     place = spec and (spec.origin or next(iter(spec.submodule_search_locations or ()), ""))
@@ -199,9 +212,9 @@ def _place(module):
     )
 
 
-def _read():
+def _read() -> States:
     """Return the parts that can be read: how each is written, and its state."""
-    states = []
+    states: States = []
     for read, write in PARTS:
         try:
             states.append((write, read()))
@@ -210,7 +223,7 @@ def _read():
     return states
 
 
-def _write(states):
+def _write(states: States) -> None:
     for write, state in states:
         try:
             write(state)
@@ -218,7 +231,7 @@ def _write(states):
             continue
 
 
-def _put_back(outside, own):
+def _put_back(outside: States, own: dict[str, ModuleType]) -> None:
     for name in own:
         sys.modules.pop(name, None)
     for path in [path for path in sys.path_importer_cache if path[:1] != "/" and not os.path.isabs(path)]:

@@ -4,7 +4,10 @@ A browser needs more than a tenth of a second for markup of many or deeply neste
 for pictures of many pixels, and for drawings whose references multiply; meanwhile the page does not answer.
 """
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from mkdocs_pyodide.elements import (
     DEPTH,
@@ -20,6 +23,11 @@ from mkdocs_pyodide.elements import (
 from mkdocs_pyodide.markup import Unreadable
 from mkdocs_pyodide.picture_header import UnknownPicture, pixels
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs_pyodide.messages import Bundle
+
 CHARACTERS = 20_000_000  # of one form
 MARKUP_CHARACTERS = 1_000_000  # of HTML and LaTeX, beside pictures
 LATEX_CHARACTERS = 10_000
@@ -34,7 +42,7 @@ LATEX_GROUP = re.compile(r"\\[{}\\]|(\{|\\left\b|\\begin\b)|(\}|\\right\b|\\end\
 LATEX_DEFINITION = re.compile(r"\\([gex]?def|(re)?newcommand|providecommand|(future)?let)(?![a-zA-Z])")
 
 
-def excess(kind, content):
+def excess(kind: str, content: str) -> str:
     """Return what of a form is too much for a page, `12,000 elements, at most 2,500`; empty where nothing is.
 
     kind     MIME type
@@ -49,20 +57,20 @@ def excess(kind, content):
     return ""
 
 
-def weight(data):
+def weight(data: Bundle) -> int:
     """Return the characters that a bundle counts for in its run; each element counts for many."""
     parts = sum(len(form.findall(data.get(kind, ""))) for kind, form in PARTS.items())
     drawn = sum(measure(data[kind])[1] for kind, measure in DRAWN.items() if kind in data)
     return sum(map(len, data.values())) + ELEMENT_CHARACTERS * (parts + drawn)
 
 
-def _check_html(content):
+def _check_html(content: str) -> None:
     at_most(len(PICTURE.sub("", content)), MARKUP_CHARACTERS, "characters")
     at_most(len(START_TAG.findall(content)), ELEMENTS, "elements")
     measured_html(content)
 
 
-def _check_latex(content):
+def _check_latex(content: str) -> None:
     at_most(len(content), LATEX_CHARACTERS, "characters")
     at_most(len(LATEX_PART.findall(content)), LATEX_PARTS, "parts")
     if definition := LATEX_DEFINITION.search(content):
@@ -73,11 +81,11 @@ def _check_latex(content):
         at_most(depth, DEPTH, "groups in one another")
 
 
-def _check_picture(content):
+def _check_picture(content: str) -> None:
     at_most(pixels(decoded_base64(content)), PIXELS, "pixels")
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[str], object]] = {
     "text/html": _check_html,
     "text/latex": _check_latex,
     "image/svg+xml": measured_svg,

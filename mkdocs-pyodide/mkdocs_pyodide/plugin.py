@@ -6,20 +6,26 @@ import logging
 import os
 import posixpath
 import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial, wraps
 from html import escape
 from pathlib import Path, PurePosixPath
+from typing import Literal, ParamSpec, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from jinja2 import Environment
 from mkdocs.config import Config
 from mkdocs.config import config_options as option
 from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
 
-from mkdocs_pyodide import notices, offline, policy, session, store
+from mkdocs_pyodide import notices, offline, policy, store
 from mkdocs_pyodide.bundle import bundle
 from mkdocs_pyodide.cache import Cache
 from mkdocs_pyodide.delivery import LIBRARY, Delivery, described
@@ -28,11 +34,12 @@ from mkdocs_pyodide.failure_page import FailurePage
 from mkdocs_pyodide.fence import Cells, Page
 from mkdocs_pyodide.lines import CELL, kinds
 from mkdocs_pyodide.notebook import about, colab, notebook
+from mkdocs_pyodide.offline import Release
 from mkdocs_pyodide.paths import is_below
 from mkdocs_pyodide.prose import parts
 from mkdocs_pyodide.publish import Publisher
 from mkdocs_pyodide.runtime import Runtime
-from mkdocs_pyodide.snapshot import IN_BROWSER
+from mkdocs_pyodide.snapshot import engine
 from mkdocs_pyodide.wheels import archived, packed
 
 ASSETS = Path(__file__).with_name("assets")
@@ -60,9 +67,12 @@ COLAB_LINK = """ · <a href="{address}">Open in Colab</a>"""
 LONGEST_TIMEOUT_S = 24 * 3600
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
+Plugin = TypeVar("Plugin", bound=BasePlugin)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def reported(plugin):
+def reported(plugin: type[Plugin]) -> type[Plugin]:
     """Let no traceback of an event reach the author, only what is wrong and how to fix it."""
     for name, event in list(vars(plugin).items()):
         if name.startswith("on_"):
@@ -70,9 +80,9 @@ def reported(plugin):
     return plugin
 
 
-def without_traceback(event):
+def without_traceback(event: Callable[P, T]) -> Callable[P, T]:
     @wraps(event)
-    def wrapper(*args, **kwargs):
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return event(*args, **kwargs)
         except PluginError:
@@ -113,29 +123,33 @@ class PyodidePlugin(BasePlugin[Options]):
     """Turn fences into live cells and put what they need into the site."""
 
     is_published = True  # not only served to its author
+    cells: Cells  # of this build
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.highlighted = {}  # by the extensions' options: `mkdocs serve` builds again and again
-        self.cells = None
-        self.failure = None
+        self.highlighted: dict[
+            str, dict[str, str]
+        ] = {}  # by the extensions' options: `mkdocs serve` builds again and again
+        self.failure: FailurePage | None = None
 
-    def on_startup(self, *, command, dirty):
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.is_published = command != "serve"
         if command == "serve":
             self.failure = FailurePage()
             self.failure.guard_first_build()
 
-    def on_shutdown(self):
+    def on_shutdown(self) -> None:
         if self.failure:
             self.failure.release()
 
-    def on_serve(self, server, *, config, builder):
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
         if self.failure:
             self.failure.guard(server)
         return server
 
-    def on_config(self, config):
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if "pymdownx.superfences" not in config.markdown_extensions:
             raise PluginError(
                 "pyodide: pymdownx.superfences is missing. Add it to markdown_extensions in mkdocs.yml."
@@ -147,15 +161,15 @@ class PyodidePlugin(BasePlugin[Options]):
             )
         self._check_modules(config)
         self.runtime = Runtime(mirror=self.config.mirror)
-        cache = Cache(Path(config.config_file_path or "mkdocs.yml").parent / CACHE, self.config.modules)
-        publisher = Publisher(self.config.modules, self.config.timeout, cache)
+        self.cache = Cache(Path(config.config_file_path or "mkdocs.yml").parent / CACHE, self.config.modules)
+        publisher = Publisher(self.config.modules, self.config.timeout, self.cache)
         highlighted = self.highlighted.setdefault(repr(config.mdx_configs), {})
         self.cells = Cells(publisher, self.runtime, PageError, highlighted)
-        self.used = None
-        self.delivery = None
-        self.data = set()
+        self.used: set[str] | None = None
+        self.delivery: Delivery | None = None
+        self.data: set[str] = set()
         self.scripts = policy.Scripts()
-        self.complaints = set()  # what each page of a theme has is said once
+        self.complaints: set[str] = set()  # what each page of a theme has is said once
         self.is_offline = self.is_published and self.config.offline
         # `mkdocs serve` writes a script of its own into the pages.
         self.is_strict = self.is_published and self.config.strict_policy
@@ -164,14 +178,14 @@ class PyodidePlugin(BasePlugin[Options]):
             config.watch.append(self.config.modules)
         return config
 
-    def _check_modules(self, config):
+    def _check_modules(self, config: MkDocsConfig) -> None:
         """Refuse a folder that would publish more than the project's own."""
         folder, home = self.config.modules, Path(config.config_file_path or "mkdocs.yml").parent
         if folder and not is_below(home, os.path.relpath(folder, home)):
             fix = "move the modules into a folder of their own there"
             raise PluginError(f"pyodide: modules: {folder} is not a folder below that of mkdocs.yml; {fix}")
 
-    def on_files(self, files, *, config):
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Count the cells, and fetch what each needs: without a network the build ends before they run."""
         self.cells.total = sum(map(self._cells_of, files.documentation_pages()))
         if self.cells.total:
@@ -181,19 +195,21 @@ class PyodidePlugin(BasePlugin[Options]):
         return files
 
     @staticmethod
-    def _cells_of(file):
+    def _cells_of(file: File) -> int:
         try:
             return list(kinds(file.content_string.splitlines())).count(CELL)
         except UnicodeDecodeError as error:
             reason = f"byte 0x{error.object[error.start]:02x} at position {error.start}"
             raise PluginError(f"pyodide: {file.src_uri} is not UTF-8: {reason}. Save it as UTF-8.") from None
 
-    def on_page_markdown(self, markdown, *, page, config, files):
+    def on_page_markdown(
+        self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> None:
         before = page.file.content_string.rstrip().count("\n") - markdown.rstrip().count("\n")
         pictures = get_relative_url(f"{HOME}/pictures", page.url)
         self.cells.page = Page(page.file.src_uri, before, pictures=pictures)
 
-    def on_page_content(self, html, *, page, config, files):
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         self.cells.publisher.close()  # no other page has these sessions
         if not self.cells.page.cells:
             return html
@@ -202,14 +218,14 @@ class PyodidePlugin(BasePlugin[Options]):
         button = COPY_BUTTON if self.is_offline else ""
         return html + self._publish_notebook(page, config, files) + button
 
-    def on_env(self, env, *, config, files):
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are rendered: publish what their cells will ask for."""
         self.has_own_worker = files.get_file_from_path(WORKER) is not None
         if self.has_own_worker and self.is_offline:
             raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
         if self.used is not None:
             self._publish_bundles(BUNDLED, config, files)
-            self._publish_runtime(config, files)
+            self._publish_runtime(self.used, config, files)
             for name, content in self.cells.pictures.items():
                 self._publish(config, files, f"pictures/{name}", content=content)
             config.extra_css.insert(0, f"{HOME}/engine/cell.css")
@@ -220,17 +236,17 @@ class PyodidePlugin(BasePlugin[Options]):
             self._add_script(config, OFFLINE)
 
     @staticmethod
-    def _add_script(config, name):
+    def _add_script(config: MkDocsConfig, name: str) -> None:
         script = ExtraScriptValue(f"{HOME}/engine/{name}")
         script.type = "module"
         config.extra_javascript.append(script)
 
     @event_priority(-100)
-    def on_post_page(self, output, *, page, config):
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         return self._finish(output, get_relative_url(".", page.url), page.file.src_uri)
 
     @event_priority(-100)
-    def on_post_template(self, output_content, *, template_name, config):
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         if not template_name.endswith(".html"):
             return output_content
         root = get_relative_url(".", template_name)
@@ -238,11 +254,11 @@ class PyodidePlugin(BasePlugin[Options]):
             root = urlsplit(config.site_url or "/").path
         return self._finish(output_content, root, template_name)
 
-    def _finish(self, html, root, name):
+    def _finish(self, html: str, root: str, name: str) -> str:
         """Return a page as it is written; `root` is the site's address as the page sees it."""
         root = root.rstrip("/") + "/"
         if self.delivery:
-            html = SIZE.sub(self._weighed, html)
+            html = SIZE.sub(partial(self._weighed, self.delivery), html)
         if self.is_offline:
             html = offline.linked(html, f"{root}manifest.webmanifest")
         if self.is_strict:
@@ -252,14 +268,15 @@ class PyodidePlugin(BasePlugin[Options]):
             html = policy.with_policy(self.scripts.move(html, f"{root}{HOME}/scripts/"))
         return html
 
-    def _weighed(self, match):
+    @staticmethod
+    def _weighed(delivery: Delivery, match: re.Match[str]) -> str:
         """Return the size of a cell's data with that of the Python that it needs."""
-        return f'{match[1]}{int(match["size"]) + self.delivery.weight(match["packages"].split())}"'
+        return f'{match[1]}{int(match["size"]) + delivery.weight(match["packages"].split())}"'
 
     @event_priority(-100)
-    def on_post_build(self, *, config):
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
         """All is written: list it for the service worker."""
-        self.cells.publisher.cache.prune()
+        self.cache.prune()
         store.prune()
         site = Path(config.site_dir)
         for name, code in self.scripts.files.items():
@@ -277,7 +294,7 @@ class PyodidePlugin(BasePlugin[Options]):
             source = (ASSETS / WORKER).read_text("utf-8")
             write_text(site / WORKER, offline.service_worker(source, listed))
 
-    def _announce_sizes(self, site, listed):
+    def _announce_sizes(self, site: Path, listed: Release) -> None:
         """Tell the page's script how many bytes a copy for offline use has."""
         library = f"{self.delivery.folder}/{LIBRARY}" if self.delivery else ""
         first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/latex.js")]
@@ -286,21 +303,21 @@ class PyodidePlugin(BasePlugin[Options]):
         write_text(site / name, offline.with_sizes(script, listed, first))
         listed["files"][name] = store.digest(site / name)
 
-    def _manifest(self, config):
+    def _manifest(self, config: MkDocsConfig) -> str:
         icon = config.theme.get("favicon") or ""
         if not icon.endswith(".svg"):
             icon = f"{HOME}/engine/{ICON}"
         return offline.manifest(config.site_name, config.site_description, icon)
 
     @event_priority(-100)
-    def on_build_error(self, error):
-        if self.cells:
+    def on_build_error(self, error: Exception) -> None:
+        if hasattr(self, "cells"):
             self.cells.publisher.close()
         if isinstance(error, OSError) and error.errno in store.FIXES:  # of MkDocs, as it writes the site
             fix = "Free some space" if error.errno == errno.ENOSPC else "Make it writable"
             raise PluginError(f"pyodide: cannot write {error.filename}: {error.strerror}. {fix}.")
 
-    def _publish_notebook(self, page, config, files):
+    def _publish_notebook(self, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the page as a notebook beside it; return the links to it."""
         file, cells = page.file, self.cells.page
         name = PurePosixPath(file.src_uri).stem
@@ -317,7 +334,7 @@ class PyodidePlugin(BasePlugin[Options]):
         return link + (COLAB_LINK.format(address=escape(address)) if address else "") + "</p>"
 
     @staticmethod
-    def address_of(file, site_url, files, target):
+    def address_of(file: File, site_url: str | None, files: Files, target: str) -> str | None:
         """Return where a page's link leads from anywhere, None where the site's address is not known."""
         parts = urlsplit(target)
         if parts.scheme or parts.netloc:
@@ -329,32 +346,30 @@ class PyodidePlugin(BasePlugin[Options]):
         address = urljoin(site_url, found.url) if found else urljoin(urljoin(site_url, file.url), parts.path)
         return address + (f"#{parts.fragment}" if parts.fragment else "")
 
-    def _publish_bundles(self, names, config, files):
+    def _publish_bundles(self, names: Iterable[str], config: MkDocsConfig, files: Files) -> None:
         for name in names:
             self._publish(config, files, f"engine/{name}", path=bundle(ASSETS / name))
 
-    def _publish_runtime(self, config, files):
-        self.delivery = Delivery(self.runtime, self.used)
-        licenses = notices.written(notices.engine(self.runtime, self.used))
+    def _publish_runtime(self, used: set[str], config: MkDocsConfig, files: Files) -> None:
+        self.delivery = Delivery(self.runtime, used)
+        licenses = notices.written(notices.engine(self.runtime, used))
         for name, path in self.delivery.files.items():
             self._publish(config, files, f"{self.delivery.folder}/{name}", path=path)
         self._publish(config, files, "licenses.txt", content=licenses)
         self._publish(config, files, "modules.bin", content=self._modules())
-        data = {name: Path(self.config.modules, name) for name in sorted(self.data)}
+        data = {name: Path(self.config.modules or "", name) for name in sorted(self.data)}
         for name, path in data.items():
             self._publish(config, files, f"data/{name}", path=path)
         manifest = {**self.delivery.manifest(), "data": described(data)}
         self._publish(config, files, "manifest.json", content=json.dumps(manifest, indent=1))
 
-    def _modules(self):
+    def _modules(self) -> bytes:
         """Return an archive of the engine's session and of all that cells can import."""
-        return packed(archived({name: path.read_bytes() for name, path in self._sources()}))
+        own = {f"engine/{name}": text.encode() for name, text in engine().items()}
+        return packed(archived(own | {name: path.read_bytes() for name, path in self._sources()}))
 
-    def _sources(self):
-        """Yield (name in the archive, file): the engine's own, then those below `modules`."""
-        package = Path(session.__file__).parent
-        for name in IN_BROWSER:
-            yield f"engine/{package.name}/{name}", package / name
+    def _sources(self) -> Iterator[tuple[str, Path]]:
+        """Yield (name in the archive, file) of those below `modules`."""
         if self.config.modules:
             folder = Path(self.config.modules)
             for path in sorted(folder.rglob("*.py")):
@@ -365,12 +380,19 @@ class PyodidePlugin(BasePlugin[Options]):
                 yield f"modules/{name}", path
 
     @staticmethod
-    def _publish(config, files, name, *, path=None, content=None):
+    def _publish(
+        config: MkDocsConfig,
+        files: Files,
+        name: str,
+        *,
+        path: Path | None = None,
+        content: str | bytes | None = None,
+    ) -> None:
         uri = f"{HOME}/{name}"
         source = {"abs_src_path": str(path)} if path else {"content": content}
         files.append(File.generated(config, uri, **source))
 
 
-def write_text(path, text):
+def write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")

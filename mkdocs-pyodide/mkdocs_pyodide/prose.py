@@ -4,13 +4,21 @@ Admonitions and tabs become quotes, details fold, formulas stand between dollars
 drawings that need the page's styles give way to their labels.
 """
 
+from __future__ import annotations
+
 import re
 import textwrap
 from collections import deque
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_pyodide.citations import CITATION
 from mkdocs_pyodide.lines import FENCE, header_of
+
+if TYPE_CHECKING:
+    from mkdocs_pyodide.fence import Page
+
+Link = Callable[[str], str | None]
 
 # What only the site's Markdown knows: an admonition, a detail, a tab.
 BLOCK = re.compile(
@@ -48,7 +56,7 @@ class Part(NamedTuple):
     folded: str = ""
 
 
-def parts(page, link):
+def parts(page: Page, link: Link) -> list[Part]:
     """Return the prose and the cells of a page that is rendered, in their order.
 
     page   fence.Page
@@ -62,20 +70,23 @@ def parts(page, link):
     return found
 
 
-def plain(page, link):
+def plain(page: Page, link: Link) -> str:
     """Return a page as plain Markdown, its cells as fenced Python."""
     blocks = (part.text if part.kind == "markdown" else fenced(part.text) for part in parts(page, link))
     return "\n\n".join(blocks) + "\n"
 
 
-def fenced(source):
+def fenced(source: str) -> str:
     mark = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
     return f"{mark}python\n{source}\n{mark}"
 
 
-def split(lines):
+def split(lines: list[str]) -> Iterator[Part]:
     """Yield the parts of a page."""
-    prose, cell, prefix, folded, fence = [], None, "", "", None
+    prose: list[str] = []
+    cell: list[str] | None = None
+    fence: str | None = None
+    prefix = folded = ""
     for line in lines:
         before, fence = fence, fence_after(fence, line)
         header = header_of(line) if before is None and fence else None
@@ -93,7 +104,7 @@ def split(lines):
     yield Part("markdown", "\n".join(prose))
 
 
-def fence_after(fence, line):
+def fence_after(fence: str | None, line: str) -> str | None:
     """Return the mark of the fence that is open after a line, None for none."""
     mark = FENCE.match(line)
     if not mark:
@@ -104,7 +115,7 @@ def fence_after(fence, line):
     return None if is_end else fence
 
 
-def unwrap(lines):
+def unwrap(lines: list[str]) -> list[str]:
     """Write admonitions, details and tabs as quotes, or without a frame where a cell is in them."""
     result, rest, fence = [], deque(lines), None
     while rest:
@@ -120,7 +131,7 @@ def unwrap(lines):
     return result
 
 
-def taken(rest, width):
+def taken(rest: deque[str], width: int) -> list[str]:
     """Take the lines that are indented by a width, and blank ones between them."""
     body = []
     while rest and (not rest[0].strip() or rest[0].startswith(" " * width)):
@@ -132,7 +143,7 @@ def taken(rest, width):
     return body
 
 
-def framed(block, body):
+def framed(block: re.Match[str], body: list[str]) -> list[str]:
     title = block["title"] if block["title"] is not None else (block["kind"] or "").strip().capitalize()
     if block["mark"] == FOLDED:
         return folded(title, body)
@@ -142,14 +153,16 @@ def framed(block, body):
     return [f"> {line}" for line in [*head, *body]] + [""]
 
 
-def folded(title, body):
+def folded(title: str, body: list[str]) -> list[str]:
     """Fold the prose of a closed detail; mark the cells in it, which no element can hold."""
-    result, prose, fence = [], [], None
+    result: list[str] = []
+    prose: list[str] | None = []
+    fence: str | None = None
     for line in body:
         before, fence = fence, fence_after(fence, line)
         header = header_of(line) if before is None and fence else None
         if header:
-            result += [*details(title, prose), f'{line} folded="{title}"']
+            result += [*details(title, prose or []), f'{line} folded="{title}"']
             prose = None
         elif prose is not None:
             prose.append(line)
@@ -159,18 +172,18 @@ def folded(title, body):
     return [*result, *details(title, prose or [])]
 
 
-def details(title, body):
+def details(title: str, body: list[str]) -> list[str]:
     text = "\n".join(body).strip("\n")
     return (
         [f"<details><summary>{title}</summary>", "", *text.split("\n"), "", "</details>", ""] if text else []
     )
 
 
-def prose(text, values, link):
+def prose(text: str, values: dict[str, str], link: Link) -> str:
     """Return prose as Jupyter's Markdown knows it, its values filled in."""
     held = []
 
-    def hold(match):
+    def hold(match: re.Match[str]) -> str:
         held.append(verbatim(match, values))
         return f"\ue000{len(held) - 1}\ue001"
 
@@ -186,13 +199,13 @@ def prose(text, values, link):
     return text
 
 
-def described(drawing):
+def described(drawing: re.Match[str]) -> str:
     """Return the label of a drawing: its colours and faces are the page's."""
     label = LABEL.search(drawing["attributes"])
     return f"*Figure: {label[1]}*\n" if label else ""
 
 
-def verbatim(match, values):
+def verbatim(match: re.Match[str], values: dict[str, str]) -> str:
     """Return code as it is, a formula between dollars."""
     if match["fence"]:
         return textwrap.dedent(match[0])
@@ -205,7 +218,7 @@ def verbatim(match, values):
     return re.sub(r"^(`+)#!\w+ ", r"\1", text)
 
 
-def linked(match, link):
+def linked(match: re.Match[str], link: Link) -> str:
     picture, label, target, title = match.groups()
     address = link(target)
     return f"{picture}[{label}]({address}{title})" if address else label

@@ -4,6 +4,8 @@ The build runs this module to compute the published output, the browser runs the
 to compute the live one. It needs the standard library only.
 """
 
+from __future__ import annotations
+
 import ast
 import builtins
 import collections
@@ -16,6 +18,7 @@ import re
 import sys
 import types
 from inspect import CO_COROUTINE
+from typing import TYPE_CHECKING
 
 from mkdocs_pyodide.displays import DISPLAY_CHARACTERS, Display, bundle, shortened
 from mkdocs_pyodide.explain import explain, register
@@ -24,12 +27,21 @@ from mkdocs_pyodide.isolation import Isolation
 from mkdocs_pyodide.limits import weight
 from mkdocs_pyodide.plain import PlainStream, plain
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from mkdocs_pyodide.messages import Bundle, Event, Failure
+
+
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
 OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
 DISPLAYS = 1_000  # of one run, at places of their own
 
 PYTHONS_INPUT = builtins.input
-WRITTEN: dict[str, list] = {}  # module -> the events of what it wrote when it was imported ahead of a run
+WRITTEN: dict[
+    str, list[Event]
+] = {}  # module -> the events of what it wrote when it was imported ahead of a run
 os.environ.setdefault("MPLBACKEND", "module://mkdocs_pyodide.figures")
 
 
@@ -45,17 +57,25 @@ class Session:
     is_isolated   whether what it sets for the whole process is its own
     """
 
-    def __init__(self, emit, modules=None, ask=None, folder=None, is_isolated=True):
+    def __init__(
+        self,
+        emit: Callable[[Event], object],
+        modules: str | Path | None = None,
+        ask: Callable[[str], str] | None = None,
+        folder: str | None = None,
+        is_isolated: bool = True,
+    ) -> None:
         self.emit = emit
         self.modules = str(modules) if modules else None
         self.ask = ask
         self.main = types.ModuleType("__main__")
-        self.shown = set()  # of WRITTEN
+        self.shown: set[str] = set()  # of WRITTEN
         self.context = contextvars.Context()  # nothing of it is shared
-        self.stdout, self.stderr = Stream("stdout"), Stream("stderr")
+        silent = Output(emit)
+        self.stdout, self.stderr = Stream("stdout", silent), Stream("stderr", silent)
         self.isolation = Isolation(self.modules, folder) if is_isolated else None
 
-    async def run(self, source, rich=True):
+    async def run(self, source: str, rich: bool = True) -> Failure | None:
         """Run one cell and return None, or its error as a dict: name, message, line, traceback.
 
         A task of the session's context runs it: NumPy's print options and the like last from cell to cell.
@@ -75,18 +95,19 @@ class Session:
             return explain(error, filename, self.modules)
         finally:
             output.close()
+        return None
 
-    def value(self, expression):
+    def value(self, expression: str) -> object:
         """Evaluate one expression with the session's names."""
         with self._in_place(Output(lambda event: None)):
             return self.context.run(eval, expression, self.main.__dict__)
 
     @contextlib.contextmanager
-    def _in_place(self, output):
+    def _in_place(self, output: Output) -> Iterator[None]:
         """Make this session the one that prints, displays, asks and is `__main__`."""
         kept_main, kept_input = sys.modules["__main__"], builtins.input
         sys.modules["__main__"] = self.main
-        self.main.display = Display(output.show)
+        self.main.__dict__["display"] = Display(output.show)
         self.stdout.output = self.stderr.output = output
         self.stdin = sys.stdin
         if self.ask:
@@ -98,7 +119,7 @@ class Session:
             sys.modules["__main__"], builtins.input = kept_main, kept_input
 
     @contextlib.contextmanager
-    def _isolated(self):
+    def _isolated(self) -> Iterator[None]:
         """Have what the process has but once as this session left it; a new one has streams of its own."""
         if self.isolation is None:
             yield
@@ -109,40 +130,43 @@ class Session:
                 sys.stdout, sys.stderr = self.stdout, self.stderr
             yield
 
-    def _input(self, prompt=""):
+    def _input(self, prompt: object = "") -> str:
         """Ask the reader, unless the program has put something else in the place of standard input."""
-        if sys.stdin is not self.stdin:
+        if sys.stdin is not self.stdin or self.ask is None:
             return PYTHONS_INPUT(prompt)
         return self.ask(plain(shortened(str(prompt), LINE_CHARACTERS)))
 
-    def _show_written(self, source, output):
+    def _show_written(self, source: str, output: Output) -> None:
         """Show what modules of this source wrote when they were imported ahead, once in a session."""
         names = WRITTEN.keys() - self.shown
         for name in sorted(names & imported(source, self.modules)) if names else ():
             self.shown.add(name)
             for event in WRITTEN[name]:
-                output.write(event["stream"], event["text"])
+                if "stream" in event:
+                    output.write(event["stream"], event["text"])
 
-    async def _evaluate(self, source, filename):
+    async def _evaluate(self, source: str, filename: str) -> object:
         """Execute all statements; return the value of the last one if it is an expression."""
         tree = ast.parse(source, filename)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        if not isinstance(last, ast.Expr):
+            return await self._execute(tree, filename, "exec")
+        tree.body.pop()
         await self._execute(tree, filename, "exec")
-        if last:
-            return await self._execute(ast.Expression(last.value), filename, "eval")
+        return await self._execute(ast.Expression(last.value), filename, "eval")
 
-    async def _execute(self, tree, filename, mode):
+    async def _execute(self, tree: ast.Module | ast.Expression, filename: str, mode: str) -> object:
         code = compile(tree, filename, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         value = eval(code, self.main.__dict__)
         return await value if code.co_flags & CO_COROUTINE else value
 
 
-def import_ahead(module):
+def import_ahead(module: str) -> None:
     """Import a module ahead of the run; if that fails, the cell is the one to say so.
 
     What it writes meanwhile, a greeting say, is shown by the first run of each session that imports it.
     """
-    events = []
+    events: list[Event] = []
     output = Output(events.append)
     with contextlib.redirect_stdout(Stream("stdout", output)):
         with contextlib.redirect_stderr(Stream("stderr", output)):
@@ -155,7 +179,7 @@ def import_ahead(module):
         WRITTEN[module] = events
 
 
-def show_figures():
+def show_figures() -> None:
     """Show the figures that the cell drew, if it drew any."""
     if "matplotlib.pyplot" in sys.modules:
         from mkdocs_pyodide import figures
@@ -166,23 +190,23 @@ def show_figures():
 class Output:
     """Emit what a run prints, in order, line by line: a line is not kept waiting for the next."""
 
-    def __init__(self, emit, rich=True):
+    def __init__(self, emit: Callable[[Event], object], rich: bool = True) -> None:
         self.emit = emit
         self.rich = rich
-        self.pending = []
+        self.pending: list[tuple[str, str]] = []
         self.waiting = 0
         self.room = Room(OUTPUT_CHARACTERS)
         self.displays = DISPLAYS
         self.display_room = DISPLAY_CHARACTERS
-        self.places = {}  # name -> whether it can be seen
+        self.places: dict[str | None, bool] = {}  # name -> whether it can be seen
         self.omitted = {"display": 0, "character": 0}
-        self.streams = collections.defaultdict(PlainStream)
-        self.stream = self.plain = None  # that has written last
+        self.streams: collections.defaultdict[str, PlainStream] = collections.defaultdict(PlainStream)
+        self.stream, self.plain = "", PlainStream()  # that has written last
 
-    def write(self, stream, text):
+    def write(self, stream: str, text: str) -> None:
         if stream != self.stream:
             self._end_line()
-            end = self.plain.end if self.plain else ""  # combining characters go on across streams
+            end = self.plain.end  # combining characters go on across streams
             self.stream, self.plain = stream, self.streams[stream]
             self.plain.end = end
         text = self.plain.take(text)
@@ -194,7 +218,7 @@ class Output:
             if "\n" in kept or "\r" in kept or self.waiting > LINE_CHARACTERS:
                 self.flush()
 
-    def result(self, value):
+    def result(self, value: object) -> None:
         """Show the value of the last expression."""
         data = bundle(value) if self.rich else {"text/plain": repr(value)}
         if len(data) == 1:
@@ -202,7 +226,7 @@ class Output:
         else:
             self.show(data)
 
-    def show(self, data, place=None, update=False):
+    def show(self, data: Bundle, place: str | None = None, update: bool = False) -> None:
         """Show a MIME bundle; one with the name of a place can be updated there."""
         if not self.rich or (len(data) == 1 and place is None):
             self.write("stdout", data["text/plain"] + "\n")
@@ -213,7 +237,7 @@ class Output:
             self.flush()
             self.emit({"type": "output", "data": data, "place": place, "update": update})
 
-    def _has_room(self, data, place, update):
+    def _has_room(self, data: Bundle, place: str | None, update: bool) -> bool:
         """Whether a display can be seen; an update can where what it updates can."""
         if update and place in self.places:
             return self.places[place]
@@ -227,24 +251,24 @@ class Output:
         self.places[place] = is_shown
         return is_shown
 
-    def _end_line(self):
-        """What was shown stays: another stream goes on, or a display comes below."""
+    def _end_line(self) -> None:
+        """Let what was shown stay: another stream goes on, or a display comes below."""
         self.room.end_line()
-        if self.plain:
-            self.plain.start_line()
+        self.plain.start_line()
 
-    def flush(self):
+    def flush(self) -> None:
         """Emit one event for each stretch of text of the same stream."""
         pending, self.pending, self.waiting = self.pending, [], 0  # `emit` may raise
-        stretch, texts = None, []
-        for stream, text in [*pending, (None, "")]:
+        stretch = ""
+        texts: list[str] = []
+        for stream, text in [*pending, ("", "")]:
             if stream != stretch and texts:
                 self.emit({"type": "output", "stream": stretch, "text": "".join(texts)})
                 texts = []
             stretch = stream
             texts.append(text)
 
-    def close(self):
+    def close(self) -> None:
         counts = [f"{n:,} more {what}{'s' * (n > 1)}" for what, n in self.omitted.items() if n]
         if counts:
             self.pending.append(("note", f"… {' and '.join(counts)} not shown\n"))
@@ -254,21 +278,21 @@ class Output:
 class Room:
     """The characters that a run may still show. A line that is rewritten gives its own back."""
 
-    def __init__(self, characters):
+    def __init__(self, characters: int) -> None:
         self.characters = characters
         self.end_line()
 
-    def end_line(self):
-        """What was shown stays."""
+    def end_line(self) -> None:
+        """Let what was shown stay."""
         self.line, self.is_back = 0, False
 
-    def take(self, text):
+    def take(self, text: str) -> str:
         """Return as much of a text as there is room for."""
         if "\r" not in text and not self.is_back:
             return self._take(text)
         return "".join(map(self._take, re.findall(r"[\r\n]|[^\r\n]+", text)))
 
-    def _take(self, text):
+    def _take(self, text: str) -> str:
         if self.is_back and text not in "\r\n":
             self.characters += self.line
             self.line, self.is_back = 0, False
@@ -283,18 +307,18 @@ class Room:
 class Stream(io.TextIOBase):
     """One of the two text streams that a cell prints to."""
 
-    def __init__(self, name, output=None):
+    def __init__(self, name: str, output: Output) -> None:
         self.name = name
         self.output = output  # of the run that goes on
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() takes str, got {type(text).__name__}")
         self.output.write(self.name, text)
         return len(text)
 
-    def flush(self):
+    def flush(self) -> None:
         self.output.flush()

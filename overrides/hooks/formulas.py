@@ -36,6 +36,8 @@ FACE = re.compile(r"@font-face {.*?}", re.DOTALL)
 
 
 class Formula(NamedTuple):
+    """A formula of a page, as arithmatex marks it."""
+
     tex: str
     stop: str  # what stands behind it: no line ends between them
     display: bool
@@ -47,7 +49,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """What browsers must be told of MathML, from Temml; the face comes from typeface.py."""
+    """Publish the styles of MathML, from Temml; the face comes from typeface.py."""
     css = (_modules() / "temml" / "dist" / "Temml-STIX2.css").read_text("utf-8")
     files.append(File.generated(config, STYLES, content=FACE.sub("", css)))
     return files
@@ -66,7 +68,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def in_page(content: str) -> Iterator[str]:
-    """The HTML of each formula of a page's content."""
+    """Yield the HTML of each formula of a page's content."""
     return (_read(match["key"]) for match in IN_WORDS.finditer(content))
 
 

@@ -26,6 +26,8 @@ STRICT = '"use strict";\n'  # as the theme's own script is
 
 
 class Kind(NamedTuple):
+    """A kind of element whose files are joined."""
+
     element: str  # {} stands for the address
     suffix: str
     start: str = ""
@@ -88,7 +90,7 @@ class Site:
         return place.sub(lambda _: next(elements, ""), html)
 
     def _name(self, address: str, home: str) -> str:
-        """The path in the site of what a page in the folder `home` finds at an address."""
+        """Return the path in the site of what a page in the folder `home` finds at an address."""
         if address.startswith("/"):
             return address.removeprefix(self.base)
         return posixpath.normpath(posixpath.join(home, address))
@@ -117,7 +119,7 @@ class Site:
         return URL.sub(lambda match: f'url("{self._from_sheet(name, match[1])}")', text)
 
     def _from_sheet(self, sheet: str, address: str) -> str:
-        """What a stylesheet has at an address, as the joined one has it: a face itself, else where it is."""
+        """Return what a stylesheet has at an address, for the joined one: a face itself, else where it is."""
         name = posixpath.normpath(posixpath.join(posixpath.dirname(sheet), address))
         if not name.endswith(".woff2"):
             return posixpath.relpath(name, FOLDER)

@@ -32,7 +32,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def _section(before: str) -> str:
-    """The text of the last heading, empty where there is none."""
+    """Return the text of the last heading, empty where there is none."""
     headings = SECTION.findall(before)
     return _text(PERMALINK.sub("", headings[-1][1])) if headings else ""
 
@@ -57,7 +57,7 @@ def _boxed(match: re.Match[str], section: str) -> str:
 
 
 def _row_heading(match: re.Match[str]) -> str:
-    """The first cell of a row as its heading; a formula alone is none, since readers may be told no name."""
+    """Make the first cell of a row its heading, unless it is a formula alone, which may have no name."""
     start, attributes, content = match.groups()
     is_named = _text(FORMULA.sub("", content))
     return f'{start}<th scope="row"{attributes}>{content}</th>' if is_named else match[0]
@@ -76,5 +76,5 @@ def _named(rows: str, headings: list[str]) -> str:
 
 
 def _text(markup: str) -> str:
-    """The text of an element's content, as an attribute has it."""
+    """Return the text of an element's content, as an attribute has it."""
     return TAG.sub("", markup).replace('"', "&quot;").strip()

@@ -51,13 +51,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def _in_italics(pages: list[str]) -> set[str]:
-    """The letters of what pages set in italics, and those that a search may show so."""
+    """Return the letters of what pages set in italics, and those that a search may show so."""
     texts = [TAG.sub("", match[0]) for page in pages for match in ITALIC.finditer(page)]
     return set(string.ascii_letters) | set(unescape("".join(texts)))
 
 
 def _in_formulas(pages: list[str]) -> set[str]:
-    """The characters of all formulas, with the sign of the root, which is an element."""
+    """Return the characters of all formulas, with the sign of the root, which is an element."""
     found = {formula for page in pages for formula in formulas.in_page(page)}
     letters = {"√", *unescape(TAG.sub("", "".join(found)))}
     return letters | {ITALICS[letter] for letter in letters if letter in ITALICS}
@@ -68,7 +68,7 @@ def _publish(config: MkDocsConfig, files: Files, uri: str, font: Path, glyphs: s
 
 
 def _cut(font: Path, glyphs: str) -> Path:
-    """The file with these glyphs of a font, made when first asked for."""
+    """Return the file with these glyphs of a font, made when first asked for."""
     made_of = [glyphs, fontTools.version, *FEATURES, *map(str, NOTICES)]
     key = hashlib.sha256(b"\0".join([font.read_bytes(), *(text.encode() for text in made_of)]))
     kept = CACHE / f"{font.stem}-{key.hexdigest()[:16]}.woff2"

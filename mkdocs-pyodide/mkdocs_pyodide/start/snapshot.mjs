@@ -1,6 +1,6 @@
 // Make a snapshot: node snapshot.mjs, standard input {core, info, wheels, engine, imports, packages, output}.
 //   wheels   archives made of wheels
-//   engine   {path in the browser: file}
+//   engine   {path in the browser: text}
 // Prints the names of the files of machine code that the packages are linked with, a JSON list.
 import { readFileSync, writeFileSync } from "node:fs";
 import { files, unpack } from "../assets/archive.js";
@@ -95,7 +95,7 @@ async function run() {
   });
   const before = new Set(handlesOf(Module));
   for (const archive of archives) unpack(Module.FS, SITE_PACKAGES, archive);
-  for (const [path, file] of Object.entries(asked.engine)) put(Module.FS, path, readFileSync(file));
+  for (const [path, text] of Object.entries(asked.engine)) put(Module.FS, path, Buffer.from(text));
   pyodide.globals.set("IMPORTS", asked.imports.join(" "));
   pyodide.runPython(PREPARE);
   pyodide.runPython(TIDY);
