@@ -35,7 +35,7 @@ def written(folder, address, error_root):
         "assets/kept.txt": "",
         "scripts/first.js": "first()",
         "scripts/theme.js": "theme()\n//# sourceMappingURL=theme.js.map",
-        "scripts/own.js": "// Why.\n(own)()",
+        "scripts/own.js": "// Why.\n/** @type {() => void} */\n(own)(/** @type {Node} */ (node))",
         "scripts/cell.js": "cell()",
         "index.html": LINKS.format(root=""),
         "a/b/index.html": LINKS.format(root="../../"),
@@ -86,7 +86,7 @@ def test_styles_keep_their_order_and_find_their_files(site):
 
 
 def test_scripts_are_strict_without_comments_and_do_not_run_into_each_other(site):
-    assert one(site, ".js", "theme").read_text("utf-8") == '"use strict";\ntheme()\n\n;\n(own)()'
+    assert one(site, ".js", "theme").read_text("utf-8") == '"use strict";\ntheme()\n\n;\n(own)((node))'
 
 
 def test_the_error_page_of_a_site_without_an_address_holds_its_styles(tmp_path):

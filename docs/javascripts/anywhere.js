@@ -13,9 +13,11 @@
 
   // It also writes whole addresses into the head's links, and a browser reads a stylesheet anew whose address is
   // written, styles all of the page and lays it out a second time. Let it see them written, and write elsewhere.
-  for (const link of document.head.querySelectorAll("link[href]")) {
+  /** @type {NodeListOf<HTMLLinkElement>} */
+  const links = document.head.querySelectorAll("link[href]");
+  for (const link of links) {
     const { href } = link;
-    const whole = link.cloneNode();
+    const whole = document.importNode(link);
     whole.href = href;
     Object.defineProperties(link, {
       href: { value: href, writable: true },

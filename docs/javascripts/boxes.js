@@ -3,7 +3,7 @@
   const BOXES = "div.formula, .md-typeset__scrollwrap, .highlight:not(.cell-source) > pre > code";
   const boxes = new ResizeObserver((entries) => {
     for (const { target } of entries)
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
   });
 

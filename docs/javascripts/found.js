@@ -5,12 +5,13 @@
       .split(/[\s*+\-:~^"]+/)
       .filter((word) => word.length > 1);
 
-  /** The places in the text at which a word begins. */
+  // The places in the text at which a word begins.
+  /** @type {(word: string, element: Element) => Generator<Range>} */
   function* placesOf(word, element) {
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
       const found = new RegExp(`(?<![\\p{L}\\d])${word.replace(/[$().?[\\\]{|}]/g, "\\$&")}`, "giu");
-      for (const { 0: place, index } of text.data.matchAll(found)) {
+      for (const { 0: place, index } of `${text.nodeValue}`.matchAll(found)) {
         const range = new Range();
         range.setStart(text, index);
         range.setEnd(text, index + place.length);

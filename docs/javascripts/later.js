@@ -11,6 +11,7 @@
 
   async function begin() {
     await read;
+    /** @type {HTMLTemplateElement | null} */
     const template = document.querySelector("template.scripts");
     if (!template) return; // this site is being written: they stand in the page
     await Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);

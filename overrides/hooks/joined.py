@@ -21,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig
 FOLDER = "assets"  # hosts keep for good what lies here and is named by its content
 URL = re.compile(r"""url\(["']?(?!data:|["'/])([^"')]+)["']?\)""")
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*")
-COMMENT = re.compile(r"^ *//.*\n?", re.MULTILINE)
+COMMENT = re.compile(r"^ *//.*\n?|^ */\*\* @type [^*]*\*/\n|/\*\* @type [^*]*\*/ ?", re.MULTILINE)
 STRICT = '"use strict";\n'  # as the theme's own script is
 
 
