@@ -4,7 +4,7 @@ import { Permit } from "./interrupt.js";
 import { watch } from "./life.js";
 import { answerBuffer, putAnswer } from "./questions.js";
 
-const GRACE = 700; // ms that an interrupt may take before the worker is replaced
+const GRACE = 1000; // ms that an interrupt may take before the worker is replaced
 const PATIENCE = 30_000; // ms within which a worker's script is there
 const DAMAGED =
   "worker.js is damaged: reload the page. If that does not help, the site has to be built anew.";

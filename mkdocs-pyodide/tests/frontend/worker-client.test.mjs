@@ -5,7 +5,7 @@ import { beforeEach, mock, test } from "node:test";
 globalThis.self = globalThis;
 const { Kernel } = await import("../../mkdocs_pyodide/assets/kernel.js");
 
-const GRACE = 700; // ms that Stop waits before it ends the worker
+const GRACE = 1000; // ms that Stop waits before it ends the worker
 const PATIENCE = 30_000; // ms for the worker's script
 const REQUEST = { session: "/#a", source: "1", packages: ["numpy"], files: [], rich: true };
 
