@@ -67,7 +67,7 @@ golden-test: $(VENV)-golden/.installed ## hold the tests' expected values agains
 	$(VENV)-golden/bin/python -m pytest --noconftest -o addopts=--import-mode=importlib tests/golden
 
 upgrade: $(TESTS) ## update the lock of Pyodide (VERSION=…, CORE=…, ADD=…, REMOVE=…, MIRROR=…), say what changed, and test it
-	$(RUN) -m mkdocs_pyodide.update_lock $(VERSION) $(if $(CORE),--core $(CORE)) $(if $(MIRROR),--mirror $(MIRROR)) \
+	$(RUN) -m mkdocs_pyodide.distribution.update_lock $(VERSION) $(if $(CORE),--core $(CORE)) $(if $(MIRROR),--mirror $(MIRROR)) \
 		$(addprefix --add ,$(ADD)) $(addprefix --remove ,$(REMOVE))
 	$(BROWSERS) && $(PYTEST) $(OF_PYODIDE)
 

@@ -34,7 +34,7 @@ from looks import THROUGH
 from pages import ROOT, SETTLED, address_of, open_whole
 from sharing import digest, shared
 
-from mkdocs_pyodide.node import node_modules
+from mkdocs_pyodide.tools.node import node_modules
 
 WIDTHS = (390, 1280)
 LATENCY = 150  # ms, of a phone's line

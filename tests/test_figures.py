@@ -11,7 +11,7 @@ from pages import DOCS, SNIPPETS
 
 from figures import convolutional, dense, embedding, flatten, pooling
 from figures.board import Board, number, signed
-from mkdocs_pyodide.knobs import knobs
+from mkdocs_pyodide.cells.sliders import knobs
 
 FIGURES = sorted(
     path.stem for path in SNIPPETS.glob("figures/*.py") if path.stem not in ("__init__", "board")

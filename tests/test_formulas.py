@@ -6,7 +6,7 @@ import re
 import pytest
 from pages import ROOT
 
-from mkdocs_pyodide.node import node, node_modules
+from mkdocs_pyodide.tools.node import node, node_modules
 
 HOOKS = ROOT / "overrides" / "hooks"
 

@@ -1,23 +1,74 @@
 """The house rules that a search can check."""
 
+import ast
 import re
+import subprocess
+import sys
 
 import pytest
 from pages import ROOT, SNIPPETS
 
 ENGINE = ROOT / "mkdocs-pyodide"
-ENGINE_FILES = [
-    path
-    for pattern in ("mkdocs_pyodide/**/*.py", "mkdocs_pyodide/assets/*", "tests/*.py", "*.md")
-    for path in ENGINE.glob(pattern)
-]
+# A package of the engine -> what it imports of the others: one direction, from the plugin to the kernel.
+IMPORTS = {
+    "plugin": {"build", "cells", "distribution", "error_page", "exceptions", "finish", "kernel", "tools"},
+    "cells": {"build", "distribution", "exceptions", "kernel", "messages", "render", "tools"},
+    "build": {"exceptions", "kernel", "messages", "render", "tools"},
+    "render": {"messages", "tools"},
+    "distribution": {"exceptions", "tools"},
+    "finish": {"tools"},
+    "tools": {"exceptions"},
+    "error_page": set(),
+    "exceptions": set(),
+    "messages": set(),
+    "kernel": {"messages"},  # its types alone: what runs in the browser needs nothing else
+}
+OF_THE_SITE = {"architectures", "exercises", "figures", "lab", "layers", "training"}
+IN_BROWSER = {"js", "matplotlib", "numpy", "pyodide"}
 
 
-@pytest.mark.parametrize("path", ENGINE_FILES, ids=lambda path: path.name)
-def test_engine_has_no_word_of_deep_learning(path):
-    text = re.sub(r"(?i)\b(?:linear|radial)gradient\b", "", path.read_text("utf-8"))  # elements of SVG
-    found = re.findall(r"\b\w*(?:forward|gradient|layer)\w*\b", text, re.IGNORECASE)
-    assert found == []
+def imports_of(path):
+    """Yield the modules that a file imports; `a.b` for `from a import b`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("package", IMPORTS)
+def test_packages_of_the_engine_import_in_one_direction(package):
+    home = ENGINE / "mkdocs_pyodide"
+    files = sorted((home / package).rglob("*.py")) or [home / f"{package}.py"]
+    names = {name for path in files for name in imports_of(path)}
+    own = {name.split(".")[1] for name in names if name.startswith("mkdocs_pyodide.")} - {package}
+    assert own <= IMPORTS[package]
+    foreign = {name.split(".")[0] for name in names}
+    assert not foreign & OF_THE_SITE
+    if package == "kernel":
+        assert foreign - {"mkdocs_pyodide"} <= sys.stdlib_module_names | IN_BROWSER
+
+
+def test_each_package_of_the_engine_is_listed():
+    home = ENGINE / "mkdocs_pyodide"
+    found = {path.relative_to(home).parts[0].removesuffix(".py") for path in home.rglob("*.py")}
+    assert found - {"__init__"} == set(IMPORTS)
+
+
+def test_importing_the_engine_changes_nothing():
+    code = """
+import importlib, os, pkgutil, sys, warnings
+import matplotlib.backends.backend_agg, mkdocs.commands.serve  # these do
+def state():
+    return os.environ.copy(), warnings.filters[:], warnings.formatwarning, warnings.showwarning, sys.path[:]
+before = state()
+import mkdocs_pyodide
+for module in pkgutil.walk_packages(mkdocs_pyodide.__path__, "mkdocs_pyodide."):
+    if module.name != "mkdocs_pyodide.kernel.bridge":  # the browser's
+        importlib.import_module(module.name)
+assert state() == before, (before, state())
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("path", sorted(SNIPPETS.glob("layers/*.py")), ids=lambda path: path.name)
@@ -30,16 +81,16 @@ def test_layers_import_numpy_and_each_other_alone(path):
 
 
 def test_numpy_is_the_same_in_browser_and_build():
-    from mkdocs_pyodide.runtime import Runtime
+    from mkdocs_pyodide.distribution.registry import Runtime
 
     pinned = re.search(r"^numpy==(\S+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     assert pinned and Runtime().lock["packages"]["numpy"]["version"] == pinned[1]
 
 
-def test_only_the_plugin_and_its_failure_page_know_mkdocs():
+def test_only_the_plugin_and_its_error_page_know_mkdocs():
     knowing = {
         path.name
         for path in ENGINE.glob("mkdocs_pyodide/**/*.py")
         if re.search(r"^\s*(?:from|import) mkdocs\b(?!_)", path.read_text("utf-8"), re.MULTILINE)
     }
-    assert knowing == {"plugin.py", "failure_page.py"}  # the second one is a part of `mkdocs serve`
+    assert knowing == {"plugin.py", "error_page.py"}  # the second one is a part of `mkdocs serve`

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from pages import ROOT
 
-from mkdocs_pyodide.bundle import bundle
 from mkdocs_pyodide.plugin import ASSETS
+from mkdocs_pyodide.tools.bundle import bundle
 
 SELECTOR = re.compile(r"([^{}]+)\{")
 THEME = """:root{--md-typeset-a-color:blue;--md-default-bg-color:white;--unused:red}

@@ -25,22 +25,25 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
 
-from mkdocs_pyodide import notices, offline, policy, store
-from mkdocs_pyodide.bundle import bundle
-from mkdocs_pyodide.cache import Cache
-from mkdocs_pyodide.delivery import LIBRARY, Delivery, described
-from mkdocs_pyodide.errors import CellError, EngineError, unexpected
-from mkdocs_pyodide.failure_page import FailurePage
-from mkdocs_pyodide.fence import Cells, Page
-from mkdocs_pyodide.lines import CELL, kinds
-from mkdocs_pyodide.notebook import about, colab, notebook
-from mkdocs_pyodide.offline import Release
-from mkdocs_pyodide.paths import is_below
-from mkdocs_pyodide.prose import parts
-from mkdocs_pyodide.publish import Publisher
-from mkdocs_pyodide.runtime import Runtime
-from mkdocs_pyodide.snapshot import engine
-from mkdocs_pyodide.wheels import archived, packed
+from mkdocs_pyodide.build.cache import Cache
+from mkdocs_pyodide.build.executor import Publisher
+from mkdocs_pyodide.cells.extension import Cells, Page
+from mkdocs_pyodide.cells.fence_parser import CELL, kinds
+from mkdocs_pyodide.cells.notebook import about, colab, notebook
+from mkdocs_pyodide.cells.notebook_markdown import parts
+from mkdocs_pyodide.distribution import notices
+from mkdocs_pyodide.distribution.manifest import LIBRARY, Delivery, described
+from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.distribution.snapshot import engine
+from mkdocs_pyodide.distribution.wheels import archived, packed
+from mkdocs_pyodide.error_page import FailurePage
+from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected
+from mkdocs_pyodide.finish import csp as policy
+from mkdocs_pyodide.finish import pwa as offline
+from mkdocs_pyodide.finish.pwa import Release
+from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.bundle import bundle
+from mkdocs_pyodide.tools.paths import is_below
 
 ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules

@@ -12,7 +12,7 @@ import sharing
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from mkdocs_pyodide import store
+from mkdocs_pyodide.tools import store
 
 CONFIG = """
 site_name: Trial

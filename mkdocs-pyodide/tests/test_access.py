@@ -11,7 +11,7 @@ from looks import CONTRAST, ENOUGH, THROUGH, contrast, faults
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.node import node_modules
+from mkdocs_pyodide.tools.node import node_modules
 
 ENGINE = Path(__file__).parent.parent
 CHECKS = ENGINE.parent / "tests" / "frontend"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide import fence
+from mkdocs_pyodide.cells import extension as fence
 from mkdocs_pyodide.plugin import Options
-from mkdocs_pyodide.store import digest
+from mkdocs_pyodide.tools.store import digest
 
 CELL = '```pyodide session="s"\n{}\n```\n'
 
@@ -145,7 +145,7 @@ def test_a_cell_has_the_id_that_its_author_gives(site, refusal):
 
 
 def test_the_manual_names_every_option():
-    manual = (Path(fence.__file__).parents[1] / "README.md").read_text("utf-8")
+    manual = (Path(fence.__file__).parents[2] / "README.md").read_text("utf-8")
     rows = set(re.findall(r"^\| `(\w+)` \|", manual, re.M))
     assert rows >= {*fence.OPTIONS, *(name for name, _ in Options._schema)}
 

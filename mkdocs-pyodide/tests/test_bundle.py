@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from mkdocs_pyodide import bundle as module
-from mkdocs_pyodide.bundle import FRONTEND, BundleError, bundle, sources
-from mkdocs_pyodide.node import NodeError, node
 from mkdocs_pyodide.plugin import ASSETS, BUNDLED, ICON, OFFLINE, WORKER
+from mkdocs_pyodide.tools import bundle as module
+from mkdocs_pyodide.tools.bundle import FRONTEND, BundleError, bundle, sources
+from mkdocs_pyodide.tools.node import NodeError, node
 
 ALL = (*BUNDLED, OFFLINE)
 

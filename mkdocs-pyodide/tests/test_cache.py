@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide import cache as module
-from mkdocs_pyodide.cache import OLD, Cache
-from mkdocs_pyodide.publish import Publisher
+from mkdocs_pyodide.build import cache as module
+from mkdocs_pyodide.build.cache import OLD, Cache
+from mkdocs_pyodide.build.executor import Publisher
 
 RUN = "import os\nos.getpid()"  # another number in each process
 
@@ -170,8 +170,15 @@ def test_a_warm_build_reads_no_description_of_a_package(builds, monkeypatch):
 
 def test_another_engine(builds, monkeypatch):
     names = {path.name for path in module.engine()}
-    assert names >= {"child.py", "session.py", "displays.py", "figures.py", "explain.py", "shown.py"}
-    assert not names & {"plugin.py", "fence.py", "delivery.py", "sources.py", "publish.py"}
+    assert names >= {
+        "child.py",
+        "session.py",
+        "mime.py",
+        "matplotlib_backend.py",
+        "tracebacks.py",
+        "events.py",
+    }
+    assert not names & {"plugin.py", "extension.py", "manifest.py", "mirrors.py", "executor.py"}
     first = builds.ask(RUN)
     files = [*module.engine(), Path(__file__)]
     monkeypatch.setattr(module, "engine", lambda: files)
@@ -229,7 +236,7 @@ def test_a_second_build_runs_no_cell_and_says_the_same(site, monkeypatch):
     page = '```pyodide session="s"\nimport os\nos.getpid()\n```\n\nIt is ⟦s: os.getpid()⟧.\n'
     site.build(index=page)
     first = said(site)
-    monkeypatch.setattr("mkdocs_pyodide.publish.Process._start", None)
+    monkeypatch.setattr("mkdocs_pyodide.build.executor.Process._start", None)
     site.build(index=page)
     assert said(site) == first
     assert (site.folder / ".cache" / "pyodide").is_dir()

@@ -133,7 +133,7 @@ WALKING = "import js, pyodide_js\nprint(js.walk(pyodide_js))\n"
 
 # The engine's words, by all that a program can call.
 FORGE = """import js
-from mkdocs_pyodide import live
+from mkdocs_pyodide.kernel import bridge as live
 from pyodide.ffi import to_js
 
 print("before")

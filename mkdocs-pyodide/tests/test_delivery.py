@@ -7,11 +7,11 @@ import zipfile
 import pytest
 from packing import inflated
 
-from mkdocs_pyodide import snapshot as module
-from mkdocs_pyodide import wheels
-from mkdocs_pyodide.delivery import Delivery
-from mkdocs_pyodide.runtime import Runtime
-from mkdocs_pyodide.store import digest
+from mkdocs_pyodide.distribution import snapshot as module
+from mkdocs_pyodide.distribution import wheels
+from mkdocs_pyodide.distribution.manifest import Delivery
+from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.tools.store import digest
 
 # Bytes: a little more than each file has, less than it had with what of memory nobody reads, or by gzip.
 LIMITS = {
@@ -94,7 +94,7 @@ def test_snapshot_that_cannot_be_made_is_a_warning(emptied, monkeypatch, caplog)
     monkeypatch.setattr(module, "ENGINE", "no_such_module")
     with caplog.at_level(logging.WARNING):
         delivery = Delivery(Runtime(), set())
-    assert "no python-snapshot: snapshot.mjs exited with 1" in caplog.text
+    assert "no python-snapshot: make-snapshot.mjs exited with 1" in caplog.text
     assert "No module named 'no_such_module'" in caplog.text
     assert "start Python without it" in caplog.text
     assert delivery.starts == [] and delivery.weight([]) > 0

@@ -10,7 +10,8 @@ import pytest
 from click import ClickException
 from mkdocs.structure.files import File
 
-from mkdocs_pyodide import plugin, store
+from mkdocs_pyodide import plugin
+from mkdocs_pyodide.tools import store
 
 FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
 GOOD = "```pyodide\n1\n```\n"
@@ -222,7 +223,7 @@ def broken_engine(monkeypatch, tmp_path):
 
 
 def broken_fence(monkeypatch, tmp_path):
-    monkeypatch.setattr("mkdocs_pyodide.fence.CELL", 7)
+    monkeypatch.setattr("mkdocs_pyodide.cells.extension.CELL", 7)
 
 
 def offline(monkeypatch, tmp_path):

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mkdocs_pyodide.explain import CHAIN, TRACEBACK_CHARACTERS
-from mkdocs_pyodide.session import Session
+from mkdocs_pyodide.kernel.session import Session
+from mkdocs_pyodide.kernel.tracebacks import CHAIN, TRACEBACK_CHARACTERS
 
 
 @pytest.fixture

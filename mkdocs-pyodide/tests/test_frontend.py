@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide.bundle import bundle
-from mkdocs_pyodide.node import NodeError, node, node_modules
 from mkdocs_pyodide.plugin import ASSETS
+from mkdocs_pyodide.tools.bundle import bundle
+from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 FOLDER = Path(__file__).with_name("frontend")
 FILES = sorted(FOLDER.glob("*.test.mjs"))

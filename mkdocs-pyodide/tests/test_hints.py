@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mkdocs_pyodide.hints import NETWORK, PACKAGES, STACK, TERMINAL
-from mkdocs_pyodide.session import Session
+from mkdocs_pyodide.kernel.hints import NETWORK, PACKAGES, STACK, TERMINAL
+from mkdocs_pyodide.kernel.session import Session
 
 
 def traceback_of(source):

@@ -8,7 +8,7 @@ from hostile import BUNDLES, FORBIDDEN, HOSTILE, LATEX
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.limits import excess
+from mkdocs_pyodide.kernel.output_limits import excess
 
 SHOW = """class Markup:
     def __init__(self, text): self.text = text
@@ -47,7 +47,7 @@ STORES = ["indexedDB", "caches", "Worker", "SharedWorker", "BroadcastChannel"]
 for name in WINDOW + STORES:
     print(name, hasattr(js, name))
 """
-FORGE = """from mkdocs_pyodide import live
+FORGE = """from mkdocs_pyodide.kernel import bridge as live
 
 FORGED = [
     {"stream": "x md-overlay", "text": "forged"},

@@ -12,7 +12,7 @@ from browsing import START, skipping
 from hosting import NoProgram, debian, hosting
 from playwright.sync_api import expect
 
-from mkdocs_pyodide.policy import POLICY
+from mkdocs_pyodide.finish.csp import POLICY
 
 ENGINE = Path(__file__).parent.parent
 IMMUTABLE = "public, max-age=31536000, immutable"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide import session as session_module
-from mkdocs_pyodide.imports import imported_ahead
-from mkdocs_pyodide.publish import Publisher
-from mkdocs_pyodide.session import Session, import_ahead
+from mkdocs_pyodide.build.executor import Publisher
+from mkdocs_pyodide.kernel import session as session_module
+from mkdocs_pyodide.kernel.imports import imported_ahead
+from mkdocs_pyodide.kernel.session import Session, import_ahead
 
 LOGGING = "import logging\nlogging.root.handlers = []\nlogging.basicConfig"  # pytest has handlers of its own
 SET = {  # name: (how a program sets something, an expression that then is true, and only then)

@@ -8,7 +8,7 @@ from crowd import packed
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.knobs import Knob, knobs
+from mkdocs_pyodide.cells.sliders import Knob, knobs
 
 SOURCE = "stride = 1\nrate = 0.1  # a comment\nname = 'a'\nstride + rate"
 PAGE = f"""

@@ -5,7 +5,7 @@ from browsing import START
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.policy import POLICY
+from mkdocs_pyodide.finish.csp import POLICY
 
 pytestmark = pytest.mark.slow
 

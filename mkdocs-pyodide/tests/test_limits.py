@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from mkdocs_pyodide.displays import bundle
-from mkdocs_pyodide.limits import DEPTH, ELEMENTS, LATEX_CHARACTERS, excess, pixels, weight
-from mkdocs_pyodide.session import Output
+from mkdocs_pyodide.kernel.mime import bundle
+from mkdocs_pyodide.kernel.output_limits import DEPTH, ELEMENTS, LATEX_CHARACTERS, excess, pixels, weight
+from mkdocs_pyodide.kernel.session import Output
 
 
 def svg(body):

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mkdocs_pyodide.limits import DEPTH, ELEMENTS, excess
-from mkdocs_pyodide.markup import Comment, End, Start, decoded, tokens
-from mkdocs_pyodide.plain import COMBINING, MARKS, is_stacked
-from mkdocs_pyodide.session import Output
+from mkdocs_pyodide.kernel.output_limits import DEPTH, ELEMENTS, excess
+from mkdocs_pyodide.kernel.plain_text import COMBINING, MARKS, is_stacked
+from mkdocs_pyodide.kernel.session import Output
+from mkdocs_pyodide.kernel.tokenizer import Comment, End, Start, decoded, tokens
 
 
 def svg(body, names='xmlns:xlink="http://www.w3.org/1999/xlink"'):

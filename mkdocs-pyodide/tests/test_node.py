@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide import node as module
-from mkdocs_pyodide import store
-from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools import node as module
+from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import zipfile
 
-from mkdocs_pyodide.notices import Notice, engine, of_wheel, written
-from mkdocs_pyodide.runtime import Runtime
+from mkdocs_pyodide.distribution.notices import Notice, engine, of_wheel, written
+from mkdocs_pyodide.distribution.registry import Runtime
 
 
 def test_a_wheel_has_its_metadata_and_all_its_texts(tmp_path):

@@ -11,7 +11,7 @@ from browsing import START
 from playwright.sync_api import expect
 from serving import PREFIX, serving
 
-from mkdocs_pyodide import offline
+from mkdocs_pyodide.finish import pwa as offline
 
 INDEX = """
 # Cells

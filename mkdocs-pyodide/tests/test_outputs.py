@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hostile import FORBIDDEN, HOSTILE, LATEX
 
-from mkdocs_pyodide.displays import bundle
-from mkdocs_pyodide.outputs import display, output, sanitize
-from mkdocs_pyodide.pictures import moved
-from mkdocs_pyodide.session import Session
+from mkdocs_pyodide.kernel.mime import bundle
+from mkdocs_pyodide.kernel.session import Session
+from mkdocs_pyodide.render.html import display, output, sanitize
+from mkdocs_pyodide.render.images import moved
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_pyodide.paths import is_below
+from mkdocs_pyodide.tools.paths import is_below
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from unittest.mock import MagicMock, Mock
 
 import pytest
 
-from mkdocs_pyodide.displays import bundle
-from mkdocs_pyodide.outputs import output
-from mkdocs_pyodide.plain import PlainStream, plain
-from mkdocs_pyodide.session import OUTPUT_CHARACTERS, Session
+from mkdocs_pyodide.kernel.mime import bundle
+from mkdocs_pyodide.kernel.plain_text import PlainStream, plain
+from mkdocs_pyodide.kernel.session import OUTPUT_CHARACTERS, Session
+from mkdocs_pyodide.render.html import output
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from browsing import START
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide import policy
+from mkdocs_pyodide.finish import csp as policy
 
 INDEX = """
 # Cells

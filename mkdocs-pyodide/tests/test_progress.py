@@ -12,8 +12,8 @@ import time
 
 import pytest
 
-from mkdocs_pyodide import progress
-from mkdocs_pyodide.progress import Lines, Reporter
+from mkdocs_pyodide.tools import progress
+from mkdocs_pyodide.tools.progress import Lines, Reporter
 
 CELL = "```pyodide\nimport time\ntime.sleep(1 + {n}e-9)\n```\n"
 SLOW = CELL.format(n=1) + "\n" + CELL.format(n=2)
@@ -55,7 +55,7 @@ def test_the_time_is_told_of_what_takes_long(monkeypatch):
 
 
 def test_a_build_says_which_cell_of_how_many_it_runs(site, lines, monkeypatch):
-    monkeypatch.setattr("mkdocs_pyodide.publish.doing", Reporter().doing)
+    monkeypatch.setattr("mkdocs_pyodide.build.executor.doing", Reporter().doing)
     site.build(index="# T\n" + SLOW, other=OTHER)
     found = [line for line in lines() if line.startswith("running cell")]
     assert found[0].startswith("running cell 1 of 4, index.md")
@@ -68,7 +68,7 @@ def test_a_build_says_which_cell_of_how_many_it_runs(site, lines, monkeypatch):
 SCRIPT = """
 import logging, time
 logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
-from mkdocs_pyodide.progress import doing
+from mkdocs_pyodide.tools.progress import doing
 with doing("packing a.wasm", done=3, total=4):
     time.sleep(1.2)
     logging.getLogger("mkdocs.x").warning("a line")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from mkdocs_pyodide.publish import Publisher
+from mkdocs_pyodide.build.executor import Publisher
 
 HELPER = """import warnings
 answer = 42

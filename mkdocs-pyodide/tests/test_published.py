@@ -8,8 +8,8 @@ import pytest
 from hostile import BREAKS_OUT, BUNDLES, DRAWINGS, HOSTILE, LATEX
 from serving import serving
 
-from mkdocs_pyodide.outputs import display
-from mkdocs_pyodide.pictures import is_inert
+from mkdocs_pyodide.render.html import display
+from mkdocs_pyodide.render.images import is_inert
 
 PAGE = """
 # Hostile ⟦s: texts[0]⟧

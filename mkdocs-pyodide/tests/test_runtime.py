@@ -13,10 +13,11 @@ from threading import Thread
 import pytest
 from serving import serving
 
-from mkdocs_pyodide import sources
-from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable, UnknownPackage
-from mkdocs_pyodide.sources import Folder, Unreachable, Web
-from mkdocs_pyodide.store import digest
+from mkdocs_pyodide.distribution import mirrors as sources
+from mkdocs_pyodide.distribution.mirrors import Folder, Web
+from mkdocs_pyodide.distribution.registry import Runtime, RuntimeUnavailable, UnknownPackage
+from mkdocs_pyodide.exceptions import Unreachable
+from mkdocs_pyodide.tools.store import digest
 
 CONTENT = {"core.wasm": b"core" * 1000, "one-1.0.whl": b"one" * 1000, "two-1.0.whl": b"two" * 1000}
 

@@ -7,8 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
-from mkdocs_pyodide.imports import imported
-from mkdocs_pyodide.session import DISPLAYS, OUTPUT_CHARACTERS, Session
+from mkdocs_pyodide.kernel.imports import imported
+from mkdocs_pyodide.kernel.session import DISPLAYS, OUTPUT_CHARACTERS, Session
 
 
 def finish(coroutine):

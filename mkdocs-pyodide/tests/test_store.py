@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mkdocs_pyodide import store
+from mkdocs_pyodide.tools import store
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_pyodide.tex import tex
+from mkdocs_pyodide.build.format_value import tex
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,18 @@ import zipfile
 
 import pytest
 
-from mkdocs_pyodide import runtime, store, update_lock
-from mkdocs_pyodide.update_lock import CORE, RELEASE_LOCK, Release, UpdateError, check_abi, chosen, main
+from mkdocs_pyodide.distribution import registry as runtime
+from mkdocs_pyodide.distribution import update_lock
+from mkdocs_pyodide.distribution.update_lock import (
+    CORE,
+    RELEASE_LOCK,
+    Release,
+    UpdateError,
+    check_abi,
+    chosen,
+    main,
+)
+from mkdocs_pyodide.tools import store
 
 INFO = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3", "python": "3.14.0"}
 NEXT_INFO = {**INFO, "python": "3.14.2"}

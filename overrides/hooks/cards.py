@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from mkdocs_pyodide.node import NodeError, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "cards"

@@ -20,8 +20,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from platformdirs import user_cache_path
 
-from mkdocs_pyodide.runtime import Runtime, RuntimeUnavailable
-from mkdocs_pyodide.store import digest
+from mkdocs_pyodide.distribution.registry import Runtime, RuntimeUnavailable
+from mkdocs_pyodide.tools.store import digest
 
 DATA = Path(__file__).parents[2] / "snippets" / "data"
 CACHE = user_cache_path("layer-by-layer")

@@ -19,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "formulas"

@@ -12,10 +12,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from mkdocs_pyodide import store
-from mkdocs_pyodide.node import NodeError
-from mkdocs_pyodide.notices import Notice, of_npm, of_wheel, written
-from mkdocs_pyodide.runtime import LOCK
+from mkdocs_pyodide.distribution.notices import Notice, of_npm, of_wheel, written
+from mkdocs_pyodide.distribution.registry import LOCK
+from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.node import NodeError
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

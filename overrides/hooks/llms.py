@@ -12,8 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from mkdocs_pyodide.cells.notebook_markdown import plain
 from mkdocs_pyodide.plugin import PyodidePlugin
-from mkdocs_pyodide.prose import plain
 
 TAG = re.compile(r"<[^>]*>")
 MARKDOWN = "index.html.md"  # where https://llmstxt.org/ looks for it

@@ -13,7 +13,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "styles"

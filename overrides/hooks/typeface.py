@@ -19,7 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from mkdocs_pyodide.node import NodeError, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "fonts"

@@ -20,7 +20,7 @@ import report
 import sites
 from hosting import hosting
 
-from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 SCORES = {
     "performance": "performance",

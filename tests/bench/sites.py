@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mkdocs_pyodide.node import node_modules
-from mkdocs_pyodide.runtime import Runtime
+from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.tools.node import node_modules
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "import numpy as np\n\nprint(np.arange(4).sum())"

@@ -24,7 +24,7 @@ from browsing import FLAGS
 from hosting import hosting
 from playwright.sync_api import sync_playwright
 
-from mkdocs_pyodide.publish import Publisher
+from mkdocs_pyodide.build.executor import Publisher
 
 PATIENCE = 300  # seconds for one run
 COUNT = "import flops\nflops.count()"

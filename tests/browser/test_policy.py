@@ -6,7 +6,7 @@ import pytest
 from pages import PAGES
 from survey import WIDTHS, file_of
 
-from mkdocs_pyodide.policy import POLICY
+from mkdocs_pyodide.finish.csp import POLICY
 
 NAMES = [*PAGES, "404.html"]
 

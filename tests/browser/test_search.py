@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide.node import node
+from mkdocs_pyodide.tools.node import node
 
 SCRIPT = Path(__file__).parent.parent / "frontend" / "search.mjs"
 WORKER = re.compile(r'javascripts/search-worker\.js\?[^"]*')

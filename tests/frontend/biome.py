@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 biome = node_modules(Path(__file__).parent) / "@biomejs" / "biome" / "bin" / "biome"
 try:

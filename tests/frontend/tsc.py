@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mkdocs_pyodide.bundle import FRONTEND
-from mkdocs_pyodide.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.bundle import FRONTEND
+from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 HERE = Path(__file__).parent
 PROJECTS = ("page", "worker")  # one for each kind of global scope that browsers have

@@ -132,7 +132,7 @@ function text(/** @type {string} */ name, /** @type {string} */ value) {
   return element;
 }
 
-/** As outputs.py has it. */
+/** As render/html.py has it. */
 function isBase64(/** @type {string} */ text) {
   return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
 }

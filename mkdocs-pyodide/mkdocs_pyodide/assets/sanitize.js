@@ -10,7 +10,7 @@ const RULES = {
   ALLOW_UNKNOWN_PROTOCOLS: false,
 };
 
-// What else a class means is up to the theme: it could cover the page. outputs.py lets the same ones be.
+// What else a class means is up to the theme: it could cover the page. render/html.py lets the same ones be.
 const CLASSES = new Set(["dataframe"]);
 
 DOMPurify.addHook("uponSanitizeAttribute", (_, data) => {

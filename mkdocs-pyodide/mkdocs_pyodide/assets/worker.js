@@ -196,7 +196,7 @@ async function start(/** @type {string[]} */ packages) {
     signal.stopped = shared.stopped;
     questions.share(shared.answer, () => pyodide.checkInterrupt());
   }
-  const live = pyodide.pyimport("mkdocs_pyodide.live");
+  const live = pyodide.pyimport("mkdocs_pyodide.kernel.bridge");
   if (isRestored) live.wake();
   hasStarted = true;
   live.prepare((milliseconds) => waits.until((resolve) => setTimeout(resolve, milliseconds)));

@@ -86,13 +86,13 @@ export type Pyodide = {
   checkInterrupt(): void;
   loadPackage(names: string[], options: PackageOptions): Promise<unknown>;
   loadPackagesFromImports(source: string, options: PackageOptions): Promise<unknown>;
-  pyimport(name: "mkdocs_pyodide.live"): Live;
+  pyimport(name: "mkdocs_pyodide.kernel.bridge"): Live;
   runPython(source: string): unknown;
   setInterruptBuffer(buffer: { 0: number }): void;
 };
 type PackageOptions = { messageCallback: (message: string) => void };
 
-/** live.py */
+/** kernel/bridge.py */
 export type Live = {
   check(): void;
   forget(session: string): void;

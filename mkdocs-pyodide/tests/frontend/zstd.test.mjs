@@ -16,7 +16,7 @@ const CONTENTS = {
 };
 const lines = Buffer.from(Array.from({ length: 30_000 }, (_, i) => `${i} ${i * i}\n`).join(""));
 
-/** Packed like the build's files are, see pack.mjs; at another level, for time. */
+/** Packed like the build's files are, see compress.mjs; at another level, for time. */
 function packed(content) {
   const params = { [constants.ZSTD_c_windowLog]: 23 };
   return new Uint8Array(zstdCompressSync(content, { params, pledgedSrcSize: content.length }));

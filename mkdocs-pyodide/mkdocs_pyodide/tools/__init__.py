@@ -1,0 +1,1 @@
+"""What several packages use: Node, bundles, the store of made files, progress."""
