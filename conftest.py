@@ -3,7 +3,7 @@
 import pytest
 
 pytest_plugins = ["browsing"]
-NEEDS_BROWSER = {"browser", "page", "context", "new_context"}
+NEEDS_BROWSER = {"browser", "page", "context", "new_context", "playwright"}
 NEEDS_SITE = {"published"}  # the whole site, whose build takes longer than all fast tests
 
 
