@@ -6,7 +6,7 @@ SITE := $(VENV)/.site-installed
 TESTS := $(VENV)/.tests-installed
 JOBS ?= 2
 # One module of tests runs in one process: its tests share a site and a page.
-PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -rs -n $(JOBS) --dist loadgroup
+PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -rs -n $(JOBS) --dist loadfile --no-loadscope-reorder
 BROWSERS = CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM
 # What a new Pyodide can break: its files, the start, the sessions, Stop, each package, one whole page.
 OF_PYODIDE := $(addprefix mkdocs-pyodide/tests/test_,$(addsuffix .py,update_lock runtime delivery start libraries \

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from pages import REPO_URL, ROOT, SITE_URL, WITH_CELLS, address_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published")]
+pytestmark = pytest.mark.slow
 RUNNER = ROOT / "tests/notebook_runner.py"
 
 

@@ -15,7 +15,6 @@ from fontTools.ttLib import TTFont
 from pages import DOCS, PAGES, REPO_URL, ROOT, SITE_URL, address_of
 from PIL import Image
 
-pytestmark = pytest.mark.xdist_group("published")
 LINK = re.compile(r'<(?:a|link|script|img)\b[^>]*?\s(?:href|src)="([^"#?][^"#?]*)')
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>')
 

@@ -64,7 +64,7 @@ def unchanged(folder, faults, jobs):
     """Run every named test on an unchanged copy; return what pytest prints if one fails."""
     copy(folder)
     tests = sorted({test for fault in faults for test in fault.tests})
-    done = pytest(folder, tests, "-n", str(jobs), "--dist", "loadgroup")
+    done = pytest(folder, tests, "-n", str(jobs), "--dist", "loadfile")
     return done.stdout if done.returncode else ""
 
 
