@@ -30,7 +30,7 @@ from pathlib import Path
 
 from filelock import Timeout
 from hosting import SHIPPED, hosting
-from looks import THROUGH
+from looks import FOUND, THROUGH
 from pages import ROOT, SETTLED, address_of, open_whole
 from sharing import digest, shared
 
@@ -69,9 +69,6 @@ STOPS = """() => [...document.querySelectorAll(
     .map((element) => [element.localName, element.tabIndex, element.ariaLabel || element.title
       || element.textContent.trim() || element.labels?.[0]?.textContent.trim() || ""])"""
 OPEN = "document.querySelectorAll('details').forEach((details) => { details.open = true })"
-AXE = """(options) => axe.run("html", { resultTypes: ["violations"], ...options })
-  .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target} ${node.any.map((check) => check.message)}`)))"""
 # These two look at what lies where, which takes as long as all other rules together.
 LAID_OUT = ["color-contrast", "target-size"]
 STRUCTURE = {"rules": {rule: {"enabled": False} for rule in LAID_OUT}}
@@ -296,7 +293,7 @@ class Visits:
         """Return what axe finds, three times in a row: it may have looked while a script was at work."""
         hidden = page.add_style_tag(content=f"{unseen} {{ display: none !important }}")
         for _ in range(3):
-            if not (faults := page.evaluate(AXE, options)):
+            if not (faults := page.evaluate(FOUND, ["html", {"resultTypes": ["violations"], **options}])):
                 break
             page.evaluate(SETTLED)
         hidden.evaluate("(style) => style.remove()")

@@ -33,14 +33,15 @@ THROUGH = """async () => {
     }
     scrollTo({ top: 0, behavior: "instant" });
 }"""
-FOUND = """(part) => axe.run(part).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+FOUND = """([part, options]) => axe.run(part, options ?? {})
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target} ${node.any.map((check) => check.message)}`)))"""
 
 
 def faults(page, part="html"):
     """What axe finds in a part of the page once the page's scripts have done their work."""
     for _ in range(10):
-        if not (found := page.evaluate(FOUND, part)):
+        if not (found := page.evaluate(FOUND, [part, None])):
             break
         page.wait_for_timeout(1000)  # it may look while they are at it
     return found
