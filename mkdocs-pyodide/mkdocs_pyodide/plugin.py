@@ -34,7 +34,7 @@ from mkdocs_pyodide.cells.notebook_markdown import parts
 from mkdocs_pyodide.distribution import notices
 from mkdocs_pyodide.distribution.manifest import LIBRARY, Delivery, described
 from mkdocs_pyodide.distribution.registry import Runtime
-from mkdocs_pyodide.distribution.snapshot import engine
+from mkdocs_pyodide.distribution.snapshot import kernel_sources
 from mkdocs_pyodide.distribution.wheels import archived, packed
 from mkdocs_pyodide.error_page import FailurePage
 from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected
@@ -368,7 +368,7 @@ class PyodidePlugin(BasePlugin[Options]):
 
     def _modules(self) -> bytes:
         """Return an archive of the engine's session and of all that cells can import."""
-        own = {f"engine/{name}": text.encode() for name, text in engine().items()}
+        own = {f"engine/{name}": text.encode() for name, text in kernel_sources().items()}
         return packed(archived(own | {name: path.read_bytes() for name, path in self._sources()}))
 
     def _sources(self) -> Iterator[tuple[str, Path]]:

@@ -196,13 +196,13 @@ def chosen(lock: Lock, names: set[str], remove: set[str]) -> list[str]:
     """Return the packages to lock with all that they depend on, sorted. Raises UpdateError."""
     if unknown := sorted(remove - names):
         raise UpdateError(f"cannot remove {', '.join(unknown)}: not in the lock")
-    wanted = names - remove
-    if missing := sorted(wanted - set(lock["packages"])):
+    needed = names - remove
+    if missing := sorted(needed - set(lock["packages"])):
         raise UpdateError(
             f"Pyodide {lock['wheels']} has no {', '.join(missing)}. Take the packages of another release "
             "(VERSION=…), or do without: REMOVE=…"
         )
-    found = Runtime(lock).packages(wanted)
+    found = Runtime(lock).packages(needed)
     for name in sorted(remove & set(found)):
         users = [other for other in found if name in lock["packages"][other]["depends"]]
         raise UpdateError(f"cannot remove {name}: {', '.join(users)} depends on it. Remove that too.")
