@@ -102,7 +102,7 @@ FITTING = {
     "icons": ("text/html", '<svg><symbol id="a"><path d="M0 0"/><path/></symbol></svg>' * 300),
     "a script": ("text/html", "<style>a > b {}</style><script>if (1<2) x = '<div>'</script>" * 60),
     "notes": ("text/html", "<!-- <div> --><p>x</p>" * 100),
-    "cells": ("text/html", "<table>" + "<tr><th>a<td><b>b</b>" * 500 + "</table>"),
+    "cells": ("text/html", "<table>" + "<tr><th>a<td><b>b</b>" * 350 + "</table>"),
     "unclosed": ("text/html", "<div><span><p>x</div>" * 300),
     "arrows": ("image/svg+xml", svg('<marker id="m"/>' + '<path marker-end="url(#m)" d="M0 0l1 1"/>' * 900)),
     "colours": ("image/svg+xml", svg('<rect fill="#fff" style="stroke: #abc"/>' * 900)),

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from mkdocs_pyodide.kernel.tokenizer import Token
 
 
-ELEMENTS = 2_500  # of HTML
+ELEMENTS = 1_500  # of HTML; a table of pandas has 1,370 at most
 ATTRIBUTES = 5_000  # of HTML, each of which is sanitized
 DRAWN_ATTRIBUTES = 40_000
-DRAWN_ELEMENTS = 4_000  # of an SVG, what is referenced counted as often as it is drawn
+DRAWN_ELEMENTS = 3_000  # of an SVG, what is referenced counted as often as it is drawn
 DEPTH = 50  # elements in one another, groups of a formula in one another, references to references
 PIXELS = 1 << 24  # of the pictures of one value: 4096 × 4096
 

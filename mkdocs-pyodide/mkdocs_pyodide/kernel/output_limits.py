@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 CHARACTERS = 20_000_000  # of one form
 MARKUP_CHARACTERS = 1_000_000  # of HTML and LaTeX, beside pictures
 LATEX_CHARACTERS = 10_000
-LATEX_PARTS = 2_000  # commands, numbers, other characters
+LATEX_PARTS = 1_000  # commands, numbers, other characters
 ELEMENT_CHARACTERS = 600
 
 PICTURE = re.compile(r"base64,[\w+/=]*")
@@ -43,7 +43,7 @@ LATEX_DEFINITION = re.compile(r"\\([gex]?def|(re)?newcommand|providecommand|(fut
 
 
 def excess(kind: str, content: str) -> str:
-    """Return what of a form is too much for a page, `12,000 elements, at most 2,500`; empty where nothing is.
+    """Return what of a form is too much for a page, `12,000 elements, at most 1,500`; empty where nothing is.
 
     kind     MIME type
     content  str, base64 where the kind is binary
