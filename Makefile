@@ -34,8 +34,8 @@ publish: $(TESTS) ## build with SITE_URL=… (and REPO_URL=…), check the resul
 test: $(TESTS) ## run the tests that a change needs, in Chromium and Firefox
 	$(BROWSERS) && $(PYTEST) -m "not slow"
 
-test-fast: $(TESTS) ## run the tests that need no browser
-	$(PYTEST) -m "not slow and not browser"
+test-fast: $(TESTS) ## run the tests that need no browser and no training
+	$(PYTEST) -m "not slow and not browser and not long"
 
 test-all: $(TESTS) ## run every test: all mutants, trainings, libraries and fresh environments too
 	$(BROWSERS) && $(PYTEST)

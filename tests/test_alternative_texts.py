@@ -1,6 +1,7 @@
 """What stands for a picture where it cannot be seen: more than a title, with numbers of what is drawn."""
 
 import ast
+import functools
 import html
 import re
 
@@ -15,6 +16,7 @@ DRAWING = re.compile(r'<svg [^>]*\brole="img" aria-label="([^"]*)"')
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 
 
+@functools.cache
 def written():
     """All texts that stand in the snippets, the longest first: what is left of a text was computed."""
     found = set()
@@ -25,11 +27,8 @@ def written():
     return sorted(found, key=len, reverse=True)
 
 
-WRITTEN = written()
-
-
 def computed(text):
-    for part in WRITTEN:
+    for part in written():
         text = text.replace(part, "")
     return text
 

@@ -11,6 +11,8 @@ from architectures import autoencoder
 from training import loop
 from training.initial import generator
 
+pytestmark = pytest.mark.long  # it trains
+
 
 def test_its_gradients_are_checked():
     assert "errors below 1e-8" in run("autoencoder")["printed"]

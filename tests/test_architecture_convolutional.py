@@ -13,6 +13,8 @@ from runs import run
 from architectures import convolutional, residual
 from training.initial import generator
 
+pytestmark = pytest.mark.long  # it trains
+
 EXPERIMENTS = (SNIPPETS / "experiments/convolutional_network.py").read_text("utf-8")
 
 

@@ -11,6 +11,8 @@ from architectures import feedforward
 from training.check import check
 from training.initial import generator
 
+pytestmark = pytest.mark.long  # it trains
+
 
 def test_its_gradients_are_checked():
     assert "errors below 1e-8" in run("feedforward")["printed"]

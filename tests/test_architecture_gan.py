@@ -10,6 +10,8 @@ from lab import gradient_check
 from training import loop
 from training.initial import generator
 
+pytestmark = pytest.mark.long  # it trains
+
 
 def test_its_gradients_are_checked():
     assert "errors below 1e-8" in run("gan")["printed"]

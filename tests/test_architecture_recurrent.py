@@ -12,6 +12,8 @@ from runs import run
 from architectures import lstm_names, lstm_rows
 from training.initial import generator
 
+pytestmark = pytest.mark.long  # it trains
+
 EXERCISES = SNIPPETS / "experiments/recurrent_network.py"
 
 

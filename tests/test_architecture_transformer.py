@@ -14,6 +14,8 @@ from training.check import check
 from training.initial import generator
 from training.loop import train, update
 
+pytestmark = pytest.mark.long  # it trains
+
 EXPERIMENTS = (SNIPPETS / "experiments/transformer.py").read_text("utf-8")
 
 

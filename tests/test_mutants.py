@@ -522,6 +522,7 @@ def test_mutant_is_rejected(name, mistake, replacements, tmp_path, monkeypatch):
     assert rejection(mutant, monkeypatch), f"{name} passes every test with this mistake: {mistake}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted({name for name, *_ in AUDIT + TRAPS}))
 def test_the_snippet_itself_is_not(name, tmp_path, monkeypatch):
     assert rejection(mutate(name, [], tmp_path), monkeypatch) is None

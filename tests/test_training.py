@@ -205,30 +205,32 @@ def test_without_a_display_lines_are_printed(capsys):
 # Pictures
 
 PICTURES = {
-    "no curve yet": pictures.curves({}, 0, 10),
-    "curves": pictures.curves({"steps": 99, "loss": [(i, 1 / (i + 1)) for i in range(99)]}, 99, 100, 2.4),
-    "flat curve": pictures.curves({"steps": 2, "loss": [(1, 0.0), (2, 0.0)]}, 2, 2),
-    "tiles": pictures.tiles(np.zeros((3, 8, 8)), "nothing", titles=["<a>", "&", "c"]),
-    "signed": pictures.tiles(np.eye(4)[None] - 0.5, "signed", signed=True),
-    "no tiles": pictures.tiles(np.zeros((0, 8, 8)), "none"),
-    "heat map": pictures.heat_map(np.eye(3), "eye", rows="abc", columns="123"),
-    "heat maps": pictures.heat_maps(np.zeros((2, 3, 4)), "two", ["<a>", "b"], "abc", "1234"),
-    "points": pictures.points([np.ones((5, 2)), np.zeros((2, 2))], "points", limit=2),
-    "labelled": pictures.labelled(np.array([[0.0, 5.0], [1.0, 5.0]]), [0, 9], "labelled"),
-    "bars": pictures.bars({"a": 1e-6, "b": 1.0}, "bars", logarithmic=True),
-    "pairs of bars": pictures.bars({"a": (1, 2), "b": (3, 4)}, "pairs", legend=("<one>", "two")),
-    "together": pictures.together(
+    "no curve yet": lambda: pictures.curves({}, 0, 10),
+    "curves": lambda: pictures.curves(
+        {"steps": 99, "loss": [(i, 1 / (i + 1)) for i in range(99)]}, 99, 100, 2.4
+    ),
+    "flat curve": lambda: pictures.curves({"steps": 2, "loss": [(1, 0.0), (2, 0.0)]}, 2, 2),
+    "tiles": lambda: pictures.tiles(np.zeros((3, 8, 8)), "nothing", titles=["<a>", "&", "c"]),
+    "signed": lambda: pictures.tiles(np.eye(4)[None] - 0.5, "signed", signed=True),
+    "no tiles": lambda: pictures.tiles(np.zeros((0, 8, 8)), "none"),
+    "heat map": lambda: pictures.heat_map(np.eye(3), "eye", rows="abc", columns="123"),
+    "heat maps": lambda: pictures.heat_maps(np.zeros((2, 3, 4)), "two", ["<a>", "b"], "abc", "1234"),
+    "points": lambda: pictures.points([np.ones((5, 2)), np.zeros((2, 2))], "points", limit=2),
+    "labelled": lambda: pictures.labelled(np.array([[0.0, 5.0], [1.0, 5.0]]), [0, 9], "labelled"),
+    "bars": lambda: pictures.bars({"a": 1e-6, "b": 1.0}, "bars", logarithmic=True),
+    "pairs of bars": lambda: pictures.bars({"a": (1, 2), "b": (3, 4)}, "pairs", legend=("<one>", "two")),
+    "together": lambda: pictures.together(
         pictures.tiles(np.eye(4)[None], "one"), pictures.tiles(np.eye(4)[None], "two"), across=True
     ),
-    "lines": pictures.lines([("step 0", "<a> & b"), (1, "")], "lines"),
-    "no lines": pictures.lines([], "none"),
-    "stack": stack.draw(feedforward.forward, np.zeros((2, 64)), feedforward.create(generator(0))),
+    "lines": lambda: pictures.lines([("step 0", "<a> & b"), (1, "")], "lines"),
+    "no lines": lambda: pictures.lines([], "none"),
+    "stack": lambda: stack.draw(feedforward.forward, np.zeros((2, 64)), feedforward.create(generator(0))),
 }
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_pictures_are_whole_and_say_what_they_show(name):
-    picture = PICTURES[name]
+    picture = PICTURES[name]()
     root = xml.fromstring(picture._repr_svg_())
     assert root.get("width") == str(round(picture.width)) and repr(picture)
     assert "nan" not in picture._repr_svg_()

@@ -113,7 +113,6 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ('```pyodide install="numpi"\n1\n```', ["line 7", "numpi is not in the lock", "numpy"]),
         ("```pyodide\n\n1 / 0\n```", ["line 7", "ZeroDivisionError, line 2", 'exec="off"']),
         ("```pyodide\nimport torch\n```", ["line 7", "No module named 'torch'", "install it where"]),
-        ("```pyodide\nwhile True: pass\n```", ["line 7", "took longer than 15 s"]),
         ('```pyodide session="a"\n1\n```\n\n⟦b: 1⟧', ["line 11", "no session", "there are: a"]),
         ('```pyodide session="a"\n1\n```\n\n⟦a: y⟧', ["line 11", "NameError"]),
         ("- item\n\n    ```pyodide\n    1/0\n    ```", ["line 9", "ZeroDivisionError"]),
@@ -127,6 +126,12 @@ def test_build_stops_with_page_line_and_way_out(refusal, fence, says):
     message = refusal(FRONT + fence + "\n")
     for part in ["index.md", *says]:
         assert part in message
+
+
+def test_a_cell_without_end_stops_the_build(site, refusal):
+    site.replace("timeout: 15", "timeout: 2")
+    message = refusal(f"{FRONT}```pyodide\nwhile True: pass\n```\n")
+    assert "index.md" in message and "line 7" in message and "took longer than 2 s" in message
 
 
 def test_a_page_can_speak_of_fences(site):

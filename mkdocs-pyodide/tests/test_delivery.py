@@ -81,6 +81,7 @@ def test_other_files_lie_in_another_folder(delivery):
     assert Delivery(Runtime(), set()).folder != delivery.folder
 
 
+@pytest.mark.long
 def test_two_makers_make_the_same_wheel(delivery, emptied):
     emptied("wheels")
     runtime = delivery.runtime
@@ -89,6 +90,7 @@ def test_two_makers_make_the_same_wheel(delivery, emptied):
     assert digest(made) == digest(delivery.unpacked[delivery.packages["numpy"]])
 
 
+@pytest.mark.long
 def test_snapshot_that_cannot_be_made_is_a_warning(emptied, monkeypatch, caplog):
     folder = emptied("snapshot")
     monkeypatch.setattr(module, "ENGINE", "no_such_module")

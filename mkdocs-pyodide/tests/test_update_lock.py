@@ -182,6 +182,7 @@ def refused(arguments, lock):
     return str(error.value)
 
 
+@pytest.mark.long
 def test_the_newest_release_keeps_the_packages_and_shows_what_changed(lock, capsys):
     assert locked(lock) == {"one": "1.0", "tqdm": "4.0", "two": "1.0"}
     capsys.readouterr()
