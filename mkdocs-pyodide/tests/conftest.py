@@ -23,8 +23,10 @@ markdown_extensions:
   - pymdownx.superfences
   - pymdownx.snippets: {{base_path: [modules], check_paths: true, dedent_subsections: true}}
 plugins:
-  - pyodide: {{modules: modules, timeout: 15}}
+  - pyodide: {{modules: modules, timeout: 15, offline: false}}
 """
+# After its first run a page stores 7 MB for offline use, which takes as long as to start Python: what is
+# said of it, the tests of offline use say.
 
 THEMES = {
     "mkdocs": "{name: mkdocs, highlightjs: false}",
@@ -63,8 +65,12 @@ class Site:
         self.write("mkdocs.yml", config.replace(old, new))
 
     def configure(self, options):
-        """Give the plugin more options, `offline: false`."""
+        """Give the plugin more options, `strict_policy: false`."""
         self.replace("timeout: 15", f"timeout: 15, {options}")
+
+    def work_offline(self):
+        """Let pages store what they need for offline use, as the plugin does unless it is told otherwise."""
+        self.replace(", offline: false", "")
 
     def build(self, command="build", **pages):
         """Build the site with these pages, `index="# Text"`; return the folder of its files."""

@@ -34,10 +34,8 @@ LACK = "shown as text: a part of this page could not be fetched"
 
 
 @pytest.fixture(scope="module")
-def folder(new_site):
-    site = new_site()
-    site.configure("offline: false")  # the browser itself asks for each script
-    return site.build_shared(index=PAGE)
+def folder(make_site):
+    return make_site(index=PAGE)
 
 
 def run(page, place):

@@ -19,8 +19,11 @@ pytestmark = pytest.mark.firefox
 
 
 @pytest.fixture(scope="module")
-def folder(make_site):
-    return make_site(index=PAGE)
+def folder(new_site):
+    """A site whose service worker knows the types itself."""
+    site = new_site()
+    site.work_offline()
+    return site.build_shared(index=PAGE)
 
 
 def run(page, name="Run"):
@@ -45,11 +48,8 @@ def test_data_of_any_type_starts_python(page, folder, kind):
 
 
 @pytest.fixture(scope="module")
-def bare_folder(new_site):
-    """A site without a service worker, which knows the types itself."""
-    site = new_site()
-    site.configure("offline: false")
-    return site.build(index=PAGE)
+def bare_folder(make_site):
+    return make_site(index=PAGE)
 
 
 @pytest.mark.parametrize("name", ["worker.js", "pyodide.js", "pyodide.asm.js"])

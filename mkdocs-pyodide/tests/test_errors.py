@@ -137,11 +137,16 @@ def option(text):
     return lambda site: site.configure(text)
 
 
+def offline(value):
+    return lambda site: site.replace("offline: false", f"offline: {value}")
+
+
 def modules(name):
     return lambda site: site.replace("modules: modules", f"modules: {name}")
 
 
 def own_worker(site):
+    site.work_offline()
     site.write("docs/service-worker.js", "")
 
 
@@ -162,7 +167,7 @@ CONFIGURATIONS = {
     "timeout too long": (timeout("99999999999999"), ["99999999999999", "from 1 to 86400"]),
     "timeout, a word": (timeout("long"), ["timeout", "int"]),
     "unknown option": (option("ofline: false"), ["ofline", "Unrecognised"]),
-    "offline, a word": (option("offline: perhaps"), ["offline", "bool"]),
+    "offline, a word": (offline("perhaps"), ["offline", "bool"]),
     "mirror, a list": (option("mirror: [a]"), ["mirror", "str"]),
     "modules, missing": (modules("gone"), ["gone", "existing directory"]),
     "modules, the root": (modules("/"), ["modules: /", "folder of their own"]),
@@ -226,7 +231,7 @@ def broken_fence(monkeypatch, tmp_path):
     monkeypatch.setattr("mkdocs_pyodide.cells.extension.CELL", 7)
 
 
-def offline(monkeypatch, tmp_path):
+def no_network(monkeypatch, tmp_path):
     """Nothing is cached, and nobody answers."""
     nobody = "http://127.0.0.1:9/"
     for name in ("HTTPS_PROXY", "https_proxy", "PIP_INDEX_URL", "npm_config_registry"):
@@ -236,11 +241,11 @@ def offline(monkeypatch, tmp_path):
     monkeypatch.setattr(store, "root", lambda: tmp_path / "empty")
 
 
-def offline_with_scripts(monkeypatch, tmp_path):
+def no_network_with_scripts(monkeypatch, tmp_path):
     (tmp_path / "empty").mkdir()
     for kind in ("bundle", "node"):
         (tmp_path / "empty" / kind).symlink_to(store.root() / kind)
-    offline(monkeypatch, tmp_path)
+    no_network(monkeypatch, tmp_path)
 
 
 # What is done to the machine, what the message has.
@@ -253,9 +258,9 @@ MACHINES = {
     "no Python for cells": (no_python, ["index.md, line 7", "does not start", "Run it by hand"]),
     "a fault of the plugin": (broken_engine, ["AttributeError", "plugin.py", "report it", "--verbose"]),
     "a fault of the fence": (broken_fence, ["index.md, line 7", "AttributeError", "report it"]),
-    "no network": (offline, ["cannot bundle cell.js", "ECONNREFUSED", "Connect once"]),
+    "no network": (no_network, ["cannot bundle cell.js", "ECONNREFUSED", "Connect once"]),
     "no network for Python": (
-        offline_with_scripts,
+        no_network_with_scripts,
         ["cannot fetch", "jsdelivr", "Connection refused", "npm package", "open-webui", "name a mirror"],
     ),
 }

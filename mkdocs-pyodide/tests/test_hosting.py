@@ -29,6 +29,7 @@ print(np.arange(4).sum())
 @pytest.fixture(scope="module")
 def folder(new_site):
     site = new_site()
+    site.work_offline()
     site.write("docs/assets/data.bin", "sent as its sibling")
     site.write("docs/assets/photo.png", "of no moment")
     site.write("docs/assets/app.1f2e3d4c.mjs", "export {};\n" * 100)

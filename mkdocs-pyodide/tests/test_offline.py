@@ -34,8 +34,16 @@ STORE = f"mkdocs-pyodide {PREFIX}"
 
 
 @pytest.fixture(scope="module")
-def folder(make_site):
-    return make_site(index=INDEX, second="# Second")
+def folder(new_site):
+    site = new_site()
+    site.work_offline()
+    return site.build_shared(index=INDEX, second="# Second")
+
+
+@pytest.fixture
+def site(site):
+    site.work_offline()
+    return site
 
 
 @pytest.fixture

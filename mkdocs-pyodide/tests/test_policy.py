@@ -64,7 +64,9 @@ def with_search(site):
 
 @pytest.fixture(scope="module")
 def folder(new_site):
-    return with_search(new_site("palette")).build_shared(**PAGES)
+    site = with_search(new_site("palette"))
+    site.work_offline()
+    return site.build_shared(**PAGES)
 
 
 @pytest.fixture(params=["meta", "header"])

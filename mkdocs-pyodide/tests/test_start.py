@@ -55,11 +55,8 @@ FULL = b"FileSystemSyncAccessHandle.prototype.write = () => { throw tried('full'
 
 
 @pytest.fixture(scope="module")
-def folder(new_site):
-    """Without a service worker, which would fetch files of its own accord."""
-    site = new_site()
-    site.configure("offline: false")
-    return site.build_shared(index=INDEX)
+def folder(make_site):
+    return make_site(index=INDEX)
 
 
 @pytest.fixture
