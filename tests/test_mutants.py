@@ -516,7 +516,7 @@ def mutants():
         yield pytest.param(name, mistake, replacements, id=f"{name}: {mistake}", marks=marks)
 
 
-@pytest.mark.parametrize(("name", "mistake", "replacements"), mutants())
+@pytest.mark.parametrize(("name", "mistake", "replacements"), list(mutants()))
 def test_mutant_is_rejected(name, mistake, replacements, tmp_path, monkeypatch):
     mutant = mutate(name, replacements, tmp_path)
     assert rejection(mutant, monkeypatch), f"{name} passes every test with this mistake: {mistake}"

@@ -285,7 +285,7 @@ def test_an_error_of_another_plugin_is_that_plugin_s(site, told):
         '    raise PluginError("another plugin: set the token")\n',
     )
     site.write("mkdocs.yml", (site.folder / "mkdocs.yml").read_text() + "hooks: [hook.py]\n")
-    site.replace("  - pyodide: {modules: modules, timeout: 15}", "  - pyodide")
+    site.replace("  - pyodide: {modules: modules, timeout: 15, offline: false}", "  - pyodide")
     site.write("docs/index.md", GOOD)
     assert "another plugin: set the token" in told()
 
