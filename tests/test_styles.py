@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import pytest
 from pages import ROOT
 
-from mkdocs_pyodide.plugin import ASSETS
-from mkdocs_pyodide.tools.bundle import bundle
+from mkdocs_pyodide.tools import bundle
 
 SELECTOR = re.compile(r"([^{}]+)\{")
 THEME = """:root{--md-typeset-a-color:blue;--md-default-bg-color:white;--unused:red}
@@ -24,7 +23,7 @@ def selectors(css):
 def sheets(tmp_path_factory):
     """The engine's stylesheet as it is bundled, and both sheets as a site publishes them."""
     site = tmp_path_factory.mktemp("site")
-    bundled = bundle(ASSETS / "cell.css").read_text("utf-8")
+    bundled = bundle.published("cell.css").read_text("utf-8")
     files = {
         "index.html": '<p class="used">',
         "assets/pyodide/engine/cell.css": bundled,

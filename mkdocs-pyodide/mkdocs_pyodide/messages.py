@@ -77,7 +77,7 @@ class Told(TypedDict):
 
 
 class RunPage(Protocol):
-    """What a run in the browser has of its page, see worker.js."""
+    """What a run in the browser has of its page, see frontend/src/worker."""
 
     def begin(self) -> bool: ...
     def end(self) -> None: ...

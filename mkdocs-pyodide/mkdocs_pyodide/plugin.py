@@ -42,19 +42,20 @@ from mkdocs_pyodide.finish import csp as policy
 from mkdocs_pyodide.finish import pwa as offline
 from mkdocs_pyodide.finish.pwa import Release
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.bundle import bundle
+from mkdocs_pyodide.tools.bundle import SOURCES, published
 from mkdocs_pyodide.tools.paths import is_below
 
-ASSETS = Path(__file__).with_name("assets")
 HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
 CACHE = ".cache/pyodide"  # beside mkdocs.yml
 WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
-BUNDLED = ("cell.js", "cell.css", "editor.js", "latex.js", "sanitize.js", "worker.js")
+BUNDLED = ("page.js", "cell.css", "editor.js", "mathml.js", "sanitize.js", "worker.js")
 
 OFFLINE = "offline.js"  # with every page, if the site is to work offline
 ICON = "icon.svg"
+ICON_SOURCE = SOURCES / "offline" / ICON
+WORKER_SOURCE = SOURCES / "service-worker" / "index.js"
 
 # What a cell fetches: known when all pages are rendered.
 SIZE = re.compile(
@@ -193,7 +194,7 @@ class PyodidePlugin(BasePlugin[Options]):
         self.cells.total = sum(map(self._cells_of, files.documentation_pages()))
         if self.cells.total:
             for name in BUNDLED:
-                bundle(ASSETS / name)
+                published(name)
             self.runtime.obtain(self.runtime.files([]))
         return files
 
@@ -232,10 +233,10 @@ class PyodidePlugin(BasePlugin[Options]):
             for name, content in self.cells.pictures.items():
                 self._publish(config, files, f"pictures/{name}", content=content)
             config.extra_css.insert(0, f"{HOME}/engine/cell.css")
-            self._add_script(config, "cell.js")
+            self._add_script(config, "page.js")
         if self.is_offline:
             self._publish_bundles([OFFLINE], config, files)
-            self._publish(config, files, f"engine/{ICON}", path=ASSETS / ICON)
+            self._publish(config, files, f"engine/{ICON}", path=ICON_SOURCE)
             self._add_script(config, OFFLINE)
 
     @staticmethod
@@ -288,21 +289,21 @@ class PyodidePlugin(BasePlugin[Options]):
             write_text(site / "manifest.webmanifest", self._manifest(config))
         strict = policy.POLICY if self.is_strict else ""
         heavy = tuple(
-            f"{HOME}/{name}" for name in ("runtime-", "data/", "engine/editor.js", "engine/latex.js")
+            f"{HOME}/{name}" for name in ("runtime-", "data/", "engine/editor.js", "engine/mathml.js")
         )
         listed = offline.release(site, heavy, strict) if self.is_offline else None
         if listed:
             self._announce_sizes(site, listed)
         if not self.has_own_worker:
-            source = (ASSETS / WORKER).read_text("utf-8")
+            source = WORKER_SOURCE.read_text("utf-8")
             write_text(site / WORKER, offline.service_worker(source, listed))
 
     def _announce_sizes(self, site: Path, listed: Release) -> None:
         """Tell the page's script how many bytes a copy for offline use has."""
         library = f"{self.delivery.folder}/{LIBRARY}" if self.delivery else ""
-        first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/latex.js")]
+        first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/mathml.js")]
         name = f"{HOME}/engine/{OFFLINE}"
-        script = bundle(ASSETS / OFFLINE).read_text("utf-8")
+        script = published(OFFLINE).read_text("utf-8")
         write_text(site / name, offline.with_sizes(script, listed, first))
         listed["files"][name] = store.digest(site / name)
 
@@ -351,7 +352,7 @@ class PyodidePlugin(BasePlugin[Options]):
 
     def _publish_bundles(self, names: Iterable[str], config: MkDocsConfig, files: Files) -> None:
         for name in names:
-            self._publish(config, files, f"engine/{name}", path=bundle(ASSETS / name))
+            self._publish(config, files, f"engine/{name}", path=published(name))
 
     def _publish_runtime(self, used: set[str], config: MkDocsConfig, files: Files) -> None:
         self.delivery = Delivery(self.runtime, used)

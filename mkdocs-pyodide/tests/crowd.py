@@ -69,7 +69,7 @@ def id_of(name):
 
 
 def packed(source):
-    """The code of a link, as share.js writes it."""
+    """The code of a link, as share-link.js writes it."""
     return urlsafe_b64encode(zlib.compress(source.encode())).decode().rstrip("=")
 
 

@@ -45,7 +45,7 @@ def run(page, place):
     return cell.locator("output")
 
 
-@pytest.mark.parametrize(("script", "place", "form"), [("sanitize.js", 0, "table"), ("latex.js", 1, "math")])
+@pytest.mark.parametrize(("script", "place", "form"), [("sanitize.js", 0, "table"), ("mathml.js", 1, "math")])
 def test_what_fails_once_is_fetched_with_the_next_display(page, folder, script, place, form):
     broken = {script: b"throw 0"}  # which a browser remembers
     with serving(folder, broken=broken) as address:

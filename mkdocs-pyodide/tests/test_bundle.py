@@ -5,12 +5,10 @@ import re
 
 import pytest
 
-from mkdocs_pyodide.plugin import ASSETS, BUNDLED, ICON, OFFLINE, WORKER
+from mkdocs_pyodide.plugin import ICON_SOURCE, WORKER_SOURCE
 from mkdocs_pyodide.tools import bundle as module
-from mkdocs_pyodide.tools.bundle import FRONTEND, BundleError, bundle, sources
+from mkdocs_pyodide.tools.bundle import ENTRIES, FRONTEND, SOURCES, BundleError, bundle, published, sources
 from mkdocs_pyodide.tools.node import NodeError, node
-
-ALL = (*BUNDLED, OFFLINE)
 
 
 def fail(*args, **kwargs):
@@ -26,25 +24,26 @@ def needs_package(path):
     return re.search(r'from "[^./]', path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", ENTRIES)
 def test_a_bundle_imports_nothing_and_brings_its_licences(name):
-    text = bundle(ASSETS / name).read_text("utf-8")
+    text = published(name).read_text("utf-8")
     notice, _, code = text.rpartition("*/") if text.startswith("/*!") else ("", "", text)
-    assert ("Licen" in notice) == any(map(needs_package, sources(ASSETS / name)))
+    assert ("Licen" in notice) == any(map(needs_package, sources(SOURCES / ENTRIES[name])))
     assert not code.lstrip().startswith("import")  # where the bundler puts what it leaves outside
     assert not re.search(r"\beval\(|\bnew Function\(", code)  # the strict policy allows neither
 
 
 def test_what_is_wanted_later_stays_outside():
-    text = bundle(ASSETS / "cell.js").read_text("utf-8")
-    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {"editor.js", "latex.js", "sanitize.js"}
+    text = published("page.js").read_text("utf-8")
+    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {"editor.js", "mathml.js", "sanitize.js"}
     assert set(re.findall(r'new URL\(["`](\w+\.js)', text)) == {"worker.js"}
 
 
 def test_every_script_is_in_a_bundle_or_served_as_it_is():
-    bundled = set().union(*(sources(ASSETS / name) for name in ALL))
-    assert set(ASSETS.iterdir()) == bundled | {ASSETS / ICON, ASSETS / WORKER}
-    assert not any(map(needs_package, set(ASSETS.glob("*.js")) - bundled))
+    bundled = set().union(*(sources(SOURCES / name) for name in ENTRIES.values()))
+    files = {path for path in SOURCES.rglob("*.*") if not path.name.endswith(".d.ts")}
+    assert files == bundled | {ICON_SOURCE, WORKER_SOURCE}
+    assert not needs_package(WORKER_SOURCE)
 
 
 def test_made_once_and_anew_for_another_source(cache, tmp_path, monkeypatch):

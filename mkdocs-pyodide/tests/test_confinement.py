@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from serving import Handler, serving
 
 WALK = Path(__file__).with_name("walk.js")
-CONFINE = Path(__file__).parent.parent / "mkdocs_pyodide" / "assets" / "confine.js"
+CONFINE = Path(__file__).parent.parent / "mkdocs_pyodide" / "frontend/src/worker/sandbox.js"
 COOKIE = "login=secret"
 
 START_CELL = """import js, json

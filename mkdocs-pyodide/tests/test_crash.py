@@ -134,7 +134,7 @@ def test_recursion_that_has_room_runs(figure):
 
 
 def test_missing_script_of_the_cells_is_explained(page, served):
-    with serving(served, broken={"cell.js": 404}) as address:
+    with serving(served, broken={"page.js": 404}) as address:
         page.goto(address)
         shown = """() => {
           for (const animation of document.getAnimations()) animation.finish();

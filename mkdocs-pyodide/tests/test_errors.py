@@ -258,7 +258,7 @@ MACHINES = {
     "no Python for cells": (no_python, ["index.md, line 7", "does not start", "Run it by hand"]),
     "a fault of the plugin": (broken_engine, ["AttributeError", "plugin.py", "report it", "--verbose"]),
     "a fault of the fence": (broken_fence, ["index.md, line 7", "AttributeError", "report it"]),
-    "no network": (no_network, ["cannot bundle cell.js", "ECONNREFUSED", "Connect once"]),
+    "no network": (no_network, ["cannot bundle page.js", "ECONNREFUSED", "Connect once"]),
     "no network for Python": (
         no_network_with_scripts,
         ["cannot fetch", "jsdelivr", "Connection refused", "npm package", "open-webui", "name a mirror"],

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide.plugin import ASSETS
-from mkdocs_pyodide.tools.bundle import bundle
+from mkdocs_pyodide.tools.bundle import SOURCES, bundle
 from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 
 FOLDER = Path(__file__).with_name("frontend")
 FILES = sorted(FOLDER.glob("*.test.mjs"))
-BUNDLED = ["zstd", "download", "worker"]  # modules that need packages to be imported
+# Modules that need packages to be imported.
+BUNDLED = {"zstd": "worker/zstd.js", "downloads": "worker/downloads.js", "worker": "worker/index.js"}
 STORED = {"tools/shapes.py": b"side = 2\n", "tools/empty.py": b"", "\u03c0.txt": bytes(range(256))}
 
 
@@ -21,8 +21,8 @@ STORED = {"tools/shapes.py": b"side = 2\n", "tools/empty.py": b"", "\u03c0.txt":
 def results(tmp_path_factory):
     """Run all files; return the tests of each: {file: [{name, message}]}."""
     made = tmp_path_factory.mktemp("frontend")
-    for name in BUNDLED:
-        shutil.copy(bundle(ASSETS / f"{name}.js"), made / f"{name}.mjs")
+    for name, source in BUNDLED.items():
+        shutil.copy(bundle(SOURCES / source), made / f"{name}.mjs")
     with zipfile.ZipFile(made / "stored.zip", "w", zipfile.ZIP_STORED) as archive:
         for name, content in STORED.items():
             archive.writestr(name, content)

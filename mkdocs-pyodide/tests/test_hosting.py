@@ -115,7 +115,7 @@ def test_other_hosts_are_told_the_same_headers():
     [
         ("index.html", "text/html; charset=utf-8"),
         ("cell.css", "text/css; charset=utf-8"),
-        ("cell.js", "(text|application)/javascript; charset=utf-8"),
+        ("page.js", "(text|application)/javascript; charset=utf-8"),
         ("app.*.mjs", "text/javascript; charset=utf-8"),
         ("*.wasm.bin", "application/octet-stream"),
         ("manifest.json", "application/json; charset=utf-8"),
@@ -128,7 +128,7 @@ def test_each_kind_of_file_has_its_type(folder, get, pattern, kind):
     assert re.fullmatch(kind, get(find(folder, pattern))[1]["Content-Type"])
 
 
-@pytest.mark.parametrize("pattern", ["index.html", "cell.css", "cell.js", "manifest.json"])
+@pytest.mark.parametrize("pattern", ["index.html", "cell.css", "page.js", "manifest.json"])
 def test_what_gains_by_it_is_compressed_for_who_can_read_it(folder, get, pattern):
     path = find(folder, pattern)
     _, headers, body = get(path, Accept_Encoding="gzip, br")

@@ -43,7 +43,7 @@ def test_what_takes_long_is_said_again_and_again(lines):
 def test_what_takes_a_moment_is_not_mentioned(lines):
     doing = Reporter().doing
     for _ in range(50):
-        with doing("bundling cell.js"):
+        with doing("bundling page.js"):
             pass
     time.sleep(0.3)
     assert lines() == []

@@ -28,7 +28,7 @@ SOURCES = (
     "assets/pyodide/scripts/*.js",
     "javascripts/*.js",
 )
-LATEX = "latex.js"  # it knows the names of all that TeX can say; what cells show is styled by the engine
+LATEX = "mathml.js"  # it knows the names of all that TeX can say; what cells show is styled by the engine
 
 is_served = False
 

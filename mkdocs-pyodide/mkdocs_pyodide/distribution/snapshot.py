@@ -15,6 +15,7 @@ from mkdocs_pyodide.distribution.strip_source import stripped
 from mkdocs_pyodide.distribution.wheels import SCRIPTS, archived
 from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.bundle import SOURCES
 from mkdocs_pyodide.tools.node import NodeError, node
 from mkdocs_pyodide.tools.progress import doing
 
@@ -59,7 +60,7 @@ def snapshot(core: Path, info: dict[str, str], wheels: dict[str, Path]) -> tuple
 def _key(core: Path, wheels: dict[str, Path]) -> str:
     """Return a name for a snapshot, of all that it is made of."""
     scripts = [SCRIPTS / name for name in ("pyodide.mjs", "make-snapshot.mjs", "verify-snapshot.mjs")]
-    scripts += [PACKAGE / "assets" / name for name in ("archive.js", "snapshot.js")]
+    scripts += [SOURCES / "shared" / name for name in ("zip.js", "snapshot.js")]
     cores = sorted(core / name for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"))
     made_of = [*cores, core / "python_stdlib.zip", *scripts]
     return store.key_of(

@@ -1,4 +1,4 @@
-"""The HTML of a published output: the same elements that output.js makes of a live one."""
+"""The HTML of a published output: the same elements that output-area.js makes of a live one."""
 
 import base64
 import html
@@ -14,7 +14,7 @@ from mkdocs_pyodide.render.mathml import formula
 # The forms of a value, the one to show first; without any of them its text is shown.
 RICH = ("text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg")
 STREAMS = ("stdout", "stderr", "result", "note")
-BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")  # display.js has the same
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")  # mime-renderer.js has the same
 
 
 def output(events: Iterable[Event]) -> str:

@@ -4,6 +4,7 @@ Afterwards a build needs neither Node nor a network for them: a bundle is kept i
 folder, by the hash of all that it is made of.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -13,43 +14,62 @@ from mkdocs_pyodide.tools.node import NodeError, node, node_modules
 from mkdocs_pyodide.tools.progress import doing
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
-SCRIPT = FRONTEND / "bundle.mjs"
-IMPORT = re.compile(r"""^import\b[^;]*?["'](\./[^"']+)["']""", re.MULTILINE)
+SOURCES = FRONTEND / "src"
+SCRIPT = FRONTEND / "build.mjs"
+IMPORT = re.compile(r"""^import\b[^;]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
+
+# What a site publishes of the front end: the name of each file, the module or stylesheet that it is made of.
+ENTRIES = {
+    "page.js": "page/index.js",
+    "cell.css": "page/cell.css",
+    "editor.js": "page/code/editor.js",
+    "mathml.js": "shared/mathml.js",
+    "sanitize.js": "page/output/sanitize.js",
+    "worker.js": "worker/index.js",
+    "offline.js": "offline/index.js",
+}
 
 
 class BundleError(EngineError):
     """A script that could not be bundled; says which and why."""
 
 
-def bundle(source: Path) -> Path:
-    """Return the file that holds a script and all that it imports; what it imports later stays outside.
+def published(name: str) -> Path:
+    """Return the bundle that a site publishes under a name. Raises BundleError."""
+    return bundle(SOURCES / ENTRIES[name], name)
+
+
+def bundle(source: Path, name: str = "") -> Path:
+    """Return the file, of this name, that holds a script and all that it imports statically.
 
     Raises BundleError.
     """
+    name = name or source.name
     made_of = [FRONTEND / "package-lock.json", SCRIPT, *sorted(sources(source))]
-    key = store.key_of(made_of, source.name)
+    key = store.key_of(made_of, name)
 
     def make(folder: Path) -> None:
-        (folder / source.name).write_text(_make(source), "utf-8")
+        (folder / name).write_text(_make(source, name), "utf-8")
 
-    return store.entry("bundle", key, make) / source.name
+    return store.entry("bundle", key, make) / name
 
 
 def sources(script: Path) -> set[Path]:
-    """Return a script and those beside it that it imports, also by way of each other."""
+    """Return a script and the local ones that it imports, also by way of each other."""
     found, pending = {script}, [script]
     while pending:
-        names = IMPORT.findall(pending.pop().read_text("utf-8"))
-        new = {script.parent / name for name in names} - found
+        importer = pending.pop()
+        names = IMPORT.findall(importer.read_text("utf-8"))
+        new = {Path(os.path.normpath(importer.parent / name)) for name in names} - found
         found |= new
         pending += new
     return found
 
 
-def _make(source: Path) -> str:
+def _make(source: Path, name: str) -> str:
     try:
         modules = node_modules(FRONTEND)
-        with doing(f"bundling {source.name}"):
+        with doing(f"bundling {name}"):
             return node(SCRIPT, modules, source)
     except NodeError as error:
-        raise BundleError(f"cannot bundle {source.name}: {error}") from error
+        raise BundleError(f"cannot bundle {name}: {error}") from error

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference, lacksFloatWarnings } from "../../mkdocs_pyodide/assets/compare.js";
+import { difference, lacksFloatWarnings } from "../../mkdocs_pyodide/frontend/src/page/output/compare.js";
 
 const WARNING = "Cell, line 2: RuntimeWarning: divide by zero encountered in divide\n  np.array([1.0]) / 0\n";
 const OF_A_MODULE =

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference } from "../../mkdocs_pyodide/assets/compare.js";
+import { difference } from "../../mkdocs_pyodide/frontend/src/page/output/compare.js";
 
 const SAME = [
   ["a 1.0\n", "a 1.0000001\n"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { budget } from "../../mkdocs_pyodide/assets/budget.js";
+import { budget } from "../../mkdocs_pyodide/frontend/src/page/cost-label.js";
 
 const DEVICES = {
   desktop: { width: 1280, height: 800, isTouched: false, memory: 8, isPhone: false },

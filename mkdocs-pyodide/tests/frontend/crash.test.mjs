@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explainBroken, explainCrash, guardStack } from "../../mkdocs_pyodide/assets/crash.js";
+import { explainBroken, explainCrash, guardStack } from "../../mkdocs_pyodide/frontend/src/shared/crash.js";
 
 const END = "Python has to be restarted. Your code is kept.";
 const STACK = `Python ran out of stack (deep recursion). ${END}`;

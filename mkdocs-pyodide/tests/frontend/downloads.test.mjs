@@ -7,8 +7,8 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 
 globalThis.self = globalThis;
 self.location = new URL("https://example.org/assets/pyodide/engine/worker.js");
-const { Downloads, inflate } = await import(pathToFileURL(join(process.env.MADE, "download.mjs")));
-const { Network } = await import("../../mkdocs_pyodide/assets/network.js");
+const { Downloads, inflate } = await import(pathToFileURL(join(process.env.MADE, "downloads.mjs")));
+const { Network } = await import("../../mkdocs_pyodide/frontend/src/worker/fetch.js");
 
 const HOME = new URL("https://example.org/assets/pyodide/");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { read, readOutdated, remove, write } from "../../mkdocs_pyodide/assets/edits.js";
+import { read, readOutdated, remove, write } from "../../mkdocs_pyodide/frontend/src/page/code/drafts.js";
 import { openPage } from "./dom.mjs";
 
 const PLACE = { path: "/page/", id: "cell-1", hash: "0123" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolveObjectURL } from "node:buffer";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { Permit, Signal, Waits } from "../../mkdocs_pyodide/assets/interrupt.js";
+import { Permit, Signal, Waits } from "../../mkdocs_pyodide/frontend/src/shared/interrupt.js";
 
 const SIGINT = 2;
 let looks = 0;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, mock, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { again } from "../../mkdocs_pyodide/assets/again.js";
+import { again } from "../../mkdocs_pyodide/frontend/src/page/loading/lazy-import.js";
 
 const folder = mkdtempSync(join(tmpdir(), "scripts-"));
 after(() => rmSync(folder, { recursive: true }));

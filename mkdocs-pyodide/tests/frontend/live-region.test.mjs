@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Announced } from "../../mkdocs_pyodide/assets/announced.js";
+import { Announced } from "../../mkdocs_pyodide/frontend/src/page/a11y/live-region.js";
 import { openPage } from "./dom.mjs";
 
 openPage();

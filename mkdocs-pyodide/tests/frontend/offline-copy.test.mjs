@@ -36,7 +36,7 @@ afterEach(() => {
 
 /** Open a page with the button; return what it shows. */
 async function open() {
-  await import(`../../mkdocs_pyodide/assets/offline-copy.js?${count++}`);
+  await import(`../../mkdocs_pyodide/frontend/src/offline/offline-copy.js?${count++}`);
   document.body.innerHTML = "<offline-copy></offline-copy>";
   await turn();
   const [button, bar, status] = ["button", "progress", "[role=status]"].map((s) => document.querySelector(s));
@@ -88,7 +88,7 @@ test("what went wrong is told, and can be tried again", async () => {
 
 test("a page of a site that is kept says so", async () => {
   registration = {
-    scope: new URL("../../../", new URL("../../mkdocs_pyodide/assets/", import.meta.url)).href,
+    scope: new URL("../../../", new URL("../../mkdocs_pyodide/frontend/src/offline/", import.meta.url)).href,
   };
   const { button, status } = await open();
   await turn();
@@ -100,7 +100,7 @@ test("a page of a site that is kept says so", async () => {
 
 test("without service workers there is no button", async () => {
   Object.defineProperty(globalThis.navigator, "serviceWorker", { value: undefined, configurable: true });
-  await import(`../../mkdocs_pyodide/assets/offline-copy.js?${count++}`);
+  await import(`../../mkdocs_pyodide/frontend/src/offline/offline-copy.js?${count++}`);
   document.body.innerHTML = "<offline-copy></offline-copy>";
   assert.equal(document.querySelector("offline-copy").childNodes.length, 0);
 });

@@ -15,7 +15,7 @@ const storage = {
   },
 };
 Object.defineProperty(navigator, "storage", { value: storage });
-const { Depot } = await import("../../mkdocs_pyodide/assets/depot.js");
+const { Depot } = await import("../../mkdocs_pyodide/frontend/src/worker/opfs-cache.js");
 
 function directory(name) {
   folders.set(name, folders.get(name) ?? new Map());

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { onIntent } from "../../mkdocs_pyodide/assets/intent.js";
+import { onIntent } from "../../mkdocs_pyodide/frontend/src/page/loading/prefetch.js";
 import { openPage } from "./dom.mjs";
 
 let element;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Knobs } from "../../mkdocs_pyodide/assets/knobs.js";
+import { Knobs } from "../../mkdocs_pyodide/frontend/src/page/code/sliders.js";
 import { openPage } from "./dom.mjs";
 
 const SLIDER = (name, range) =>

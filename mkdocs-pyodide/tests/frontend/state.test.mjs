@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isBusy, next } from "../../mkdocs_pyodide/assets/state.js";
+import { isBusy, next } from "../../mkdocs_pyodide/frontend/src/page/state.js";
 
 const TABLE = {
   idle: { run: "waiting", restart: "idle" },

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { Waits } from "../../mkdocs_pyodide/assets/interrupt.js";
-import { answerBuffer, putAnswer, Questions } from "../../mkdocs_pyodide/assets/questions.js";
+import { Waits } from "../../mkdocs_pyodide/frontend/src/shared/interrupt.js";
+import { answerBuffer, putAnswer, Questions } from "../../mkdocs_pyodide/frontend/src/shared/stdin-channel.js";
 
-const MODULE = new URL("../../mkdocs_pyodide/assets/questions.js", import.meta.url).href;
+const MODULE = new URL("../../mkdocs_pyodide/frontend/src/shared/stdin-channel.js", import.meta.url).href;
 
 /** Another thread, the page's side, which answers after a while. */
 function answerLater(buffer, text) {

@@ -3,7 +3,7 @@ import { resolveObjectURL } from "node:buffer";
 import { beforeEach, mock, test } from "node:test";
 
 globalThis.self = globalThis;
-const { Kernel } = await import("../../mkdocs_pyodide/assets/kernel.js");
+const { Kernel } = await import("../../mkdocs_pyodide/frontend/src/page/worker-client.js");
 
 const GRACE = 1000; // ms that Stop waits before it ends the worker
 const PATIENCE = 30_000; // ms for the worker's script

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { files, unpack } from "../../mkdocs_pyodide/assets/archive.js";
+import { files, unpack } from "../../mkdocs_pyodide/frontend/src/shared/zip.js";
 
 // By Python's zipfile, as the build makes them; see STORED of test_frontend.py.
 const archive = new Uint8Array(readFileSync(join(process.env.MADE, "stored.zip")));

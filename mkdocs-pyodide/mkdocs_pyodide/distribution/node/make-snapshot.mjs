@@ -3,8 +3,8 @@
 //   engine   {path in the browser: text}
 // Prints the names of the files of machine code that the packages are linked with, a JSON list.
 import { readFileSync, writeFileSync } from "node:fs";
-import { files, unpack } from "../../assets/archive.js";
-import { add, assemble, clear, functionSum, link } from "../../assets/snapshot.js";
+import { files, unpack } from "../../frontend/src/shared/zip.js";
+import { add, assemble, clear, functionSum, link } from "../../frontend/src/shared/snapshot.js";
 import { boot, put, question } from "./pyodide.mjs";
 
 const PAGE = 4096;
@@ -53,7 +53,7 @@ const functions = functionSum(Module);
 const { fresh, touched } = await unstarted();
 clear(fresh, touched);
 const runs = differing(memory, fresh);
-/** @type {import("../../assets/snapshot.js").Runs} */ const whole = [[0, memory.length]];
+/** @type {import("../../frontend/src/shared/snapshot.js").Runs} */ const whole = [[0, memory.length]];
 const difference = memory.slice();
 add(difference, whole, fresh);
 const parts = runs.map(([start, length]) => difference.subarray(start, start + length));
@@ -78,7 +78,7 @@ function sizes(/** @type {Uint8Array} */ archive) {
 }
 
 /** A library's name in the archive of its package. */
-function nameOf(/** @type {import("../../assets/snapshot.js").Library} */ { path }) {
+function nameOf(/** @type {import("../../frontend/src/shared/snapshot.js").Library} */ { path }) {
   return path.slice(SITE_PACKAGES.length + 1);
 }
 
@@ -175,7 +175,7 @@ async function unstarted() {
 
 /**
  * The stretches in which two memories differ, page by page.
- * @returns {import("../../assets/snapshot.js").Runs}
+ * @returns {import("../../frontend/src/shared/snapshot.js").Runs}
  */
 function differing(/** @type {Uint8Array} */ one, /** @type {Uint8Array} */ other) {
   /** @type {[number, number][]} */ const runs = [];

@@ -1,0 +1,29 @@
+/** The page's side of the service worker: registers it and sends it messages. */
+
+export const root = new URL("../../../", import.meta.url); // of the site: scripts lie in assets/pyodide/engine/
+
+/** @type {Promise<ServiceWorkerRegistration> | null} */ let registering = null;
+
+export function register() {
+  const address = new URL("service-worker.js", root);
+  registering ??= navigator.serviceWorker.register(address, { updateViaCache: "none" });
+  registering.catch(() => {
+    registering = null; // the next message tries again
+  });
+  return registering;
+}
+
+/**
+ * Register the service worker, wait until it is active, and send it a message.
+ * @param {import("../shared/protocol.js").ToServiceWorker} message
+ * @param {(answer: import("../shared/protocol.js").Kept) => void} [receive] called with each answer
+ * @returns {Promise<ServiceWorkerRegistration>}
+ */
+export async function tell(message, receive) {
+  await register();
+  const registration = await navigator.serviceWorker.ready;
+  const { port1, port2 } = new MessageChannel();
+  if (receive) port1.onmessage = ({ data }) => receive(data);
+  registration.active?.postMessage(message, receive ? [port2] : []);
+  return registration;
+}

@@ -1,0 +1,220 @@
+/** The code of a cell: what is published, what the reader made of it, and the editor once it is entered. */
+import { again } from "../loading/lazy-import.js";
+import * as edits from "./drafts.js";
+import { Listing } from "./static-view.js";
+import { Notice } from "./notice.js";
+import { decode, LinkError, withFragment } from "./share-link.js";
+
+const INVITATION = "Python code. Press Enter to edit.";
+const LINKED = "This code came with a link. Read it before you run it.";
+const CHANGED = "The text has changed since your edit.";
+
+/** @typedef {import("./editor.js").Editor} Editor */
+
+/** @type {() => Promise<typeof import("./editor.js")>} */
+const fetchEditor = again("./editor.js");
+
+export class Source {
+  text = ""; // as the reader sees it
+  isKept = true; // whether the edit will be there on the next visit
+  isTrusted = true; // whether the reader wrote the code or has run it: code of a link waits for that
+  /** @type {string | null} */ #own = null; // the reader's edit before a link's code came in its place
+  #link = ""; // what the code began with, as the link has it
+  #linked = ""; // the code of the link
+  /** @type {number | null} */ #marked = null;
+  /** @type {Editor | null} */ #editor = null;
+  /** @type {Promise<void> | null} */ #opening = null;
+
+  /**
+   * @param {HTMLElement} figure
+   * @param {{change: () => void, say: (text: string) => void, leave: () => void}} on
+   *   change  the code is another one
+   *   say     something is to be told
+   *   leave   the button in use is about to go: the keyboard needs a place
+   */
+  constructor(figure, on) {
+    this.on = on;
+    this.notice = new Notice(figure);
+    const code = figure.querySelector("pre code") ?? figure.querySelector("pre");
+    this.listing = new Listing(/** @type {HTMLElement} */ (code));
+    this.frame = /** @type {HTMLElement} */ (this.listing.element.closest("pre"));
+    this.text = this.published;
+    /** @type {import("./drafts.js").Place} */
+    this.place = { path: location.pathname, id: figure.id, hash: figure.dataset.source ?? "" };
+    this.#invite();
+  }
+
+  get published() {
+    return this.listing.published;
+  }
+
+  get isEdited() {
+    return this.text !== this.published;
+  }
+
+  /** Bring back what the reader made of the code on an earlier visit. */
+  restore() {
+    const edit = edits.read(this.place);
+    if (edit) {
+      this.#link = edit.link;
+      this.#show(edit.source);
+      if (edit.link) this.#tellOfLink();
+      return;
+    }
+    const hashes = [...document.querySelectorAll("figure.cell")].map(
+      (f) => /** @type {HTMLElement} */ (f).dataset.source,
+    );
+    const outdated = edits.readOutdated(this.place, new Set(hashes.map(String)));
+    if (outdated) this.#tellOfChange(outdated);
+  }
+
+  /** Show the code that came with a link. It is the reader's own only once it is typed in. */
+  async openLink(/** @type {string} */ code) {
+    if (code && this.#link === code) return; // it is there already, perhaps with the reader's changes
+    try {
+      const text = await decode(code);
+      if (text === this.text) return;
+      if (this.text !== this.#linked) this.#own = this.isEdited ? this.text : null; // not that of another link
+      this.#link = code;
+      this.#linked = text;
+      this.isTrusted = false;
+      this.#show(text);
+      this.#tellOfLink();
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.notice.show(`${error.message[0].toUpperCase()}${error.message.slice(1)}.`);
+    }
+  }
+
+  /** Give up all edits. */
+  reset() {
+    this.notice.hide();
+    this.#forgetLink();
+    this.take(this.published);
+  }
+
+  /** Mark a line as the one that failed; null marks none. */
+  mark(/** @type {number | null} */ line) {
+    this.#marked = line;
+    if (this.#editor) this.#editor.mark(line);
+    else this.listing.mark(line);
+  }
+
+  /** Turn the code into the editor, with the cursor at an offset. */
+  async enter(/** @type {number} */ offset) {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    await this.#opening;
+    this.#editor?.focus(offset);
+  }
+
+  /** The page is left: only the listing stays. */
+  close() {
+    if (!this.#editor) return;
+    this.#editor.close();
+    this.#editor = null;
+    this.listing.show(this.text);
+    this.#invite();
+  }
+
+  async #open() {
+    if (this.#editor) return;
+    try {
+      const { Editor } = await fetchEditor();
+      if (!this.frame.isConnected) return;
+      this.listing.mark(null);
+      const { element } = this.listing;
+      element.style.setProperty("--cell-inset", getComputedStyle(element).paddingLeft);
+      element.replaceChildren();
+      for (const name of ["tabindex", "role", "aria-label"]) this.frame.removeAttribute(name);
+      this.#editor = new Editor(element, this.text, (/** @type {string} */ text) => this.#edited(text));
+      if (this.#marked) this.#editor.mark(this.#marked);
+    } catch {
+      this.on.say("the editor cannot be fetched; try again");
+    }
+  }
+
+  /** Let the code be entered, by the mouse where nothing is being selected, or by the keyboard. */
+  #invite() {
+    this.frame.tabIndex = 0;
+    this.frame.setAttribute("role", "group");
+    this.frame.setAttribute("aria-label", INVITATION);
+    this.frame.onclick = (event) => {
+      const isMeant =
+        !(/** @type {Element} */ (event.target).closest("a, button")) && getSelection()?.isCollapsed;
+      if (!isMeant) return;
+      if (!this.#editor) this.enter(this.listing.offsetAt(event.clientX, event.clientY));
+      else if (!this.#editor.contains(/** @type {Node} */ (event.target)))
+        this.#editor.focus(this.text.length);
+    };
+    this.frame.onkeydown = (event) => {
+      const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+      if (this.#editor || event.key !== "Enter" || !isPlain) return;
+      event.preventDefault();
+      this.enter(0);
+    };
+  }
+
+  /** The reader has typed, or taken one of the texts there are. */
+  #edited(/** @type {string} */ text) {
+    if (text === this.text) return; // it was shown, not typed
+    this.text = text;
+    this.isTrusted = true;
+    if (this.isEdited) this.isKept = edits.write(this.place, { source: text, link: this.#link });
+    else edits.remove(this.place);
+    this.on.change();
+  }
+
+  /** Put a text in place of the code as the reader's own. */
+  take(/** @type {string} */ text) {
+    if (this.#editor) this.#editor.set(text);
+    else this.listing.show(text);
+    this.#edited(text);
+  }
+
+  /** Put a text in place of the code without keeping it. */
+  #show(/** @type {string} */ text) {
+    this.text = text;
+    if (this.#editor) this.#editor.set(text);
+    else this.listing.show(text);
+    this.on.change();
+  }
+
+  #tellOfLink() {
+    const own = this.#own;
+    const label = own === null ? "Back to the page's code" : "Back to your edit";
+    this.notice.show(LINKED, [
+      [
+        label,
+        () => {
+          this.on.leave();
+          this.#forgetLink();
+          this.take(own ?? this.published);
+        },
+      ],
+    ]);
+  }
+
+  #forgetLink() {
+    if (!this.#link) return;
+    this.#link = this.#linked = "";
+    this.#own = null;
+    history.replaceState(history.state, "", withFragment("")); // a reload would bring it back
+  }
+
+  #tellOfChange(
+    /** @type {{place: import("./drafts.js").Place, edit: import("./drafts.js").Edit}} */ outdated,
+  ) {
+    const take = (/** @type {string} */ text, /** @type {string} */ link) => {
+      this.on.leave();
+      edits.remove(outdated.place);
+      this.#link = link;
+      this.take(text);
+    };
+    this.notice.show(CHANGED, [
+      ["Keep yours", () => take(outdated.edit.source, outdated.edit.link)],
+      ["Take the new one", () => take(this.published, "")],
+    ]);
+  }
+}

@@ -1,0 +1,42 @@
+/** What a cell has to say about its code, between the bar and the code, with the reader's choices. */
+import { Announced } from "../a11y/live-region.js";
+
+/** @typedef {[label: string, choose: () => void]} Choice */
+
+export class Notice {
+  #place = new Announced(document.createElement("div"));
+
+  /** @param {Element} figure */
+  constructor(figure) {
+    figure.querySelector(".cell-bar")?.after(this.#place.element);
+  }
+
+  /**
+   * @param {string} text
+   * @param {Choice[]} choices
+   */
+  show(text, choices = []) {
+    const notice = document.createElement("div");
+    notice.className = "cell-notice";
+    const said = document.createElement("span");
+    said.textContent = text;
+    notice.append(said, ...choices.map((choice) => this.#button(choice)));
+    this.#place.show(notice);
+  }
+
+  hide() {
+    this.#place.show("");
+  }
+
+  /** @param {Choice} choice */
+  #button([label, choose]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      this.hide();
+      choose();
+    });
+    return button;
+  }
+}

@@ -1,0 +1,146 @@
+/** A value in its richest form, at a place of the output where another can follow it. */
+import { again } from "../loading/lazy-import.js";
+
+// The forms of a value, the one to show first; without any of them its text is shown.
+const RICH = ["text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg"];
+const PATIENCE = 500; // ms for a picture to be decoded: a page that is not seen may never do it
+const CALM = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
+const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
+const LACK = "shown as text: a part of this page could not be fetched; run again to try once more\n";
+/** The class of the note on a value that is shown as text since a script is missing. */
+export const REDUCED = "cell-reduced";
+
+/** @type {() => Promise<typeof import("./sanitize.js")>} */
+const sanitizer = again("./sanitize.js");
+/** @type {() => Promise<typeof import("../../shared/mathml.js")>} */
+const typesetter = again("./mathml.js");
+
+export class Display {
+  /** @type {Record<string, string> | null} what is to be shown next */ #next = null;
+  /** @type {Promise<void> | null} */ #changing = null;
+  #isHurried = false;
+  #hurry = () => {};
+
+  constructor() {
+    this.element = document.createElement("div");
+    this.element.className = "cell-display";
+  }
+
+  /** Show a value as soon as the one before has been seen; one that is overtaken until then is not shown. */
+  show(/** @type {Record<string, string>} */ data) {
+    this.#next = data;
+    this.#changing ??= this.#change().finally(() => {
+      this.#changing = null;
+    });
+  }
+
+  /** The last value is there to be read. */
+  async settled() {
+    this.#isHurried = true;
+    this.#hurry();
+    await this.#changing;
+    this.#isHurried = false;
+  }
+
+  async #change() {
+    for (let data = this.#take(); data; data = this.#take()) {
+      const content = await form(data).catch(() => plainly(data));
+      this.element.replaceChildren(content); // whole: what was there kept its height until now
+      if (!this.#isHurried) await Promise.race([this.#hurried(), seen()]);
+    }
+  }
+
+  #take() {
+    const data = this.#next;
+    this.#next = null;
+    return data;
+  }
+
+  #hurried() {
+    return new Promise((resolve) => {
+      this.#hurry = () => resolve(null);
+    });
+  }
+}
+
+/** Resolves when the page has been painted, later for a reader who wants less motion. */
+function seen() {
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return new Promise((resolve) => {
+    if (isCalm) setTimeout(resolve, CALM);
+    else requestAnimationFrame(resolve);
+  });
+}
+
+export function pause(/** @type {number} */ milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * The element of a value, its pictures decoded.
+ * @param {Record<string, string>} data
+ * @returns {Promise<Node>}
+ */
+async function form(data) {
+  const kind = RICH.find((kind) => kind in data);
+  if (kind === "text/html") {
+    const { sanitize } = await sanitizer();
+    const fragment = document.importNode(sanitize(data[kind]), true);
+    if (fragment.querySelector(HIDDEN)) return form(without(data, kind));
+    await Promise.all([...fragment.querySelectorAll("img")].map(decoded));
+    return fragment;
+  }
+  if (kind === "text/latex") return (await formula(data[kind])) ?? form(without(data, kind));
+  if (!kind) return text("cell-result", `${data["text/plain"]}\n`);
+  const bytes = kind === "image/svg+xml" ? base64(data[kind]) : data[kind].replace(/\s/g, "");
+  if (!isBase64(bytes)) return form(without(data, kind));
+  const picture = new Image();
+  picture.alt = data["text/plain"];
+  picture.src = `data:${kind};base64,${bytes}`;
+  return decoded(picture);
+}
+
+/** A formula as it is set; nothing where it cannot be. */
+async function formula(/** @type {string} */ latex) {
+  const [{ formula }, { sanitizeFormula }] = await Promise.all([typesetter(), sanitizer()]);
+  const mathml = formula(latex);
+  return mathml ? document.importNode(sanitizeFormula(mathml), true) : null;
+}
+
+function without(/** @type {Record<string, string>} */ data, /** @type {string} */ kind) {
+  const { [kind]: _, ...rest } = data;
+  return rest;
+}
+
+/** The picture once it can be painted; one that is broken shows its alternative text. */
+async function decoded(/** @type {HTMLImageElement} */ picture) {
+  await Promise.race([picture.decode().catch(() => {}), pause(PATIENCE)]);
+  return picture;
+}
+
+/** The text of a value whose richer form cannot be shown, and why it is that. */
+function plainly(/** @type {Record<string, string>} */ data) {
+  const both = document.createDocumentFragment();
+  both.append(text("cell-result", `${data["text/plain"]}\n`), text(`cell-note ${REDUCED}`, LACK));
+  return both;
+}
+
+function text(/** @type {string} */ name, /** @type {string} */ value) {
+  const element = document.createElement("span");
+  element.className = name;
+  element.textContent = value;
+  return element;
+}
+
+/** As render/html.py has it. */
+function isBase64(/** @type {string} */ text) {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0;
+}
+
+function base64(/** @type {string} */ text) {
+  const bytes = new TextEncoder().encode(text);
+  const parts = [];
+  for (let start = 0; start < bytes.length; start += 0x8000)
+    parts.push(String.fromCharCode(...bytes.subarray(start, start + 0x8000)));
+  return btoa(parts.join(""));
+}

@@ -1,0 +1,126 @@
+/**
+ * How a running program learns that it should stop, so that its session stays.
+ *
+ * Runs are numbered. Where the page is isolated, it shares the number of the last run that was stopped. Elsewhere
+ * a run has a permit: an empty file of the page's own, under an address that holds as long as the program may
+ * run. Python looks a few times a second whether it is still there.
+ */
+
+// Taken before sandbox.js withholds them from programs.
+const createObjectURL = URL.createObjectURL.bind(URL);
+const revokeObjectURL = URL.revokeObjectURL.bind(URL);
+
+const SIGINT = 2;
+const PACE = 100; // ms between two looks
+
+/** The page's side. */
+export class Permit {
+  address = createObjectURL(new Blob([]));
+
+  withdraw() {
+    revokeObjectURL(this.address);
+  }
+}
+
+/** The worker's side; stands where Pyodide looks, many times a second, for the signal in its first element. */
+export class Signal {
+  /** The number of the last run that was stopped: it and all before it are over. */
+  /** @type {Int32Array} */
+  stopped = new Int32Array(1);
+  isHeld = false;
+  #run = 0; // its number; 0 where nothing is to be told
+  #address = "";
+  #due = 0; // ms, when to look again
+
+  /** A run is stopped: told by a message, which a program that has the worker does not hear. */
+  stop(/** @type {number} */ run) {
+    if (run > this.stopped[0]) this.stopped[0] = run;
+  }
+
+  /**
+   * Tell whether the run, which may have been stopped on its way, still may begin.
+   * @param {number} run
+   * @param {string | undefined} address of its permit
+   */
+  begin(run, address) {
+    if (this.stopped[0] >= run) return false;
+    const isSeen = address && isThere(address);
+    if (address && !isSeen && canLook()) return false;
+    this.#run = run;
+    this.#address = isSeen ? address : "";
+    this.#due = performance.now() + PACE;
+    return true;
+  }
+
+  end() {
+    this.#run = 0;
+    this.isHeld = false;
+  }
+
+  get 0() {
+    if (!this.#run || this.isHeld || this.#mayRun()) return 0;
+    this.end(); // it is told once
+    return SIGINT;
+  }
+
+  /** Pyodide takes the signal back. */
+  set 0(_) {}
+
+  #mayRun() {
+    if (this.stopped[0] >= this.#run) return false;
+    if (!this.#address || performance.now() < this.#due) return true;
+    this.#due = performance.now() + PACE;
+    return isThere(this.#address);
+  }
+}
+
+/** What a program waits for: meanwhile the worker hears the page, so Stop can end it. */
+export class Waits {
+  /** @type {Set<(value: false) => void>} */ #resolves = new Set();
+
+  /**
+   * Wait for a value; it is `false` where the run is stopped meanwhile: Pyodide would print an error.
+   * @template T
+   * @param {(resolve: (value: T) => void) => void} start
+   * @returns {Promise<T | false>}
+   */
+  async until(start) {
+    /** @type {(value: T | false) => void} */ let end = () => {};
+    try {
+      return await new Promise((resolve) => {
+        end = resolve;
+        this.#resolves.add(resolve);
+        start(resolve);
+      });
+    } finally {
+      this.#resolves.delete(end);
+    }
+  }
+
+  /** Tell whether there was something to end. */
+  end() {
+    const { size } = this.#resolves;
+    for (const resolve of this.#resolves) resolve(false);
+    return size > 0;
+  }
+}
+
+/** Asks and waits: there is no other way while Python has the worker. */
+function isThere(/** @type {string} */ address) {
+  const request = new XMLHttpRequest();
+  try {
+    request.open("GET", address, false);
+    request.send();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A policy may forbid the look itself: then what is not seen may be there. */
+function canLook() {
+  const own = new Permit();
+  const isSeen = isThere(own.address);
+  own.withdraw();
+  return isSeen;
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+// The browser's locks, as Node has them; both sides are in one thread here.
+globalThis.self = globalThis;
+const sent = [];
+const { hold, watch } = await import("../../mkdocs_pyodide/frontend/src/shared/worker-liveness.js");
+
+class FakeWorker extends EventTarget {
+  posted = [];
+
+  postMessage(message) {
+    this.posted.push(message);
+  }
+
+  say(data) {
+    this.dispatchEvent(Object.assign(new Event("message"), { data }));
+  }
+}
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test("a worker holds its lock and says that it does", async () => {
+  hold("python-1", (message) => sent.push(message));
+  await soon();
+  assert.deepEqual(sent, [{ type: "alive" }]);
+  const { held } = await navigator.locks.query();
+  assert.deepEqual(
+    held.map(({ name, mode }) => [name, mode]),
+    [["python-1", "exclusive"]],
+  );
+});
+
+test("a worker is dead when its lock comes free, not before", async () => {
+  const worker = new FakeWorker();
+  let deaths = 0;
+  watch(worker, () => {
+    deaths += 1;
+  });
+  const [{ type, life }] = worker.posted;
+  assert.equal(type, "live");
+  /** @type {() => void} */ let die;
+  navigator.locks.request(life, () => new Promise((resolve) => (die = resolve)));
+  await soon();
+  worker.say({ type: "python" });
+  await soon();
+  assert.equal(deaths, 0); // nobody waits for a lock that is not known to be held
+  worker.say({ type: "alive" });
+  await soon();
+  assert.equal(deaths, 0);
+  die();
+  await soon();
+  assert.equal(deaths, 1);
+});
+
+test("each worker has a lock of its own", () => {
+  const lives = [new FakeWorker(), new FakeWorker()].map((worker) => {
+    watch(worker, () => {});
+    return worker.posted[0].life;
+  });
+  assert.notEqual(lives[0], lives[1]);
+});
