@@ -4,7 +4,10 @@ import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 import vm from "node:vm";
 
-const CODE = readFileSync(new URL("../../mkdocs_pyodide/frontend/src/service-worker/index.js", import.meta.url), "utf8");
+const CODE = readFileSync(
+  new URL("../../mkdocs_pyodide/frontend/src/service-worker/index.js", import.meta.url),
+  "utf8",
+);
 const SCOPE = "https://example.org/project/site/";
 const STORE = "mkdocs-pyodide /project/site/";
 const WANTED = `${STORE} wanted`;

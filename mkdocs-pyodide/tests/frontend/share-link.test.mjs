@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { decode, encode, LinkError, link, read, withFragment } from "../../mkdocs_pyodide/frontend/src/page/code/share-link.js";
+import {
+  decode,
+  encode,
+  LinkError,
+  link,
+  read,
+  withFragment,
+} from "../../mkdocs_pyodide/frontend/src/page/code/share-link.js";
 
 const packed = (source) => deflateSync(source).toString("base64url");
 

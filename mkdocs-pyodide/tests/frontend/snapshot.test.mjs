@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add, assemble, clear, functionSum, link, Snapshot } from "../../mkdocs_pyodide/frontend/src/shared/snapshot.js";
+import {
+  add,
+  assemble,
+  clear,
+  functionSum,
+  link,
+  Snapshot,
+} from "../../mkdocs_pyodide/frontend/src/shared/snapshot.js";
 
 const runs = [
   [0, 8],

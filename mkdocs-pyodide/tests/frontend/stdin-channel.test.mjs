@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { Waits } from "../../mkdocs_pyodide/frontend/src/shared/interrupt.js";
-import { answerBuffer, putAnswer, Questions } from "../../mkdocs_pyodide/frontend/src/shared/stdin-channel.js";
+import {
+  answerBuffer,
+  putAnswer,
+  Questions,
+} from "../../mkdocs_pyodide/frontend/src/shared/stdin-channel.js";
 
 const MODULE = new URL("../../mkdocs_pyodide/frontend/src/shared/stdin-channel.js", import.meta.url).href;
 

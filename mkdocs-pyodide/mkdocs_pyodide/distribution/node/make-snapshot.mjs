@@ -3,8 +3,8 @@
 //   engine   {path in the browser: text}
 // Prints the names of the files of machine code that the packages are linked with, a JSON list.
 import { readFileSync, writeFileSync } from "node:fs";
-import { files, unpack } from "../../frontend/src/shared/zip.js";
 import { add, assemble, clear, functionSum, link } from "../../frontend/src/shared/snapshot.js";
+import { files, unpack } from "../../frontend/src/shared/zip.js";
 import { boot, put, question } from "./pyodide.mjs";
 
 const PAGE = 4096;

@@ -1,7 +1,7 @@
 // Restore a snapshot as a browser does: node verify-snapshot.mjs, standard input {core, info, wheels, imports, output}.
 import { readFileSync } from "node:fs";
-import { files, unpack } from "../../frontend/src/shared/zip.js";
 import { Snapshot } from "../../frontend/src/shared/snapshot.js";
+import { files, unpack } from "../../frontend/src/shared/zip.js";
 import { boot, question } from "./pyodide.mjs";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";

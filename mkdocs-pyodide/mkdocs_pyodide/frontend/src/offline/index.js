@@ -5,8 +5,8 @@
  */
 
 import "./offline-copy.js";
-import { register, root, tell } from "./service-worker-client.js";
 import { bestStart } from "../shared/select-snapshot.js";
+import { register, root, tell } from "./service-worker-client.js";
 
 const home = new URL("../", import.meta.url);
 const PATIENCE = 4000; // ms; a page that is never idle counts as idle then

@@ -1,14 +1,15 @@
 /** The live cell: a figure of the page gets its buttons, its states and its Python. */
-import { budget } from "./cost-label.js";
-import { difference, lacksFloatWarnings, RELATIVE } from "./output/compare.js";
-import { onIntent } from "./loading/prefetch.js";
-import { Kernel } from "./worker-client.js";
-import { Knobs } from "./code/sliders.js";
-import { Output } from "./output/output-area.js";
-import * as share from "./code/share-link.js";
+
 import { Source } from "./code/cell-code.js";
-import { isBusy, next } from "./state.js";
+import * as share from "./code/share-link.js";
+import { Knobs } from "./code/sliders.js";
 import { Tools } from "./code/toolbar.js";
+import { budget } from "./cost-label.js";
+import { onIntent } from "./loading/prefetch.js";
+import { difference, lacksFloatWarnings, RELATIVE } from "./output/compare.js";
+import { Output } from "./output/output-area.js";
+import { isBusy, next } from "./state.js";
+import { Kernel } from "./worker-client.js";
 
 const kernel = new Kernel(tellSizes); // survives instant navigation, as this module does
 /** @typedef {import("./worker-client.js").Outcome} Outcome */

@@ -1,8 +1,8 @@
 /** The page's side of Python: one worker for the whole visit, one run at a time. */
 import { explainCrash } from "../shared/crash.js";
 import { Permit } from "../shared/interrupt.js";
-import { watch } from "../shared/worker-liveness.js";
 import { answerBuffer, putAnswer } from "../shared/stdin-channel.js";
+import { watch } from "../shared/worker-liveness.js";
 
 const GRACE = 1000; // ms that an interrupt may take before the worker is replaced
 const PATIENCE = 30_000; // ms within which a worker's script is there

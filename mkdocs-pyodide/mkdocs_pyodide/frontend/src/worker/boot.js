@@ -1,8 +1,9 @@
 /** How Python starts: from a snapshot that the build made, or else from nothing. */
+
+import { bestStart } from "../shared/select-snapshot.js";
+import { Snapshot } from "../shared/snapshot.js";
 import { files, parentMaker } from "../shared/zip.js";
 import { layLate } from "./lazy-file.js";
-import { Snapshot } from "../shared/snapshot.js";
-import { bestStart } from "../shared/select-snapshot.js";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const CORE = "pyodide.asm.wasm";

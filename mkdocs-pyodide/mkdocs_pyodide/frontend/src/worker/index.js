@@ -1,18 +1,18 @@
 /** Python's side: the only file that knows Pyodide. Ends each run with one message. */
 
 // These need what is withheld from programs.
-import { busyWith } from "../shared/priority-lock.js";
-import { Depot } from "./opfs-cache.js";
 import { Signal, Waits } from "../shared/interrupt.js";
+import { busyWith } from "../shared/priority-lock.js";
 import { hold } from "../shared/worker-liveness.js";
+import { Depot } from "./opfs-cache.js";
 import { post as postToPage } from "./post-message.js";
 import "./sandbox.js";
+import { explainBroken, explainCrash, guardStack } from "../shared/crash.js";
+import { Questions } from "../shared/stdin-channel.js";
 import { unpack } from "../shared/zip.js";
 import { Boot } from "./boot.js";
-import { explainBroken, explainCrash, guardStack } from "../shared/crash.js";
 import { Downloads, inflate } from "./downloads.js";
 import { Network, Unavailable } from "./fetch.js";
-import { Questions } from "../shared/stdin-channel.js";
 
 /**
  * @import { Asked, Buffers, Compiled, Failure, FileSystem, FromWorker, Handlers, Live, Manifest, OfRun, PageOfRun,

@@ -1,9 +1,9 @@
 /** The code of a cell: what is published, what the reader made of it, and the editor once it is entered. */
 import { again } from "../loading/lazy-import.js";
 import * as edits from "./drafts.js";
-import { Listing } from "./static-view.js";
 import { Notice } from "./notice.js";
 import { decode, LinkError, withFragment } from "./share-link.js";
+import { Listing } from "./static-view.js";
 
 const INVITATION = "Python code. Press Enter to edit.";
 const LINKED = "This code came with a link. Read it before you run it.";

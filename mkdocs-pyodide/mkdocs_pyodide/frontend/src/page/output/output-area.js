@@ -1,8 +1,8 @@
 /** What a cell shows under its code. Text from a program is only ever set as text. */
 
+import { reachable } from "../a11y/scrollable-focus.js";
 import { Display, pause, REDUCED } from "./mime-renderer.js";
 import { Question } from "./stdin-prompt.js";
-import { reachable } from "../a11y/scrollable-focus.js";
 
 /** @import { Stretch, Value } from "../../shared/protocol.js" */
 
