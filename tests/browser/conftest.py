@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from browsing import skipping
 from pages import PAGES, ROOT
 from serving import serving
 from sharing import digest, engine, shared
-from survey import Survey
+from survey import Survey, file_of
 
 INPUTS = ("docs", "overrides", "snippets", "mkdocs.yml")
 
@@ -45,6 +46,19 @@ def record(survey, name):
     """The record of the page that a test is parametrised by."""
     with skipping():
         return survey[name]
+
+
+@pytest.fixture(scope="session")
+def unless_passed(site, browser):
+    """Run a check of a page, unless it has passed for the same page, assets and browser."""
+    common = digest(site / "assets", Path(__file__).parent) + browser.version
+
+    def unless_passed(check, name, *arguments):
+        key = common + digest(site / file_of(name)) + repr(arguments)
+        kind = f"{check.__name__}-{name.replace('/', '-').removesuffix('.md')}"
+        shared(kind, key, lambda folder: check(name, *arguments))
+
+    return unless_passed
 
 
 @pytest.fixture(scope="session")

@@ -24,19 +24,28 @@ TRAINS = """() => {
 
 
 @pytest.mark.parametrize("name", WITH_CELLS)
-def test_every_cell_without_training_runs_live_as_published(page, address, name):
-    run_live(page, address + address_of(name), trains=False)
+def test_every_cell_without_training_runs_live_as_published(run_live, unless_passed, name):
+    unless_passed(run_live, name, False)
 
 
 @pytest.mark.parametrize("name", TRAINED)
-def test_every_training_runs_live_as_published(page, address, name):
-    run_live(page, address + address_of(name), trains=True)
+def test_every_training_runs_live_as_published(run_live, unless_passed, name):
+    unless_passed(run_live, name, True)
 
 
-def run_live(page, url, trains):
+@pytest.fixture
+def run_live(page, address):
     """Run the cells that do, or do not, need a training; hold each output to the published one."""
-    page.goto(url)
-    page.evaluate("for (const answer of document.querySelectorAll('details')) answer.open = true")
+
+    def run_live(name, trains):
+        page.goto(address + address_of(name))
+        page.evaluate("for (const answer of document.querySelectorAll('details')) answer.open = true")
+        run_cells(page, trains)
+
+    return run_live
+
+
+def run_cells(page, trains):
     cells = page.locator("figure.cell")
     chosen = [place for place, trained in enumerate(page.evaluate(TRAINS)) if trained == trains]
     assert chosen
