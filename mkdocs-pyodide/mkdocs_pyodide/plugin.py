@@ -27,10 +27,11 @@ from mkdocs.utils import get_relative_url, is_error_template
 
 from mkdocs_pyodide.build.cache import Cache
 from mkdocs_pyodide.build.executor import Publisher
-from mkdocs_pyodide.cells.extension import Cells, Page
+from mkdocs_pyodide.cells.extension import Cells
 from mkdocs_pyodide.cells.fence_parser import CELL, kinds
 from mkdocs_pyodide.cells.notebook import about, colab, notebook
 from mkdocs_pyodide.cells.notebook_markdown import parts
+from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.distribution import notices
 from mkdocs_pyodide.distribution.manifest import LIBRARY, Delivery, described
 from mkdocs_pyodide.distribution.registry import Runtime

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from mkdocs_pyodide.kernel.mime import bundle
+from mkdocs_pyodide.kernel.output import Output
 from mkdocs_pyodide.kernel.output_limits import DEPTH, ELEMENTS, LATEX_CHARACTERS, excess, pixels, weight
-from mkdocs_pyodide.kernel.session import Output
 
 
 def svg(body):

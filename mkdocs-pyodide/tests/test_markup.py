@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from mkdocs_pyodide.kernel.output import Output
 from mkdocs_pyodide.kernel.output_limits import DEPTH, ELEMENTS, excess
 from mkdocs_pyodide.kernel.plain_text import COMBINING, MARKS, is_stacked
-from mkdocs_pyodide.kernel.session import Output
 from mkdocs_pyodide.kernel.tokenizer import Comment, End, Start, decoded, tokens
 
 

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from mkdocs_pyodide.cells.extension import Page, Run
 from mkdocs_pyodide.cells.notebook import about, colab, literal, notebook
 from mkdocs_pyodide.cells.notebook_markdown import parts
 from mkdocs_pyodide.cells.notebook_namespace import Names, prefixed
+from mkdocs_pyodide.cells.page import Page, Run
 
 PAGE = r"""---
 title: T

@@ -8,8 +8,9 @@ from unittest.mock import MagicMock, Mock
 import pytest
 
 from mkdocs_pyodide.kernel.mime import bundle
+from mkdocs_pyodide.kernel.output import OUTPUT_CHARACTERS
 from mkdocs_pyodide.kernel.plain_text import PlainStream, plain
-from mkdocs_pyodide.kernel.session import OUTPUT_CHARACTERS, Session
+from mkdocs_pyodide.kernel.session import Session
 from mkdocs_pyodide.render.html import output
 
 

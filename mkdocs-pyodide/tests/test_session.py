@@ -8,7 +8,8 @@ from unittest.mock import patch
 import pytest
 
 from mkdocs_pyodide.kernel.imports import imported
-from mkdocs_pyodide.kernel.session import DISPLAYS, OUTPUT_CHARACTERS, Session
+from mkdocs_pyodide.kernel.output import DISPLAYS, OUTPUT_CHARACTERS
+from mkdocs_pyodide.kernel.session import Session
 
 
 def finish(coroutine):

@@ -3,15 +3,15 @@
 Prose and formulas cite what the cells computed: see citations.py.
 """
 
+import contextlib
 import functools
 import hashlib
 import html
 import re
 import string
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -25,23 +25,19 @@ from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.build.executor import Publisher
 from mkdocs_pyodide.cells import fence_parser as markdown
 from mkdocs_pyodide.cells.citations import CITATION, Citations, changed
-from mkdocs_pyodide.cells.sliders import knobs, panel
+from mkdocs_pyodide.cells.options import CellOptions, check_form, check_names, parse_switch
+from mkdocs_pyodide.cells.page import Line, Page, Run
+from mkdocs_pyodide.cells.sliders import panel
 from mkdocs_pyodide.distribution.registry import Runtime, UnknownPackage
 from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected
 from mkdocs_pyodide.kernel.imports import imported
 from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.render.html import output
 from mkdocs_pyodide.render.images import moved
-from mkdocs_pyodide.tools.paths import is_below
 
-OPTIONS = ("budget", "exec", "files", "html", "id", "install", "session", "title", "tolerance", "vary")
-WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
 SNIPPET = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
-ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-OWN_ID = re.compile(r"cell-[0-9]+")
-SWITCH = dict.fromkeys(("on", "yes", "true", "1"), True) | dict.fromkeys(("off", "no", "false", "0"), False)
 # A value is text, in prose as in a formula: Markdown does not see the marks in it, the page has them again.
 MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
 UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
@@ -49,71 +45,9 @@ LINE = "page_line"
 UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
 
 
-Line = int | str | None  # of a page, as messages tell it
 Options = dict[str, Any]  # what markdown-exec makes of those of a fence
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Run(NamedTuple):
-    """A cell of a page: its session, its source, and the events of its run where it publishes any."""
-
-    session: str
-    source: str
-    events: list[Event]
-
-
-@dataclass
-class Page:
-    """The page being rendered.
-
-    name      as its author knows it, for messages
-    offset    lines of the file before the first line of its Markdown (its front matter)
-    lines     the Markdown as it was before any snippet came in
-    fences    the lines of the file where a cell should begin and none has yet
-    sessions  the packages that each session needs, by its name
-    files     the data files that each session needs, by its name; relative to the modules
-    resolved  the Markdown with its snippets in it, fences still as they are
-    values    what stands for each citation of a value
-    citations those that the Markdown has
-    pictures  address of the folder for published pictures, empty where they stand in the page
-    cells     how many there have been
-    runs      a Run for each of them, in the order of the page
-    ids       of the cells so far
-    """
-
-    name: str = "page"
-    offset: int = 0
-    lines: list[str] = field(default_factory=list)
-    fences: list[str] = field(default_factory=list)
-    sessions: dict[str, set[str]] = field(default_factory=dict)
-    files: dict[str, set[str]] = field(default_factory=dict)
-    resolved: list[str] = field(default_factory=list)
-    values: dict[str, str] = field(default_factory=dict)
-    citations: Citations = field(default_factory=Citations)
-    pictures: str = ""
-    cells: int = 0
-    runs: list[Run] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-
-    @property
-    def packages(self) -> set[str]:
-        """All that the page's cells need."""
-        return set().union(*self.sessions.values())
-
-    @property
-    def data(self) -> set[str]:
-        """All data files that the page's cells need."""
-        return set().union(*self.files.values())
-
-    def line(self, index: int) -> int:
-        """Return the number in the file of a line of the Markdown."""
-        return index + 1 + self.offset
-
-    def line_of(self, text: str) -> int | None:
-        """Return the number in the file of the first line with a text, None where it has none."""
-        indices = (index for index, line in enumerate(self.lines) if text in line)
-        return next((self.line(index) for index in indices), None)
 
 
 class Cells(Extension):
@@ -179,74 +113,45 @@ class Cells(Extension):
     ) -> bool:
         """Refuse options that no cell has; let markdown-exec parse its own."""
         line = inputs.pop(LINE, None)
-        if unknown := [name for name in inputs if name not in OPTIONS]:
-            known = ", ".join(OPTIONS)
-            self.refuse(line, f"unknown option '{unknown[0]}'; known: {known}")
-        switches = {name: self.switch(name, inputs.get(name, "on"), line) for name in ("exec", "html")}
+        with self.refusing(line):
+            check_names(inputs)
+            switches = {name: parse_switch(name, inputs.get(name, "on")) for name in ("exec", "html")}
         parse_options(language, {**inputs, "exec": "on", "html": "1"}, options, attrs, md)
         options |= {"publish": switches["exec"], "html": switches["html"], "line": line}
         return True
 
     def format(self, source: str, options: Options, md: Markdown) -> str:
         """Return the HTML of a cell."""
-        line, extra = options["line"], options["extra"]
-        page = self.page
+        line, page = options["line"], self.page
         page.cells += 1
         self.count += 1
         if line in page.fences:  # that of a snippet has no line
             page.fences.remove(line)
         if not source.strip():
             self.refuse(line, "the cell is empty; write Python into it, or remove the fence")
-        session = options["session"] or f"cell-{page.cells}"
-        needed = page.sessions.setdefault(session, set())
-        needed.update(self.packages(source, extra.get("install", ""), line))
-        packages = sorted(needed)  # also those of the earlier cells, which run first
-        files = page.files.setdefault(session, set())
-        files.update(self.files(extra.get("files", ""), line))
-        self.check_tolerance(extra.get("tolerance", ""), line)
-        rich = options["html"]
-        more = {"files": " ".join(sorted(files)), "tolerance": extra.get("tolerance")}
-        sliders = self.knobs(extra.get("vary", ""), source, line)
-        budget = self.budget(extra.get("budget"), line)
-        if budget:
-            more |= {"seconds": f"{budget.seconds:g}", "megabytes": f"{budget.megabytes:g}"}
-        if not options["publish"]:
-            more["exec"] = "off"
-        id = self.id(options["id"] or f"cell-{page.cells}", line)
-        events = self.run(session, source, rich, line, budget) if options["publish"] else []
+        with self.refusing(line):
+            cell = CellOptions.parse(options, source, self.publisher.modules, page)
+        session = cell.session
+        packages = page.require(page.sessions, session, self.packages(source, cell.install, line))
+        files = page.require(page.files, session, cell.files)
+        events = self.run(session, source, cell.html, line, cell.budget) if cell.publish else []
+        page.ids.add(cell.id)
         page.runs.append(Run(session, source, events))
-        self.compute_citations(id)
-        size = sum(self.path_of(file).stat().st_size for file in files)  # the plugin adds Python's own
+        self.compute_citations(cell.id)
+        modules = Path(self.publisher.modules or "")
         return CELL.format(
-            id=id,
+            id=cell.id,
             session=html.escape(session),
             packages=" ".join(packages),
-            more="".join(f' data-{name}="{html.escape(value)}"' for name, value in more.items() if value),
-            rich=str(rich).lower(),
+            more=cell.attributes(files),
+            rich=str(cell.html).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
-            size=size,
-            title=html.escape(extra.get("title", "Python")),
+            size=sum((modules / file).stat().st_size for file in files),  # the plugin adds Python's own
+            title=html.escape(cell.title),
             source=self.highlight(source, md),
-            knobs=sliders,
+            knobs=panel(cell.sliders),
             published=self.publish(events),
         )
-
-    def switch(self, name: str, text: str, line: Line) -> bool:
-        """Return whether an option says yes."""
-        if text.lower() not in SWITCH:
-            self.refuse(line, f'{name}="{text}" is neither on nor off; write {name}="on" or {name}="off"')
-        return SWITCH[text.lower()]
-
-    def id(self, id: str, line: Line) -> str:
-        """Return the id of a cell, by which a link finds it."""
-        if not ID.fullmatch(id):
-            self.refuse(line, f"id: {id} is no id; write letters, digits, - and _, a letter first")
-        if OWN_ID.fullmatch(id) and id != f"cell-{self.page.cells}":
-            self.refuse(line, f"id: {id} is what another cell is called by its place; name it otherwise")
-        if id in self.page.ids:
-            self.refuse(line, f"id: {id} is that of another cell of the page; name it otherwise")
-        self.page.ids.add(id)
-        return id
 
     def highlight(self, source: str, md: Markdown) -> str:
         if source not in self.highlighted:
@@ -255,53 +160,13 @@ class Cells(Extension):
             )
         return self.highlighted[source]
 
-    def packages(self, source: str, install: str, line: Line) -> list[str]:
+    def packages(self, source: str, install: list[str], line: Line) -> list[str]:
         """Return the packages that a cell needs: those it names and those it imports."""
-        named = [name.strip() for name in install.split(",") if name.strip()]
         modules = imported(source, self.publisher.modules)
         try:
-            return self.runtime.packages([*named, *self.runtime.providers(modules)])
+            return self.runtime.packages([*install, *self.runtime.providers(modules)])
         except UnknownPackage as error:
             self.refuse(line, f"install: {error}")
-
-    def files(self, text: str, line: Line) -> list[str]:
-        """Return the data files that a cell names; they lie below the folder of the modules."""
-        names = [name.strip() for name in text.split(",") if name.strip()]
-        for name in names:
-            if not self.publisher.modules:
-                self.refuse(line, f"files: {name} has no folder; set modules in mkdocs.yml")
-            if not is_below(self.publisher.modules, name):
-                fix = f"move the file there, and write its path below {self.publisher.modules}"
-                self.refuse(line, f"files: {name} is outside of the folder of the modules; {fix}")
-            if " " in name or not self.path_of(name).is_file():
-                self.refuse(line, f"files: {name} is not a file in {self.publisher.modules}")
-        return names
-
-    def path_of(self, name: str) -> Path:
-        return Path(self.publisher.modules or "", name)
-
-    def check_tolerance(self, text: str, line: Line) -> None:
-        """By how much, relative to their size, live numbers may be off the published ones."""
-        try:
-            tolerance = float(text or 0)
-        except ValueError:
-            tolerance = -1
-        if not 0 <= tolerance < 1:
-            self.refuse(line, f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
-
-    def knobs(self, text: str, source: str, line: Line) -> str:
-        """Return the sliders of a cell as its page has them."""
-        try:
-            return panel(knobs(text, source))
-        except ValueError as error:
-            self.refuse(line, str(error))
-
-    def budget(self, text: str | None, line: Line) -> Budget | None:
-        """Return what a cell may take, None where its author does not say."""
-        try:
-            return Budget.of(text) if text is not None else None
-        except ValueError as error:
-            self.refuse(line, str(error))
 
     def run(self, session: str, source: str, rich: bool, line: Line, budget: Budget | None) -> list[Event]:
         """Run a cell and return the events of its output."""
@@ -355,6 +220,14 @@ class Cells(Extension):
 
     def refuse_citation(self, match: re.Match[str], message: str) -> NoReturn:
         self.refuse(self.page.line_of(match[0]), message)
+
+    @contextlib.contextmanager
+    def refusing(self, line: Line) -> Iterator[None]:
+        """Stop the build at an option that cannot be read."""
+        try:
+            yield
+        except ValueError as error:
+            self.refuse(line, str(error))
 
     def refuse(self, line: Line, message: str) -> NoReturn:
         """Stop the build."""
@@ -455,11 +328,10 @@ class Locate(Preprocessor):
         place = self.place(index)
         if language != "pyodide":
             self.cells.refuse(place, f"{language} is no language of a fence; write pyodide")
-        names = re.findall(r"\s([A-Za-z]\w*)=", re.sub(r"""=("[^"]*"|'[^']*')""", "=", rest))
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            self.cells.refuse(place, f"option {twice} stands there twice; leave one of them")
-        if not WELL_FORMED.fullmatch(rest):
-            self.cells.refuse(place, f'cannot read {rest.strip()}; write options as name="value"')
+        try:
+            check_form(rest)
+        except ValueError as error:
+            self.cells.refuse(place, str(error))
         self.cells.page.fences.append(str(place))
         first = lines[index + 1] if index + 1 < len(lines) else ""
         citation = SNIPPET.match(first)

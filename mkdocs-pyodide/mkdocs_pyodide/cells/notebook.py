@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from mkdocs_pyodide.cells.extension import Page, Run
 from mkdocs_pyodide.cells.notebook_markdown import Part
 from mkdocs_pyodide.cells.notebook_namespace import USE_SESSION, prefixed
+from mkdocs_pyodide.cells.page import Page, Run
 from mkdocs_pyodide.kernel.imports import local_files
 from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.render import html as outputs

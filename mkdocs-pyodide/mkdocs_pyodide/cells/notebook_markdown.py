@@ -16,7 +16,7 @@ from mkdocs_pyodide.cells.citations import CITATION
 from mkdocs_pyodide.cells.fence_parser import FENCE, header_of
 
 if TYPE_CHECKING:
-    from mkdocs_pyodide.cells.extension import Page
+    from mkdocs_pyodide.cells.page import Page
 
 Link = Callable[[str], str | None]
 

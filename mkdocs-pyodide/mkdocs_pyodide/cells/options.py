@@ -1,0 +1,137 @@
+"""Parse the options of a fence; raise ValueError with what is wrong with one, and how to fix it."""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mkdocs_pyodide.build.budget import Budget
+from mkdocs_pyodide.cells.page import Page
+from mkdocs_pyodide.cells.sliders import Knob, knobs
+from mkdocs_pyodide.tools.paths import is_below
+
+NAMES = ("budget", "exec", "files", "html", "id", "install", "session", "title", "tolerance", "vary")
+WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
+ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+ID_BY_NUMBER = re.compile(r"cell-[0-9]+")
+SWITCH = dict.fromkeys(("on", "yes", "true", "1"), True) | dict.fromkeys(("off", "no", "false", "0"), False)
+
+
+@dataclass(frozen=True)
+class CellOptions:
+    """The options of a fence, checked against its code.
+
+    session    the name of its session; that of a cell by itself is `cell-` and its number
+    id         of the element, by which a link finds it
+    title      what stands above the code
+    publish    whether the cell runs at build
+    html       whether a value is shown in the richest form that it offers
+    install    packages that it needs besides those that it imports
+    files      data files that it reads, relative to the folder of the modules
+    budget     what it may use; None where its author does not say
+    sliders    for numbers of its code
+    tolerance  by how much, relative to their size, live numbers may differ from the published ones
+    """
+
+    session: str
+    id: str
+    title: str
+    publish: bool
+    html: bool
+    install: list[str]
+    files: list[str]
+    budget: Budget | None
+    sliders: list[Knob]
+    tolerance: str
+
+    @classmethod
+    def parse(cls, options: dict[str, Any], source: str, modules: str | None, page: Page) -> "CellOptions":
+        """Read what markdown-exec made of the options of the cell that `page.cells` counts last."""
+        extra = options["extra"]
+        own_name = f"cell-{page.cells}"
+        return cls(
+            session=options["session"] or own_name,
+            title=extra.get("title", "Python"),
+            publish=options["publish"],
+            html=options["html"],
+            install=_names(extra.get("install", "")),
+            files=parse_files(extra.get("files", ""), modules),
+            tolerance=parse_tolerance(extra.get("tolerance", "")),
+            sliders=knobs(extra.get("vary", ""), source),
+            budget=Budget.of(extra["budget"]) if "budget" in extra else None,
+            id=parse_id(options["id"] or own_name, own_name, page.ids),
+        )
+
+    def attributes(self, files: Iterable[str]) -> str:
+        """Return the attributes of the cell's element that only some cells have."""
+        values = {"files": " ".join(files), "tolerance": self.tolerance}
+        if self.budget:
+            values |= {"seconds": f"{self.budget.seconds:g}", "megabytes": f"{self.budget.megabytes:g}"}
+        if not self.publish:
+            values["exec"] = "off"
+        return "".join(f' data-{name}="{html.escape(value)}"' for name, value in values.items() if value)
+
+
+def check_form(text: str) -> None:
+    """Check that the options of a fence are of the form `name="value"`, each of them once."""
+    names = re.findall(r"\s([A-Za-z]\w*)=", re.sub(r"""=("[^"]*"|'[^']*')""", "=", text))
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"option {repeated} stands there twice; leave one of them")
+    if not WELL_FORMED.fullmatch(text):
+        raise ValueError(f'cannot read {text.strip()}; write options as name="value"')
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Check that a cell has options of these names."""
+    if unknown := [name for name in names if name not in NAMES]:
+        raise ValueError(f"unknown option '{unknown[0]}'; known: {', '.join(NAMES)}")
+
+
+def parse_switch(name: str, text: str) -> bool:
+    """Return whether an option says yes."""
+    if text.lower() not in SWITCH:
+        raise ValueError(f'{name}="{text}" is neither on nor off; write {name}="on" or {name}="off"')
+    return SWITCH[text.lower()]
+
+
+def parse_id(id: str, own_name: str, used: set[str]) -> str:
+    """Return the id of a cell; `used` are those of the cells above it."""
+    if not ID.fullmatch(id):
+        raise ValueError(f"id: {id} is no id; write letters, digits, - and _, a letter first")
+    if ID_BY_NUMBER.fullmatch(id) and id != own_name:
+        raise ValueError(f"id: {id} is what another cell is called by its place; name it otherwise")
+    if id in used:
+        raise ValueError(f"id: {id} is that of another cell of the page; name it otherwise")
+    return id
+
+
+def parse_files(text: str, modules: str | None) -> list[str]:
+    """Return the data files that a cell names; they lie below the folder of the modules."""
+    names = _names(text)
+    for name in names:
+        if not modules:
+            raise ValueError(f"files: {name} has no folder; set modules in mkdocs.yml")
+        if not is_below(modules, name):
+            fix = f"move the file there, and write its path below {modules}"
+            raise ValueError(f"files: {name} is outside of the folder of the modules; {fix}")
+        if " " in name or not Path(modules, name).is_file():
+            raise ValueError(f"files: {name} is not a file in {modules}")
+    return names
+
+
+def parse_tolerance(text: str) -> str:
+    """Return a tolerance as its author wrote it: a number from 0 to 1."""
+    try:
+        tolerance = float(text or 0)
+    except ValueError:
+        tolerance = -1
+    if not 0 <= tolerance < 1:
+        raise ValueError(f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
+    return text
+
+
+def _names(text: str) -> list[str]:
+    """Return the names of a list that commas separate."""
+    return [name.strip() for name in text.split(",") if name.strip()]

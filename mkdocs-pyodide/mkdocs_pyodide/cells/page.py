@@ -1,0 +1,81 @@
+"""What is known of a page while its Markdown is rendered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mkdocs_pyodide.cells.citations import Citations
+from mkdocs_pyodide.messages import Event
+
+Line = int | str | None  # of a page, as messages name it
+
+
+class Run(NamedTuple):
+    """A cell of a page: its session, its source, and the events of its run where it publishes any."""
+
+    session: str
+    source: str
+    events: list[Event]
+
+
+@dataclass
+class Page:
+    """The page being rendered.
+
+    name      as its author knows it, for messages
+    offset    lines of the file before the first line of its Markdown (its front matter)
+    lines     the Markdown as it was before any snippet came in
+    fences    the lines of the file where a cell should begin and none has yet
+    sessions  the packages that each session needs, by its name
+    files     the data files that each session needs, by its name; relative to the modules
+    resolved  the Markdown with its snippets in it, fences still as they are
+    values    what stands for each citation of a value
+    citations those that the Markdown has
+    pictures  address of the folder for published pictures, empty where they stand in the page
+    cells     how many there have been
+    runs      a Run for each of them, in the order of the page
+    ids       of the cells so far
+    """
+
+    name: str = "page"
+    offset: int = 0
+    lines: list[str] = field(default_factory=list)
+    fences: list[str] = field(default_factory=list)
+    sessions: dict[str, set[str]] = field(default_factory=dict)
+    files: dict[str, set[str]] = field(default_factory=dict)
+    resolved: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    citations: Citations = field(default_factory=Citations)
+    pictures: str = ""
+    cells: int = 0
+    runs: list[Run] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+    @property
+    def packages(self) -> set[str]:
+        """All that the page's cells need."""
+        return set().union(*self.sessions.values())
+
+    @property
+    def data(self) -> set[str]:
+        """All data files that the page's cells need."""
+        return set().union(*self.files.values())
+
+    @staticmethod
+    def require(required: dict[str, set[str]], session: str, names: Iterable[str]) -> list[str]:
+        """Add to what a session needs; return all of it: earlier cells of the session run first.
+
+        required   `sessions` or `files`
+        """
+        needed = required.setdefault(session, set())
+        needed.update(names)
+        return sorted(needed)
+
+    def line(self, index: int) -> int:
+        """Return the number in the file of a line of the Markdown."""
+        return index + 1 + self.offset
+
+    def line_of(self, text: str) -> int | None:
+        """Return the number in the file of the first line with a text, None where it has none."""
+        indices = (index for index, line in enumerate(self.lines) if text in line)
+        return next((self.line(index) for index in indices), None)
