@@ -11,21 +11,21 @@ from pages import DOCS, SNIPPETS
 
 from figures import convolutional, dense, embedding, flatten, pooling
 from figures.board import Board, number, signed
-from mkdocs_pyodide.cells.sliders import knobs
+from mkdocs_pyodide.cells.sliders import parse_sliders
 
 FIGURES = sorted(
     path.stem for path in SNIPPETS.glob("figures/*.py") if path.stem not in ("__init__", "board")
 )
-FENCE = re.compile(r'vary="([^"]*)"\n--8<-- "figures/(\w+)\.py:figure"')
+FENCE = re.compile(r'sliders="([^"]*)"\n--8<-- "figures/(\w+)\.py:figure"')
 
 
 def cell(name):
-    """The code of a figure's cell, its call, and its knobs as the page has them."""
+    """The code of a figure's cell, its call, and its sliders as the page has them."""
     source = (SNIPPETS / f"figures/{name}.py").read_text("utf-8")
     (code,) = re.findall(r"\[start:figure\]\n(.*?)\n +# --8<-- \[end", source, re.DOTALL)
     code = re.sub("^    ", "", code, flags=re.MULTILINE)
-    (vary,) = [v for v, n in FENCE.findall((DOCS / f"layers/{name}.md").read_text("utf-8")) if n == name]
-    return code, knobs(vary, code)
+    (ranges,) = [v for v, n in FENCE.findall((DOCS / f"layers/{name}.md").read_text("utf-8")) if n == name]
+    return code, parse_sliders(ranges, code)
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -34,7 +34,7 @@ def test_figure_is_whole_at_the_ends_of_its_sliders(name):
     *_, call = code.split("\n")
     module, function = re.match(r"(\w+)\.(\w+)\(", call).groups()
     draw = getattr(importlib.import_module(f"figures.{module}"), function)
-    assert re.findall(r"\w+", call.partition("(")[2]) == [knob.name for knob in sliders]
+    assert re.findall(r"\w+", call.partition("(")[2]) == [slider.name for slider in sliders]
     texts = set()
     for values in itertools.product(*({k.low, (k.low + k.high) / 2, k.high} for k in sliders)):
         values = [int(v) if k.step == 1 else v for k, v in zip(sliders, values, strict=True)]

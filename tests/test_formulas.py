@@ -6,14 +6,14 @@ import re
 import pytest
 from pages import ROOT
 
-from mkdocs_pyodide.tools.node import node, node_modules
+from mkdocs_pyodide.tools.node import node_modules, run_node
 
 HOOKS = ROOT / "overrides" / "hooks"
 
 
 def answer(tex, stop="", display=False):
     asked = json.dumps([{"tex": tex, "stop": stop, "display": display}])
-    return json.loads(node(HOOKS / "formulas.mjs", node_modules(HOOKS), input=asked))[0]
+    return json.loads(run_node(HOOKS / "formulas.mjs", node_modules(HOOKS), input=asked))[0]
 
 
 def rows(html):

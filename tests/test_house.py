@@ -81,10 +81,10 @@ def test_layers_import_numpy_and_each_other_alone(path):
 
 
 def test_numpy_is_the_same_in_browser_and_build():
-    from mkdocs_pyodide.distribution.registry import Runtime
+    from mkdocs_pyodide.distribution.registry import Registry
 
     pinned = re.search(r"^numpy==(\S+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    assert pinned and Runtime().lock["packages"]["numpy"]["version"] == pinned[1]
+    assert pinned and Registry().lock["packages"]["numpy"]["version"] == pinned[1]
 
 
 def test_only_the_plugin_and_its_error_page_know_mkdocs():

@@ -52,7 +52,7 @@ P = ParamSpec("P")
 Write = Callable[[bytes], object]  # of WSGI
 
 
-class FailurePage(logging.Handler):
+class ErrorPage(logging.Handler):
     """The last build's errors and warnings; none after one that ended well.
 
     message   what the page says, empty where the build did not fail
@@ -69,24 +69,24 @@ class FailurePage(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record.getMessage())
 
-    def guard_first_build(self) -> None:
-        """Let `mkdocs serve` start where the first build fails, if it is to build again."""
+    def serve_during_first_build(self) -> None:
+        """Let `mkdocs serve` start although the first build fails, if it builds again on changes."""
         context = click.get_current_context(silent=True)
         if context is None or context.params.get("livereload", True):
-            self.build, serve.build = serve.build, self._guarded(serve.build)
+            self.build, serve.build = serve.build, self._recording(serve.build)
 
-    def release(self) -> None:
-        """Leave MkDocs as it was."""
+    def detach(self) -> None:
+        """Undo the changes to MkDocs."""
         serve.build = self.build
 
-    def guard(self, server: LiveReloadServer) -> None:
+    def attach(self, server: LiveReloadServer) -> None:
         """Answer requests for pages with the error, while there is one."""
-        self.release()  # a guard within a guard would hide the error from the outer one
-        server.builder = self._guarded(server.builder)
+        self.detach()  # one error page within another would hide the error from the outer one
+        server.builder = self._recording(server.builder)
         if app := server.get_app():
             server.set_app(self._app(app))
 
-    def _guarded(self, build: Callable[P, None]) -> Callable[P, None]:
+    def _recording(self, build: Callable[P, None]) -> Callable[P, None]:
         @functools.wraps(build)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
             logger = logging.getLogger("mkdocs")
@@ -105,7 +105,7 @@ class FailurePage(logging.Handler):
         return guarded
 
     def _take(self, error: Exception) -> None:
-        """Remember what the author has to know; show in the terminal what has not been shown."""
+        """Store what the author has to know; log what has not been logged."""
         if not isinstance(error, MkDocsException):
             traceback.print_exception(error)
         elif not self.records or "strict mode" in str(error):

@@ -31,7 +31,7 @@ class CellError(SuperFencesException):
     """
 
 
-def unexpected(error: Exception) -> str:
+def unexpected_message(error: Exception) -> str:
     """Return the message of an exception that nobody foresaw; `--verbose` shows its traceback."""
     if isinstance(error, OSError) and error.filename:
         fix = "Make it readable and writable, with space left."
@@ -43,5 +43,5 @@ def unexpected(error: Exception) -> str:
     return f"unexpected {reason}. Please report it, with the output of mkdocs build --verbose."
 
 
-class Unreachable(Exception):
-    """A source has nothing to give; says why."""
+class MirrorUnavailable(Exception):
+    """A mirror, or the registry of npm, has nothing to give; says why."""

@@ -1,4 +1,4 @@
-"""Describe what runs of cells are told and tell: JSON between processes, the events of a run."""
+"""Types of what processes exchange: requests to a session and their responses, the events of a run."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal, NotRequired, Protocol, TypedDict, fin
 if TYPE_CHECKING:
     from pyodide.ffi import JsPromise
 
-Bundle = dict[str, str]  # MIME type -> text; binary kinds in base64
+MimeBundle = dict[str, str]  # MIME type -> text; binary kinds in base64
 
 
 @final
-class Text(TypedDict):
-    """A stretch of what a run prints; stream: stdout, stderr, result or note."""
+class TextEvent(TypedDict):
+    """Text that a run prints; stream: stdout, stderr, result or note."""
 
     type: Literal["output"]
     stream: str
@@ -20,22 +20,22 @@ class Text(TypedDict):
 
 
 @final
-class Displayed(TypedDict):
-    """A value; one with the name of a place can be updated there."""
+class DisplayEvent(TypedDict):
+    """A value; `place` is the display id, by which a later event can update it."""
 
     type: Literal["output"]
-    data: Bundle
+    data: MimeBundle
     place: str | None
     update: bool
 
 
-Event = Text | Displayed
+Event = TextEvent | DisplayEvent
 
 
 class Show(Protocol):
     """What shows a value in the output of a run."""
 
-    def __call__(self, data: Bundle, place: str | None = None, update: bool = False) -> None: ...
+    def __call__(self, data: MimeBundle, display_id: str | None = None, update: bool = False) -> None: ...
 
 
 class Failure(TypedDict):
@@ -47,8 +47,8 @@ class Failure(TypedDict):
     traceback: NotRequired[str]
 
 
-class Question(TypedDict, total=False):
-    """What the build asks of a session: to run a source, or for the value of an expression."""
+class Request(TypedDict, total=False):
+    """What the build asks of a session: to run a source, or the value of an expression."""
 
     run: str
     rich: bool
@@ -58,26 +58,26 @@ class Question(TypedDict, total=False):
     timeout: float
 
 
-class Answer(TypedDict, total=False):
-    """What a session answers."""
+class Response(TypedDict, total=False):
+    """What a session returns: the events of a run, or a value; an error if there was one."""
 
     events: list[Event]
     value: str
     error: Failure
 
 
-class Told(TypedDict):
-    """An answer with what it was made of: files read, modules imported, names that were not found."""
+class Report(TypedDict):
+    """A response with what it depends on: files read, modules imported, names that were not found."""
 
     number: NotRequired[int]
-    answer: Answer
+    response: Response
     read: NotRequired[list[str]]
     modules: NotRequired[list[str]]
     missing: NotRequired[list[str]]
 
 
 class RunPage(Protocol):
-    """What a run in the browser has of its page, see frontend/src/worker."""
+    """What a run in the browser calls of its page, see frontend/src/worker."""
 
     def begin(self) -> bool: ...
     def end(self) -> None: ...

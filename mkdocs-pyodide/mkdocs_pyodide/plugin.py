@@ -1,4 +1,4 @@
-"""The one file that knows MkDocs."""
+"""Connect the engine to MkDocs, which only this file and error_page.py import."""
 
 import errno
 import json
@@ -25,32 +25,31 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
 
-from mkdocs_pyodide.build.cache import Cache
-from mkdocs_pyodide.build.executor import Publisher
-from mkdocs_pyodide.cells.extension import Cells
-from mkdocs_pyodide.cells.fence_parser import CELL, kinds
-from mkdocs_pyodide.cells.notebook import about, colab, notebook
-from mkdocs_pyodide.cells.notebook_markdown import parts
+from mkdocs_pyodide.build.cache import ExecutionCache
+from mkdocs_pyodide.build.executor import Executor
+from mkdocs_pyodide.cells.extension import CellExtension
+from mkdocs_pyodide.cells.fence_parser import CELL, classify_lines
+from mkdocs_pyodide.cells.notebook import colab_url, format_notebook, provenance
+from mkdocs_pyodide.cells.notebook_markdown import notebook_parts
 from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.distribution import notices
-from mkdocs_pyodide.distribution.manifest import LIBRARY, Delivery, described
-from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.distribution.manifest import STANDARD_LIBRARY, Distribution, file_entries
+from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.distribution.snapshot import kernel_sources
-from mkdocs_pyodide.distribution.wheels import archived, packed
-from mkdocs_pyodide.error_page import FailurePage
-from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected
-from mkdocs_pyodide.finish import csp as policy
-from mkdocs_pyodide.finish import pwa as offline
-from mkdocs_pyodide.finish.pwa import Release
+from mkdocs_pyodide.distribution.wheels import gzipped, stored_zip
+from mkdocs_pyodide.error_page import ErrorPage
+from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected_message
+from mkdocs_pyodide.finish import csp, pwa
+from mkdocs_pyodide.finish.pwa import PrecacheManifest
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import SOURCES, published
-from mkdocs_pyodide.tools.paths import is_below
+from mkdocs_pyodide.tools.paths import is_inside
 
-HOME = "assets/pyodide"  # where the site keeps the engine, the runtime and the modules
+HOME = "assets/pyodide"  # where the engine, the runtime and the modules lie in the site
 CACHE = ".cache/pyodide"  # beside mkdocs.yml
 WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
 
-# What pages with cells fetch, each one file: the first two with the page, the others when they are wanted.
+# What pages with cells fetch, each one file: the first two with the page, the others when they are needed.
 BUNDLED = ("page.js", "cell.css", "editor.js", "mathml.js", "sanitize.js", "worker.js")
 
 OFFLINE = "offline.js"  # with every page, if the site is to work offline
@@ -59,7 +58,7 @@ ICON_SOURCE = SOURCES / "offline" / ICON
 WORKER_SOURCE = SOURCES / "service-worker" / "index.js"
 
 # What a cell fetches: known when all pages are rendered.
-SIZE = re.compile(
+DOWNLOAD_SIZE = re.compile(
     r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"'
 )
 
@@ -77,15 +76,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def reported(plugin: type[Plugin]) -> type[Plugin]:
+def without_tracebacks(plugin: type[Plugin]) -> type[Plugin]:
     """Let no traceback of an event reach the author, only what is wrong and how to fix it."""
     for name, event in list(vars(plugin).items()):
         if name.startswith("on_"):
-            setattr(plugin, name, without_traceback(event))
+            setattr(plugin, name, raise_plugin_errors(event))
     return plugin
 
 
-def without_traceback(event: Callable[P, T]) -> Callable[P, T]:
+def raise_plugin_errors(event: Callable[P, T]) -> Callable[P, T]:
     @wraps(event)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
@@ -95,7 +94,7 @@ def without_traceback(event: Callable[P, T]) -> Callable[P, T]:
         except EngineError as error:
             raise PluginError(f"pyodide: {error}") from None
         except Exception as error:
-            raise PluginError(f"pyodide: {unexpected(error)}") from None
+            raise PluginError(f"pyodide: {unexpected_message(error)}") from None
 
     return wrapper
 
@@ -104,7 +103,7 @@ class PageError(CellError, PluginError):
     """Stops the build as MkDocs expects it, without a traceback."""
 
 
-class Options(Config):
+class PluginOptions(Config):
     """The plugin's options in mkdocs.yml.
 
     modules   folder of Python files that cells can import, relative to mkdocs.yml
@@ -112,7 +111,8 @@ class Options(Config):
     timeout   seconds that one cell may take at build
     offline   whether the site works offline and can be installed, by a service worker
     colab     whether pages link to Colab, which opens notebooks of `remote_branch` in `repo_url` on GitHub
-    strict_policy   whether pages state a strict Content-Security-Policy, their scripts moved to files
+    content_security_policy   whether pages state a strict one, their scripts moved to files
+    strict_policy   the former name of `content_security_policy`
     """
 
     modules = option.Optional(option.Dir(exists=True))
@@ -120,38 +120,39 @@ class Options(Config):
     timeout = option.Type(int, default=60)
     offline = option.Type(bool, default=True)
     colab = option.Type(bool, default=False)
-    strict_policy = option.Type(bool, default=True)
+    content_security_policy = option.Type(bool, default=True)
+    strict_policy = option.Optional(option.Type(bool))
 
 
-@reported
-class PyodidePlugin(BasePlugin[Options]):
+@without_tracebacks
+class PyodidePlugin(BasePlugin[PluginOptions]):
     """Turn fences into live cells and put what they need into the site."""
 
     is_published = True  # not only served to its author
-    cells: Cells  # of this build
+    cells: CellExtension  # of this build
 
     def __init__(self) -> None:
         super().__init__()
         self.highlighted: dict[
             str, dict[str, str]
         ] = {}  # by the extensions' options: `mkdocs serve` builds again and again
-        self.failure: FailurePage | None = None
+        self.error_page: ErrorPage | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self.is_published = command != "serve"
         if command == "serve":
-            self.failure = FailurePage()
-            self.failure.guard_first_build()
+            self.error_page = ErrorPage()
+            self.error_page.serve_during_first_build()
 
     def on_shutdown(self) -> None:
-        if self.failure:
-            self.failure.release()
+        if self.error_page:
+            self.error_page.detach()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        if self.failure:
-            self.failure.guard(server)
+        if self.error_page:
+            self.error_page.attach(server)
         return server
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -165,28 +166,36 @@ class PyodidePlugin(BasePlugin[Options]):
                 f"Write seconds from 1 to {LONGEST_TIMEOUT_S} in mkdocs.yml."
             )
         self._check_modules(config)
-        self.runtime = Runtime(mirror=self.config.mirror)
-        self.cache = Cache(Path(config.config_file_path or "mkdocs.yml").parent / CACHE, self.config.modules)
-        publisher = Publisher(self.config.modules, self.config.timeout, self.cache)
+        self._rename_options()
+        self.registry = Registry(mirror=self.config.mirror)
+        folder = Path(config.config_file_path or "mkdocs.yml").parent / CACHE
+        self.cache = ExecutionCache(folder, self.config.modules)
+        executor = Executor(self.config.modules, self.config.timeout, self.cache)
         highlighted = self.highlighted.setdefault(repr(config.mdx_configs), {})
-        self.cells = Cells(publisher, self.runtime, PageError, highlighted)
+        self.cells = CellExtension(executor, self.registry, PageError, highlighted)
         self.used: set[str] | None = None
-        self.delivery: Delivery | None = None
+        self.distribution: Distribution | None = None
         self.data: set[str] = set()
-        self.scripts = policy.Scripts()
-        self.complaints: set[str] = set()  # what each page of a theme has is said once
+        self.scripts = csp.InlineScripts()
+        self.violations: set[str] = set()  # what each page of a theme has is said once
         self.is_offline = self.is_published and self.config.offline
         # `mkdocs serve` writes a script of its own into the pages.
-        self.is_strict = self.is_published and self.config.strict_policy
+        self.is_strict = self.is_published and self.config.content_security_policy
         config.markdown_extensions.append(self.cells)
         if self.config.modules:
             config.watch.append(self.config.modules)
         return config
 
+    def _rename_options(self) -> None:
+        """Read an option of a former name; no warning, which would end a strict build."""
+        if self.config.strict_policy is not None:
+            log.info("pyodide: option strict_policy is now called content_security_policy. Rename it.")
+            self.config.content_security_policy = self.config.strict_policy
+
     def _check_modules(self, config: MkDocsConfig) -> None:
         """Refuse a folder that would publish more than the project's own."""
         folder, home = self.config.modules, Path(config.config_file_path or "mkdocs.yml").parent
-        if folder and not is_below(home, os.path.relpath(folder, home)):
+        if folder and not is_inside(home, os.path.relpath(folder, home)):
             fix = "move the modules into a folder of their own there"
             raise PluginError(f"pyodide: modules: {folder} is not a folder below that of mkdocs.yml; {fix}")
 
@@ -196,13 +205,13 @@ class PyodidePlugin(BasePlugin[Options]):
         if self.cells.total:
             for name in BUNDLED:
                 published(name)
-            self.runtime.obtain(self.runtime.files([]))
+            self.registry.fetch(self.registry.files([]))
         return files
 
     @staticmethod
     def _cells_of(file: File) -> int:
         try:
-            return list(kinds(file.content_string.splitlines())).count(CELL)
+            return list(classify_lines(file.content_string.splitlines())).count(CELL)
         except UnicodeDecodeError as error:
             reason = f"byte 0x{error.object[error.start]:02x} at position {error.start}"
             raise PluginError(f"pyodide: {file.src_uri} is not UTF-8: {reason}. Save it as UTF-8.") from None
@@ -211,11 +220,11 @@ class PyodidePlugin(BasePlugin[Options]):
         self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> None:
         before = page.file.content_string.rstrip().count("\n") - markdown.rstrip().count("\n")
-        pictures = get_relative_url(f"{HOME}/pictures", page.url)
-        self.cells.page = Page(page.file.src_uri, before, pictures=pictures)
+        image_folder = get_relative_url(f"{HOME}/pictures", page.url)
+        self.cells.page = Page(page.file.src_uri, before, image_folder=image_folder)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        self.cells.publisher.close()  # no other page has these sessions
+        self.cells.executor.close()  # no other page has these sessions
         if not self.cells.page.cells:
             return html
         self.used = (self.used or set()) | self.cells.page.packages
@@ -230,8 +239,8 @@ class PyodidePlugin(BasePlugin[Options]):
             raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
         if self.used is not None:
             self._publish_bundles(BUNDLED, config, files)
-            self._publish_runtime(self.used, config, files)
-            for name, content in self.cells.pictures.items():
+            self._publish_distribution(self.used, config, files)
+            for name, content in self.cells.images.items():
                 self._publish(config, files, f"pictures/{name}", content=content)
             config.extra_css.insert(0, f"{HOME}/engine/cell.css")
             self._add_script(config, "page.js")
@@ -262,21 +271,22 @@ class PyodidePlugin(BasePlugin[Options]):
     def _finish(self, html: str, root: str, name: str) -> str:
         """Return a page as it is written; `root` is the site's address as the page sees it."""
         root = root.rstrip("/") + "/"
-        if self.delivery:
-            html = SIZE.sub(partial(self._weighed, self.delivery), html)
+        if self.distribution:
+            html = DOWNLOAD_SIZE.sub(partial(self._add_download_size, self.distribution), html)
         if self.is_offline:
-            html = offline.linked(html, f"{root}manifest.webmanifest")
+            html = pwa.link_web_manifest(html, f"{root}manifest.webmanifest")
         if self.is_strict:
-            for complaint in sorted(set(policy.complaints(html)) - self.complaints):
-                log.warning("strict_policy: %s: %s, or set strict_policy: false", name, complaint)
-                self.complaints.add(complaint)
-            html = policy.with_policy(self.scripts.move(html, f"{root}{HOME}/scripts/"))
+            for violation in sorted(set(csp.violations(html)) - self.violations):
+                fix = "set content_security_policy: false"
+                log.warning("content_security_policy: %s: %s, or %s", name, violation, fix)
+                self.violations.add(violation)
+            html = csp.add_policy(self.scripts.extract(html, f"{root}{HOME}/scripts/"))
         return html
 
     @staticmethod
-    def _weighed(delivery: Delivery, match: re.Match[str]) -> str:
+    def _add_download_size(distribution: Distribution, match: re.Match[str]) -> str:
         """Return the size of a cell's data with that of the Python that it needs."""
-        return f'{match[1]}{int(match["size"]) + delivery.weight(match["packages"].split())}"'
+        return f'{match[1]}{int(match["size"]) + distribution.download_size(match["packages"].split())}"'
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -288,36 +298,36 @@ class PyodidePlugin(BasePlugin[Options]):
             write_text(site / HOME / "scripts" / name, code)
         if self.is_offline and not (site / "manifest.webmanifest").exists():
             write_text(site / "manifest.webmanifest", self._manifest(config))
-        strict = policy.POLICY if self.is_strict else ""
+        strict = csp.POLICY if self.is_strict else ""
         heavy = tuple(
             f"{HOME}/{name}" for name in ("runtime-", "data/", "engine/editor.js", "engine/mathml.js")
         )
-        listed = offline.release(site, heavy, strict) if self.is_offline else None
+        listed = pwa.precache_manifest(site, heavy, strict) if self.is_offline else None
         if listed:
             self._announce_sizes(site, listed)
         if not self.has_own_worker:
             source = WORKER_SOURCE.read_text("utf-8")
-            write_text(site / WORKER, offline.service_worker(source, listed))
+            write_text(site / WORKER, pwa.service_worker(source, listed))
 
-    def _announce_sizes(self, site: Path, listed: Release) -> None:
+    def _announce_sizes(self, site: Path, listed: PrecacheManifest) -> None:
         """Tell the page's script how many bytes a copy for offline use has."""
-        library = f"{self.delivery.folder}/{LIBRARY}" if self.delivery else ""
+        library = f"{self.distribution.folder}/{STANDARD_LIBRARY}" if self.distribution else ""
         first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/mathml.js")]
         name = f"{HOME}/engine/{OFFLINE}"
         script = published(OFFLINE).read_text("utf-8")
-        write_text(site / name, offline.with_sizes(script, listed, first))
+        write_text(site / name, pwa.with_sizes(script, listed, first))
         listed["files"][name] = store.digest(site / name)
 
     def _manifest(self, config: MkDocsConfig) -> str:
         icon = config.theme.get("favicon") or ""
         if not icon.endswith(".svg"):
             icon = f"{HOME}/engine/{ICON}"
-        return offline.manifest(config.site_name, config.site_description, icon)
+        return pwa.web_manifest(config.site_name, config.site_description, icon)
 
     @event_priority(-100)
     def on_build_error(self, error: Exception) -> None:
         if hasattr(self, "cells"):
-            self.cells.publisher.close()
+            self.cells.executor.close()
         if isinstance(error, OSError) and error.errno in store.FIXES:  # of MkDocs, as it writes the site
             fix = "Free some space" if error.errno == errno.ENOSPC else "Make it writable"
             raise PluginError(f"pyodide: cannot write {error.filename}: {error.strerror}. {fix}.")
@@ -326,16 +336,16 @@ class PyodidePlugin(BasePlugin[Options]):
         """Put the page as a notebook beside it; return the links to it."""
         file, cells = page.file, self.cells.page
         name = PurePosixPath(file.src_uri).stem
-        packages = self.runtime.roots(cells.packages)
-        found = parts(cells, partial(self.address_of, file, config.site_url, files))
-        note = about(
+        packages = self.registry.top_level(cells.packages)
+        found = notebook_parts(cells, partial(self.address_of, file, config.site_url, files))
+        note = provenance(
             page.title, config.site_name, page.canonical_url, config.site_author, config.copyright, packages
         )
-        content = notebook(cells, found, name, note, self.config.modules, packages)
+        content = format_notebook(cells, found, name, note, self.config.modules, packages)
         uri = str(PurePosixPath(file.dest_uri).with_name(f"{name}.ipynb"))
         files.append(File.generated(config, uri, content=content))
         link = NOTEBOOK_LINK.format(name=escape(quote(f"{name}.ipynb")))
-        address = colab(config.repo_url, config.remote_branch, uri) if self.config.colab else ""
+        address = colab_url(config.repo_url, config.remote_branch, uri) if self.config.colab else ""
         return link + (COLAB_LINK.format(address=escape(address)) if address else "") + "</p>"
 
     @staticmethod
@@ -355,23 +365,23 @@ class PyodidePlugin(BasePlugin[Options]):
         for name in names:
             self._publish(config, files, f"engine/{name}", path=published(name))
 
-    def _publish_runtime(self, used: set[str], config: MkDocsConfig, files: Files) -> None:
-        self.delivery = Delivery(self.runtime, used)
-        licenses = notices.written(notices.engine(self.runtime, used))
-        for name, path in self.delivery.files.items():
-            self._publish(config, files, f"{self.delivery.folder}/{name}", path=path)
+    def _publish_distribution(self, used: set[str], config: MkDocsConfig, files: Files) -> None:
+        self.distribution = Distribution(self.registry, used)
+        licenses = notices.format_notices(notices.collect(self.registry, used))
+        for name, path in self.distribution.files.items():
+            self._publish(config, files, f"{self.distribution.folder}/{name}", path=path)
         self._publish(config, files, "licenses.txt", content=licenses)
         self._publish(config, files, "modules.bin", content=self._modules())
         data = {name: Path(self.config.modules or "", name) for name in sorted(self.data)}
         for name, path in data.items():
             self._publish(config, files, f"data/{name}", path=path)
-        manifest = {**self.delivery.manifest(), "data": described(data)}
+        manifest = {**self.distribution.manifest(), "data": file_entries(data)}
         self._publish(config, files, "manifest.json", content=json.dumps(manifest, indent=1))
 
     def _modules(self) -> bytes:
         """Return an archive of the engine's session and of all that cells can import."""
         own = {f"engine/{name}": text.encode() for name, text in kernel_sources().items()}
-        return packed(archived(own | {name: path.read_bytes() for name, path in self._sources()}))
+        return gzipped(stored_zip(own | {name: path.read_bytes() for name, path in self._sources()}))
 
     def _sources(self) -> Iterator[tuple[str, Path]]:
         """Yield (name in the archive, file) of those below `modules`."""
@@ -379,7 +389,7 @@ class PyodidePlugin(BasePlugin[Options]):
             folder = Path(self.config.modules)
             for path in sorted(folder.rglob("*.py")):
                 name = path.relative_to(folder).as_posix()
-                if not is_below(folder, name):
+                if not is_inside(folder, name):
                     outside = f"modules: {name} leads outside of the folder of the modules"
                     raise PluginError(f"pyodide: {outside}; put a copy there")
                 yield f"modules/{name}", path

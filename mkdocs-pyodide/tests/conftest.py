@@ -65,7 +65,7 @@ class Site:
         self.write("mkdocs.yml", config.replace(old, new))
 
     def configure(self, options):
-        """Give the plugin more options, `strict_policy: false`."""
+        """Give the plugin more options, `content_security_policy: false`."""
         self.replace("timeout: 15", f"timeout: 15, {options}")
 
     def work_offline(self):

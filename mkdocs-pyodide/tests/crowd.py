@@ -48,7 +48,7 @@ CELLS = {
     "warned": (WARNS, ""),
     "rich": (RICH, ""),
     "long": ('print(*range(1000), sep="\\n")', ""),
-    "knobs": ("rate = 0.1\nstride = 1\nrate * stride", 'vary="rate: 0.001..10 log, stride: 1..3"'),
+    "knobs": ("rate = 0.1\nstride = 1\nrate * stride", 'sliders="rate: 0.001..10 log, stride: 1..3"'),
     "edited": ("width = 2\nwidth * 3", 'title="a title that is far too long for the bar of a small screen"'),
     "budget": ("1 + 1", 'budget="20 s, 300 MB"'),
     "linked": ("6 * 7", ""),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide.cells import extension as fence
-from mkdocs_pyodide.plugin import Options
+from mkdocs_pyodide.cells import options
+from mkdocs_pyodide.plugin import PluginOptions
 from mkdocs_pyodide.tools.store import digest
 
 CELL = '```pyodide session="s"\n{}\n```\n'
@@ -150,9 +150,9 @@ def test_a_cell_has_the_id_that_its_author_gives(site, refusal):
 
 
 def test_the_manual_names_every_option():
-    manual = (Path(fence.__file__).parents[2] / "README.md").read_text("utf-8")
+    manual = (Path(options.__file__).parents[2] / "README.md").read_text("utf-8")
     rows = set(re.findall(r"^\| `(\w+)` \|", manual, re.M))
-    assert rows >= {*fence.OPTIONS, *(name for name, _ in Options._schema)}
+    assert rows >= {*options.NAMES, *options.RENAMED, *(name for name, _ in PluginOptions._schema)}
 
 
 CHANGES = CELL.format("x = 1") + "\n{}\n\n" + CELL.format("x = 2")

@@ -7,8 +7,16 @@ import pytest
 
 from mkdocs_pyodide.plugin import ICON_SOURCE, WORKER_SOURCE
 from mkdocs_pyodide.tools import bundle as module
-from mkdocs_pyodide.tools.bundle import ENTRIES, FRONTEND, SOURCES, BundleError, bundle, published, sources
-from mkdocs_pyodide.tools.node import NodeError, node
+from mkdocs_pyodide.tools.bundle import (
+    ENTRIES,
+    FRONTEND,
+    SOURCES,
+    BundleError,
+    bundle,
+    local_imports,
+    published,
+)
+from mkdocs_pyodide.tools.node import NodeError, run_node
 
 
 def fail(*args, **kwargs):
@@ -28,7 +36,7 @@ def needs_package(path):
 def test_a_bundle_imports_nothing_and_brings_its_licences(name):
     text = published(name).read_text("utf-8")
     notice, _, code = text.rpartition("*/") if text.startswith("/*!") else ("", "", text)
-    assert ("Licen" in notice) == any(map(needs_package, sources(SOURCES / ENTRIES[name])))
+    assert ("Licen" in notice) == any(map(needs_package, local_imports(SOURCES / ENTRIES[name])))
     assert not code.lstrip().startswith("import")  # where the bundler puts what it leaves outside
     assert not re.search(r"\beval\(|\bnew Function\(", code)  # the strict policy allows neither
 
@@ -40,7 +48,7 @@ def test_what_is_wanted_later_stays_outside():
 
 
 def test_every_script_is_in_a_bundle_or_served_as_it_is():
-    bundled = set().union(*(sources(SOURCES / name) for name in ENTRIES.values()))
+    bundled = set().union(*(local_imports(SOURCES / name) for name in ENTRIES.values()))
     files = {path for path in SOURCES.rglob("*.*") if not path.name.endswith(".d.ts")}
     assert files == bundled | {ICON_SOURCE, WORKER_SOURCE}
     assert not needs_package(WORKER_SOURCE)
@@ -51,14 +59,14 @@ def test_made_once_and_anew_for_another_source(cache, tmp_path, monkeypatch):
     source.write_text("export const a = 1 + 1;")
     made = bundle(source)
     assert "2" in made.read_text() and list(cache.iterdir()) == [made.parent]
-    monkeypatch.setattr(module, "node", fail)
+    monkeypatch.setattr(module, "run_node", fail)
     assert bundle(source) == made
     source.write_text('import { b } from "./two.js";\nconsole.log(b);')
     (tmp_path / "two.js").write_text("export const b = 1;")
-    monkeypatch.setattr(module, "node", node)
+    monkeypatch.setattr(module, "run_node", run_node)
     assert bundle(source) != made
     (tmp_path / "two.js").write_text("export const b = 2;")
-    monkeypatch.setattr(module, "node", fail)
+    monkeypatch.setattr(module, "run_node", fail)
     with pytest.raises(BundleError, match=r"cannot bundle one.js: no network"):
         bundle(source)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mkdocs_pyodide.build import cache as module
-from mkdocs_pyodide.build.cache import OLD, Cache
-from mkdocs_pyodide.build.executor import Publisher
+from mkdocs_pyodide.build.cache import MAX_AGE_S, ExecutionCache
+from mkdocs_pyodide.build.executor import Executor
 
 RUN = "import os\nos.getpid()"  # another number in each process
 
@@ -31,15 +31,15 @@ class Builds:
 
     def ask(self, *questions, session="s"):
         """What one build is told: to each source its output, to each "= expression" its value."""
-        publisher = Publisher(self.modules, 20, Cache(self.kept, self.modules))
+        executor = Executor(self.modules, 20, ExecutionCache(self.kept, self.modules))
         told = []
         for question in questions:
             if question.startswith("= "):
-                told.append(publisher.value(session, question[2:]))
+                told.append(executor.value(session, question[2:]))
             else:
-                events, error = publisher.run(session, question)
+                events, error = executor.run(session, question)
                 told.append((events[0]["text"] if events else "", error))
-        publisher.close()
+        executor.close()
         assert not [error for _, error in told if error]
         return [text for text, _ in told]
 
@@ -186,10 +186,10 @@ def test_another_engine(builds, monkeypatch):
 
 
 def test_failure_is_not_kept(builds):
-    publisher = Publisher(builds.modules, 20, Cache(builds.kept, builds.modules))
-    assert publisher.run("s", "1 / 0")[1]["name"] == "ZeroDivisionError"
-    assert publisher.value("t", "nothing")[1]["name"] == "NameError"
-    publisher.close()
+    executor = Executor(builds.modules, 20, ExecutionCache(builds.kept, builds.modules))
+    assert executor.run("s", "1 / 0")[1]["name"] == "ZeroDivisionError"
+    assert executor.value("t", "nothing")[1]["name"] == "NameError"
+    executor.close()
     assert not builds.kept.exists()
 
 
@@ -207,10 +207,10 @@ def test_damaged_entry_is_computed_anew(builds):
 def test_what_is_wanted_no_more_is_let_go(builds):
     builds.ask(RUN)
     (entry,) = builds.kept.iterdir()
-    cache = Cache(builds.kept, builds.modules)
+    cache = ExecutionCache(builds.kept, builds.modules)
     cache.prune()
     assert entry.exists()
-    past = entry.stat().st_mtime - OLD - 60
+    past = entry.stat().st_mtime - MAX_AGE_S - 60
     os.utime(entry, (past, past))
     builds.ask(RUN)  # wanted again
     cache.prune()
@@ -221,10 +221,10 @@ def test_what_is_wanted_no_more_is_let_go(builds):
 
 
 def test_sessions_do_not_see_each_other(builds):
-    publisher = Publisher(builds.modules, 20)
-    publisher.run("a", "import near\nnear.answer = 0")
-    events, _ = publisher.run("b", "import near\nnear.answer")
-    publisher.close()
+    executor = Executor(builds.modules, 20)
+    executor.run("a", "import near\nnear.answer = 0")
+    events, _ = executor.run("b", "import near\nnear.answer")
+    executor.close()
     assert events[0]["text"] == "42\n"
 
 
@@ -236,7 +236,7 @@ def test_a_second_build_runs_no_cell_and_says_the_same(site, monkeypatch):
     page = '```pyodide session="s"\nimport os\nos.getpid()\n```\n\nIt is ⟦s: os.getpid()⟧.\n'
     site.build(index=page)
     first = said(site)
-    monkeypatch.setattr("mkdocs_pyodide.build.executor.Process._start", None)
+    monkeypatch.setattr("mkdocs_pyodide.build.executor.SessionProcess._start", None)
     site.build(index=page)
     assert said(site) == first
     assert (site.folder / ".cache" / "pyodide").is_dir()

@@ -178,7 +178,7 @@ class Site(Handler):
 @pytest.fixture(scope="module")
 def folder(new_site):
     site = new_site()
-    site.configure("strict_policy: false")  # what holds without them holds with them
+    site.configure("content_security_policy: false")  # what holds without it holds with it
     folder = site.build(index=PAGE.replace("OTHER", json.dumps("@other@")), forging=FORGING, walking=WALKING)
     with (folder / "assets/pyodide/engine/worker.js").open("a", encoding="utf-8") as worker:
         worker.write(WALK.read_text("utf-8"))

@@ -9,8 +9,8 @@ from packing import inflated
 
 from mkdocs_pyodide.distribution import snapshot as module
 from mkdocs_pyodide.distribution import wheels
-from mkdocs_pyodide.distribution.manifest import Delivery
-from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.distribution.manifest import Distribution
+from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.tools.store import digest
 
 # Bytes: a little more than each file has, less than it had with what of memory nobody reads, or by gzip.
@@ -23,16 +23,16 @@ LIMITS = {
 
 
 @pytest.fixture(scope="module")
-def delivery():
-    return Delivery(Runtime(), {"numpy"})
+def distribution():
+    return Distribution(Registry(), {"numpy"})
 
 
 def archive(path):
     return zipfile.ZipFile(io.BytesIO(inflated(path)))
 
 
-def test_wheel_is_compiled_and_stripped(delivery):
-    with archive(delivery.files[delivery.packages["numpy"]]) as wheel:
+def test_wheel_is_compiled_and_stripped(distribution):
+    with archive(distribution.files[distribution.packages["numpy"]]) as wheel:
         names = wheel.namelist()
         assert {"numpy/__init__.pyc", "numpy/linalg/_linalg.pyc", "numpy/testing/__init__.pyc"} <= set(names)
         assert not [name for name in names if name.endswith((".py", ".pyi", ".h", ".a")) or "/tests/" in name]
@@ -48,56 +48,56 @@ def test_licences_stay():
     assert not wheels.is_needed("numpy/__init__.pyi")
 
 
-def test_packed_core_is_the_verified_one(delivery):
-    runtime = delivery.runtime
-    data = inflated(delivery.files["pyodide.asm.wasm.bin"])
-    assert data == (runtime.cache / "pyodide.asm.wasm").read_bytes()
+def test_packed_core_is_the_verified_one(distribution):
+    registry = distribution.registry
+    data = inflated(distribution.files["pyodide.asm.wasm.bin"])
+    assert data == (registry.cache / "pyodide.asm.wasm").read_bytes()
 
 
 @pytest.mark.parametrize(("name", "limit"), LIMITS.items(), ids=LIMITS)
-def test_what_a_start_fetches_is_small(delivery, name, limit):
-    assert delivery.files[name].stat().st_size < limit
+def test_what_a_start_fetches_is_small(distribution, name, limit):
+    assert distribution.files[name].stat().st_size < limit
 
 
-def test_snapshot_holds_no_machine_code(delivery):
+def test_snapshot_holds_no_machine_code(distribution):
     """It comes in a file of its own; the linker would keep it in Python's memory too."""
     code, memory = (
-        delivery.unpacked[f"python-numpy-{what}.bin"].read_bytes() for what in ("code", "snapshot")
+        distribution.uncompressed[f"python-numpy-{what}.bin"].read_bytes() for what in ("code", "snapshot")
     )
     assert b"dylink.0" in code and b"dylink.0" not in memory
 
 
-def test_what_was_made_once_is_kept(delivery, monkeypatch):
+def test_what_was_made_once_is_kept(distribution, monkeypatch):
     def fail(*args, **kwargs):
         raise AssertionError("Node was called")
 
-    monkeypatch.setattr(module, "node", fail)
-    monkeypatch.setattr(wheels, "node", fail)
-    again = Delivery(Runtime(), {"numpy"})
-    assert again.files == delivery.files and again.folder == delivery.folder
+    monkeypatch.setattr(module, "run_node", fail)
+    monkeypatch.setattr(wheels, "run_node", fail)
+    again = Distribution(Registry(), {"numpy"})
+    assert again.files == distribution.files and again.folder == distribution.folder
 
 
-def test_other_files_lie_in_another_folder(delivery):
-    assert Delivery(Runtime(), set()).folder != delivery.folder
+def test_other_files_lie_in_another_folder(distribution):
+    assert Distribution(Registry(), set()).folder != distribution.folder
 
 
 @pytest.mark.long
-def test_two_makers_make_the_same_wheel(delivery, emptied):
+def test_two_makers_make_the_same_wheel(distribution, emptied):
     emptied("wheels")
-    runtime = delivery.runtime
-    (wheel,) = runtime.wheels(["numpy"]).values()
-    (made,) = wheels.compiled([runtime.cache / wheel], runtime.cache, runtime.lock["info"])
-    assert digest(made) == digest(delivery.unpacked[delivery.packages["numpy"]])
+    registry = distribution.registry
+    (wheel,) = registry.wheels(["numpy"]).values()
+    (made,) = wheels.repacked([registry.cache / wheel], registry.cache, registry.lock["info"])
+    assert digest(made) == digest(distribution.uncompressed[distribution.packages["numpy"]])
 
 
 @pytest.mark.long
 def test_snapshot_that_cannot_be_made_is_a_warning(emptied, monkeypatch, caplog):
     folder = emptied("snapshot")
-    monkeypatch.setattr(module, "ENGINE", "no_such_module")
+    monkeypatch.setattr(module, "BRIDGE", "no_such_module")
     with caplog.at_level(logging.WARNING):
-        delivery = Delivery(Runtime(), set())
+        distribution = Distribution(Registry(), set())
     assert "no python-snapshot: make-snapshot.mjs exited with 1" in caplog.text
     assert "No module named 'no_such_module'" in caplog.text
     assert "start Python without it" in caplog.text
-    assert delivery.starts == [] and delivery.weight([]) > 0
+    assert distribution.snapshots == [] and distribution.download_size([]) > 0
     assert not list(folder.iterdir())

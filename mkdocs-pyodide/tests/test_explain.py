@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mkdocs_pyodide.kernel.session import Session
-from mkdocs_pyodide.kernel.tracebacks import CHAIN, TRACEBACK_CHARACTERS
+from mkdocs_pyodide.kernel.tracebacks import MAX_CHAIN, TRACEBACK_CHARACTERS
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_chain_in_a_circle_ends(fail):
 
 def test_long_chain_is_told_in_part(fail):
     source = f"""error = None
-for i in range({CHAIN + 1234}):
+for i in range({MAX_CHAIN + 1234}):
     try:
         raise ValueError(f"number {{i}}") from error
     except ValueError as last:
@@ -109,7 +109,7 @@ for i in range({CHAIN + 1234}):
 raise error"""
     told = fail(source)["traceback"]
     assert told.startswith("… 1,234 earlier errors not shown\n\nTraceback")
-    assert told.count("ValueError: number") == CHAIN
+    assert told.count("ValueError: number") == MAX_CHAIN
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mkdocs_pyodide.tools.bundle import SOURCES, bundle
-from mkdocs_pyodide.tools.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 
 FOLDER = Path(__file__).with_name("frontend")
 FILES = sorted(FOLDER.glob("*.test.mjs"))
@@ -34,7 +34,7 @@ def results(tmp_path_factory):
         patch.setenv("NODE_PATH", str(node_modules(FOLDER)))
         patch.setenv("MADE", str(made))
         try:
-            node(*FILES, flags=flags)
+            run_node(*FILES, flags=flags)
         except NodeError as error:
             problem = str(error)
     found = {file.name: [] for file in FILES}

@@ -8,7 +8,7 @@ from hostile import BUNDLES, FORBIDDEN, HOSTILE, LATEX
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.kernel.output_limits import excess
+from mkdocs_pyodide.kernel.output_limits import exceeded_limit
 
 SHOW = """class Markup:
     def __init__(self, text): self.text = text
@@ -128,7 +128,8 @@ def test_program_does_not_reach_the_page(run):
 
 def test_hostile_formula_does_nothing(run):
     shown = run(3).locator(".cell-display")
-    fitting = [latex for latex in LATEX if not excess("text/latex", latex)]  # the others are shown as text
+    # The others are shown as text.
+    fitting = [latex for latex in LATEX if not exceeded_limit("text/latex", latex)]
     assert shown.count() == len(fitting)
     for place, latex in enumerate(fitting):
         clean = shown.nth(place).evaluate("element => element.innerHTML")
@@ -152,7 +153,9 @@ def rich(bundle):
 
 def test_hostile_bundle_does_nothing(run):
     shown = run(6).locator(".cell-display")
-    fitting = [bundle for bundle in BUNDLES if any(not excess(kind, form) for kind, form in rich(bundle))]
+    fitting = [
+        bundle for bundle in BUNDLES if any(not exceeded_limit(kind, form) for kind, form in rich(bundle))
+    ]
     assert shown.count() == len(fitting)
     for place, bundle in enumerate(fitting):
         clean = shown.nth(place).evaluate("element => element.innerHTML")

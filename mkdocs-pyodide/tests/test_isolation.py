@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide.build.executor import Publisher
+from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.kernel import session as session_module
-from mkdocs_pyodide.kernel.imports import imported_ahead
-from mkdocs_pyodide.kernel.session import Session, import_ahead
+from mkdocs_pyodide.kernel.imports import preloadable_modules
+from mkdocs_pyodide.kernel.session import Session, preload_module
 
 LOGGING = "import logging\nlogging.root.handlers = []\nlogging.basicConfig"  # pytest has handlers of its own
 SET = {  # name: (how a program sets something, an expression that then is true, and only then)
@@ -230,15 +230,15 @@ def test_cited_value_is_of_its_session(cells):
 
 
 @pytest.fixture
-def publisher(modules):
+def executor(modules):
     (modules / "noisy.py").write_text("print('a greeting')\n")
-    publisher = Publisher(modules, timeout=20)
-    yield publisher
-    publisher.close()
+    executor = Executor(modules, timeout=20)
+    yield executor
+    executor.close()
 
 
-def published(publisher, session, source):
-    events, error = publisher.run(session, source)
+def published(executor, session, source):
+    events, error = executor.run(session, source)
     assert error is None, error
     return "".join(event["text"] for event in events)
 
@@ -246,15 +246,15 @@ def published(publisher, session, source):
 ZEN = "The Zen of Python, by Tim Peters\n\nBeautiful is better than ugly.\n"
 
 
-def test_modules_that_write_when_they_are_imported_are_heard(publisher):
+def test_modules_that_write_when_they_are_imported_are_heard(executor):
     for session in ("a", "b", "b"):
-        assert published(publisher, session, "import this").startswith(ZEN)
-    assert published(publisher, "c", "import noisy") == "a greeting\n"
+        assert published(executor, session, "import this").startswith(ZEN)
+    assert published(executor, "c", "import noisy") == "a greeting\n"
 
 
-def test_what_no_run_imports_is_not_imported(publisher):
+def test_what_no_run_imports_is_not_imported(executor):
     source = "import sys\nif False: import this, wave\ndef f(): import wave\nprint('wave' in sys.modules)"
-    assert published(publisher, "a", source) == "False\n"
+    assert published(executor, "a", source) == "False\n"
 
 
 @pytest.mark.parametrize("ending", ["", "raise ImportError\n", "import sys\nsys.exit()\n"])
@@ -263,11 +263,11 @@ def test_greeting_of_a_package_is_shown_once_in_each_session(tmp_path, monkeypat
         f"import sys\nprint('hello')\nprint('old', file=sys.stderr)\n{ending}"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(session_module, "WRITTEN", {})
+    monkeypatch.setattr(session_module, "IMPORT_OUTPUT", {})
     monkeypatch.delitem(sys.modules, "greeter", raising=False)
     source = "try:\n    import greeter\nexcept (ImportError, SystemExit): pass\nprint('ran')"
-    assert imported_ahead(source) == ["greeter"]
-    import_ahead("greeter")
+    assert preloadable_modules(source) == ["greeter"]
+    preload_module("greeter")
     for session in (Cells(), Cells()):
         assert session.run(source) == "hello\nold\nran\n"
 
@@ -285,32 +285,32 @@ def test_greeting_of_a_package_is_shown_once_in_each_session(tmp_path, monkeypat
     ],
 )
 def test_what_any_run_imports_is_imported_ahead(source, names):
-    assert imported_ahead(source) == names
+    assert preloadable_modules(source) == names
 
 
-def test_working_directory_of_a_published_cell_is_empty_and_goes(publisher):
-    publisher.run("a", "import os\nopen('notes.txt', 'w').close()")
-    folder = Path(published(publisher, "a", "print(os.getcwd())").strip())
-    assert published(publisher, "b", "import os\nos.listdir()") == "[]\n"
+def test_working_directory_of_a_published_cell_is_empty_and_goes(executor):
+    executor.run("a", "import os\nopen('notes.txt', 'w').close()")
+    folder = Path(published(executor, "a", "print(os.getcwd())").strip())
+    assert published(executor, "b", "import os\nos.listdir()") == "[]\n"
     assert (folder / "notes.txt").exists()
-    publisher.close()
+    executor.close()
     assert not folder.exists()
 
 
-def test_print_options_last_from_cell_to_cell(publisher):
-    published(publisher, "a", "import numpy as np\nnp.set_printoptions(precision=2)")
-    assert published(publisher, "a", "print(np.array([np.pi]))") == "[3.14]\n"
-    assert publisher.value("a", "str(np.array([np.pi]))") == ("[3.14]", None)
+def test_print_options_last_from_cell_to_cell(executor):
+    published(executor, "a", "import numpy as np\nnp.set_printoptions(precision=2)")
+    assert published(executor, "a", "print(np.array([np.pi]))") == "[3.14]\n"
+    assert executor.value("a", "str(np.array([np.pi]))") == ("[3.14]", None)
 
 
-def test_asyncio_run_works_in_a_cell(publisher):
+def test_asyncio_run_works_in_a_cell(executor):
     source = "import asyncio\nasync def f():\n    print('in')\n    await asyncio.sleep(0)\n    return 7\n"
-    assert published(publisher, "a", f"{source}print(asyncio.run(f()))") == "in\n7\n"
-    assert published(publisher, "a", "print(asyncio.run(f()), await f())") == "in\nin\n7 7\n"
-    assert publisher.run("a", "async def g(): 1 / 0\nasyncio.run(g())")[1]["name"] == "ZeroDivisionError"
+    assert published(executor, "a", f"{source}print(asyncio.run(f()))") == "in\n7\n"
+    assert published(executor, "a", "print(asyncio.run(f()), await f())") == "in\nin\n7 7\n"
+    assert executor.run("a", "async def g(): 1 / 0\nasyncio.run(g())")[1]["name"] == "ZeroDivisionError"
 
 
-def test_cited_text_is_plain(publisher):
-    published(publisher, "a", "text = '\\x1b[31ma\\ud800\\0'")
-    assert publisher.value("a", "text") == ("a\ufffd", None)
-    assert publisher.value("a", "{}[text]")[1]["message"] == "'\\x1b[31ma\\ud800\\x00'"
+def test_cited_text_is_plain(executor):
+    published(executor, "a", "text = '\\x1b[31ma\\ud800\\0'")
+    assert executor.value("a", "text") == ("a\ufffd", None)
+    assert executor.value("a", "{}[text]")[1]["message"] == "'\\x1b[31ma\\ud800\\x00'"

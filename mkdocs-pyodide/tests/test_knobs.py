@@ -8,35 +8,35 @@ from crowd import packed
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.cells.sliders import Knob, knobs
+from mkdocs_pyodide.cells.sliders import Slider, parse_sliders
 
 SOURCE = "stride = 1\nrate = 0.1  # a comment\nname = 'a'\nstride + rate"
 PAGE = f"""
-```pyodide session="s" vary="stride: 1..3, rate: 0.001..10 log"
+```pyodide session="s" sliders="stride: 1..3, rate: 0.001..10 log"
 {SOURCE}
 ```
 """
 
 
 def test_ranges_are_read():
-    assert knobs("stride: 1..3, rate: 0.0..0.5", SOURCE) == [
-        Knob("stride", "1", 1, 3, 1, False),
-        Knob("rate", "0.1", 0, 0.5, 0.005, False, "a comment"),
+    assert parse_sliders("stride: 1..3, rate: 0.0..0.5", SOURCE) == [
+        Slider("stride", "1", 1, 3, 1, False),
+        Slider("rate", "0.1", 0, 0.5, 0.005, False, "a comment"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("vary", "says"),
+    ("sliders", "says"),
     [
-        ("stride", 'vary="stride" is no range'),
+        ("stride", 'sliders="stride" is no range'),
         ("width: 1..3", "width needs one line `width = …` with a number, there are 0"),
         ("name: 1..3", "name needs one line"),
         ("stride: 2..3", "stride = 1 is not between 2 and 3"),
         ("rate: 0..1 log", "rate from 0 has no logarithm"),
     ],
 )
-def test_what_cannot_be_turned_is_refused(refusal, vary, says):
-    message = refusal(f'# T\n\n```pyodide vary="{vary}"\n{SOURCE}\n```\n')
+def test_what_cannot_be_turned_is_refused(refusal, sliders, says):
+    message = refusal(f'# T\n\n```pyodide sliders="{sliders}"\n{SOURCE}\n```\n')
     assert "index.md, line 3" in message and says in message
 
 

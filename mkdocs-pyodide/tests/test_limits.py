@@ -6,9 +6,16 @@ import sys
 
 import pytest
 
-from mkdocs_pyodide.kernel.mime import bundle
-from mkdocs_pyodide.kernel.output import Output
-from mkdocs_pyodide.kernel.output_limits import DEPTH, ELEMENTS, LATEX_CHARACTERS, excess, pixels, weight
+from mkdocs_pyodide.kernel.image_size import pixel_count
+from mkdocs_pyodide.kernel.mime import mime_bundle
+from mkdocs_pyodide.kernel.output import RunOutput
+from mkdocs_pyodide.kernel.output_limits import (
+    DEPTH,
+    ELEMENTS,
+    LATEX_CHARACTERS,
+    display_weight,
+    exceeded_limit,
+)
 
 
 def svg(body):
@@ -93,7 +100,7 @@ TOO_MUCH = {
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_excess_is_named(name):
     kind, content, reason = TOO_MUCH[name]
-    assert reason in excess(kind, content)
+    assert reason in exceeded_limit(kind, content)
 
 
 FITTING = {
@@ -122,7 +129,7 @@ FITTING = {
 
 @pytest.mark.parametrize("name", FITTING)
 def test_what_fits_is_shown(name):
-    assert excess(*FITTING[name]) == ""
+    assert exceeded_limit(*FITTING[name]) == ""
 
 
 HEADERS = {
@@ -138,12 +145,12 @@ HEADERS = {
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_pixels_are_read_from_the_header(name):
-    assert pixels(HEADERS[name]) == 6
+    assert pixel_count(HEADERS[name]) == 6
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe0\0\0", HEADERS["JPEG"][:12], b"RIFF"])
 def test_damaged_picture_has_no_pixels(data):
-    assert pixels(data) == 0
+    assert pixel_count(data) == 0
 
 
 def test_note_says_what_was_not_shown():
@@ -160,7 +167,7 @@ def test_note_says_what_was_not_shown():
         def _repr_png_(self):
             return png(2, 2)
 
-    shown = bundle(Thing())
+    shown = mime_bundle(Thing())
     assert set(shown) == {"text/plain", "image/png"}
     assert shown["text/plain"] == (
         "thing\n"
@@ -171,18 +178,18 @@ def test_note_says_what_was_not_shown():
 
 def test_run_shows_a_bounded_number_of_elements():
     events = []
-    output = Output(events.append)
+    output = RunOutput(events.append)
     data = {"text/plain": "x", "text/html": "<b>x</b>" * ELEMENTS}
     for _ in range(100):
         output.show(data)
     output.close()
     *displays, note = events
-    assert len(displays) == 20_000_000 // weight(data)
+    assert len(displays) == 20_000_000 // display_weight(data)
     assert len(displays) * ELEMENTS <= 40_000
     assert note["text"].endswith("more displays not shown\n")
 
 
 def test_reading_of_markup_needs_no_deep_recursion():
     limit = sys.getrecursionlimit()
-    assert excess("image/svg+xml", nested_uses(40)).endswith("at most 3,000")
+    assert exceeded_limit("image/svg+xml", nested_uses(40)).endswith("at most 3,000")
     assert sys.getrecursionlimit() == limit

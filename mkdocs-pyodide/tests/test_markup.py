@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mkdocs_pyodide.kernel.output import Output
-from mkdocs_pyodide.kernel.output_limits import DEPTH, ELEMENTS, excess
-from mkdocs_pyodide.kernel.plain_text import COMBINING, MARKS, is_stacked
-from mkdocs_pyodide.kernel.tokenizer import Comment, End, Start, decoded, tokens
+from mkdocs_pyodide.kernel.output import RunOutput
+from mkdocs_pyodide.kernel.output_limits import DEPTH, ELEMENTS, exceeded_limit
+from mkdocs_pyodide.kernel.plain_text import COMBINING, MAX_COMBINING, is_stacked
+from mkdocs_pyodide.kernel.tokenizer import Comment, EndTag, StartTag, decode_references, tokenize
 
 
 def svg(body, names='xmlns:xlink="http://www.w3.org/1999/xlink"'):
@@ -33,7 +33,7 @@ def picture(data, head="data:image/svg+xml;base64"):
     return f"{head},{data}"
 
 
-MARKED = "\u0301" * MARKS
+MARKED = "\u0301" * MAX_COMBINING
 FORTY = "".join(f"<b title={i}>" for i in range(40))
 STYLES = "".join(f".c{level} {{ fill: url(#p{level}) }}" for level in range(8))
 PATTERNS = "".join(
@@ -95,7 +95,7 @@ OVERLOOKED = {
 
 @pytest.mark.parametrize("name", OVERLOOKED)
 def test_no_way_of_writing_hides_what_is_too_much(name):
-    assert excess(*OVERLOOKED[name])
+    assert exceeded_limit(*OVERLOOKED[name])
 
 
 FITTING = {
@@ -116,13 +116,13 @@ FITTING = {
 
 @pytest.mark.parametrize("name", FITTING)
 def test_what_libraries_write_is_shown(name):
-    assert excess(*FITTING[name]) == ""
+    assert exceeded_limit(*FITTING[name]) == ""
 
 
 def test_only_what_has_one_reading_is_read():
     for text in ("<textarea><b></textarea>", "<svg><style><g></style>", "<script><!--<script></script>"):
-        assert excess("text/html", text) == "markup that can be read in two ways"
-    assert excess("text/html", "<p><![CDATA[ > ]]>") == "markup that can be read in two ways"
+        assert exceeded_limit("text/html", text) == "markup that can be read in two ways"
+    assert exceeded_limit("text/html", "<p><![CDATA[ > ]]>") == "markup that can be read in two ways"
 
 
 DRAWING = svg(nested(2))
@@ -132,7 +132,7 @@ DRAWN = {"image/svg+xml": DRAWING, "text/html": f'<img src="{picture(DRAWING)}">
 @pytest.mark.parametrize("kind", DRAWN)
 def test_run_draws_a_bounded_number_of_elements(kind):
     events = []
-    output = Output(events.append)
+    output = RunOutput(events.append)
     for _ in range(1_000):
         output.show({"text/plain": "x", kind: DRAWN[kind]})
     output.close()
@@ -165,10 +165,10 @@ class Reference(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.tokens.append(Start(tag, [(name, value or "") for name, value in attrs], False))
+        self.tokens.append(StartTag(tag, [(name, value or "") for name, value in attrs], False))
 
     def handle_endtag(self, tag):
-        self.tokens.append(End(tag))
+        self.tokens.append(EndTag(tag))
 
     def handle_comment(self, data):
         self.tokens.append(Comment(f"<!--{data}-->"))
@@ -181,17 +181,17 @@ def test_tokens_are_those_of_pythons_parser():
     choose = random.Random(0).choice
     for _ in range(300):
         text = element(choose)
-        assert list(tokens(text)) == Reference(text).tokens
+        assert list(tokenize(text)) == Reference(text).tokens
 
 
 def test_tokens_are_those_of_an_xml_parser():
     choose = random.Random(1).choice
     for _ in range(300):
         text = element(choose)
-        found = [token for token in tokens(text, is_xml=True) if not isinstance(token, Comment)]
+        found = [token for token in tokenize(text, is_xml=True) if not isinstance(token, Comment)]
         parser = ElementTree.XMLPullParser(("start", "end"))
         parser.feed(text)
-        starts = [token for token in found if isinstance(token, Start)]
+        starts = [token for token in found if isinstance(token, StartTag)]
         expected = [node for event, node in parser.read_events() if event == "start"]
         assert [(t.name, dict(t.attributes)) for t in starts] == [
             (node.tag, node.attrib) for node in expected
@@ -203,9 +203,9 @@ def test_tokens_are_those_of_an_xml_parser():
 def test_named_characters_stack_as_in_a_browser():
     """Those that a page can be written with matter: a name that stands for one of them is known."""
     for name, text in html.entities.html5.items():
-        run = f"Z&{name}" * 1 + f"&{name}" * (MARKS + 9)
+        run = f"Z&{name}" * 1 + f"&{name}" * (MAX_COMBINING + 9)
         stacks = all(unicodedata.category(character) in COMBINING for character in text)
-        assert is_stacked(decoded(run)) == stacks == is_stacked(html.unescape(run)), name
+        assert is_stacked(decode_references(run)) == stacks == is_stacked(html.unescape(run)), name
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_named_characters_stack_as_in_a_browser():
     ],
 )
 def test_references_are_read(text, meaning):
-    assert decoded(text) == meaning
+    assert decode_references(text) == meaning
 
 
 # With blanks between them; {} is a number that no other one has.
@@ -247,7 +247,7 @@ def test_what_passes_is_small_in_a_browser(page):
         times = choose.choice((3, 40, 600))
         repeated = "".join(once.replace("{}", str(step * i)) for i in range(times))
         texts.append((before + repeated).replace("_", " "))
-    texts = [text for text in texts if not excess("text/html", text)]
+    texts = [text for text in texts if not exceeded_limit("text/html", text)]
     assert len(texts) > 300
     measured = zip(texts, page.evaluate(MEASURE, texts), strict=True)
     larger = [text for text, (elements, depth) in measured if elements > 2 * ELEMENTS or depth > 4 * DEPTH]

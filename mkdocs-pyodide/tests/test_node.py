@@ -9,7 +9,7 @@ import pytest
 
 from mkdocs_pyodide.tools import node as module
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 
 
 @pytest.fixture(autouse=True)
@@ -88,20 +88,20 @@ def test_node_reads_input_and_arguments(tmp_path):
         "import { readFileSync } from 'node:fs'\n"
         "process.stdout.write(process.argv[2] + readFileSync(0, 'utf8'))"
     )
-    assert node(script, "π = ", input="3") == "π = 3"
+    assert run_node(script, "π = ", input="3") == "π = 3"
 
 
 def test_node_says_what_failed(tmp_path):
     script = tmp_path / "broken.mjs"
     script.write_text("throw new Error('no such thing')")
     with pytest.raises(NodeError, match=r"broken.mjs exited with 1:[\s\S]*no such thing"):
-        node(script)
+        run_node(script)
 
 
 def test_an_optional_package_that_is_missing_is_an_error(folder, cache, monkeypatch):
     """npm ends well where it could not unpack one, on a full disk say; the tool then fails for good."""
     lock = json.loads((folder / "package-lock.json").read_text())
-    system, machine = node(Path("-p"), "process.platform + ' ' + process.arch").split()
+    system, machine = run_node(Path("-p"), "process.platform + ' ' + process.arch").split()
     entry = {"version": "1.0.0", "optional": True}
     lock["packages"] |= {
         "node_modules/tool-here": {**entry, "os": [system], "cpu": [machine]},

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from mkdocs_pyodide.cells.notebook import about, colab, literal, notebook
-from mkdocs_pyodide.cells.notebook_markdown import parts
-from mkdocs_pyodide.cells.notebook_namespace import Names, prefixed
+from mkdocs_pyodide.cells.notebook import colab_url, format_notebook, provenance, string_literal
+from mkdocs_pyodide.cells.notebook_markdown import notebook_parts
+from mkdocs_pyodide.cells.notebook_namespace import NameUses, isolate_sessions
 from mkdocs_pyodide.cells.page import Page, Run
 
 PAGE = r"""---
@@ -74,7 +74,7 @@ def convert(markdown, link=lambda target: target, runs=(), **options):
     page = Page()
     page.resolved = markdown.split("\n")
     page.runs = list(runs)
-    return json.loads(notebook(page, parts(page, link), "page", **options))
+    return json.loads(format_notebook(page, notebook_parts(page, link), "page", **options))
 
 
 def test_form(book):
@@ -138,7 +138,7 @@ def test_a_cell_that_imports_nothing_needs_no_setup():
 
 @pytest.mark.parametrize("text", ["a\n", "'''\n", "\"\"\"'''\n", 'r"\\n"', "\\", "'", '"', "", "\\x '''\n"])
 def test_literal(text):
-    assert eval(literal(text)) == text
+    assert eval(string_literal(text)) == text
 
 
 def test_the_page_links_to_its_notebook_without_scripts(site):
@@ -176,10 +176,14 @@ def test_it_begins_with_the_title_and_what_it_is(book):
 
 
 def test_about_names_author_and_terms():
-    text = about("Dense", "Site", "https://a.org/dense/", "Ada", "Text CC BY 4.0.", ["nothing-of-that-name"])
+    text = provenance(
+        "Dense", "Site", "https://a.org/dense/", "Ada", "Text CC BY 4.0.", ["nothing-of-that-name"]
+    )
     assert text.startswith("This notebook is the page [Dense](https://a.org/dense/) of Site, where")
     assert "© Ada. Text CC BY 4.0." in text and "nothing-of-that-name." in text
-    assert about("Dense", "Site", None).startswith("This notebook is the page Dense of Site. Its outputs")
+    assert provenance("Dense", "Site", None).startswith(
+        "This notebook is the page Dense of Site. Its outputs"
+    )
 
 
 def test_outputs_are_stored(site):
@@ -275,7 +279,7 @@ def test_an_import_that_another_session_rebinds_is_repeated():
         ("a", "y = twice()"),
         ("b", "z = x"),
     ]
-    lines, has_sessions = prefixed(cells)
+    lines, has_sessions = isolate_sessions(cells)
     assert not has_sessions
     assert lines == [[], [], [], ["from math import pi as x"], ["from math import e as x"]]
     assert round(run(cells)["y"], 2) == 6.28 and round(run(cells)["z"], 2) == 2.72
@@ -283,7 +287,7 @@ def test_an_import_that_another_session_rebinds_is_repeated():
 
 def test_a_builtin_that_another_session_rebinds_is_restored():
     cells = [("a", "n = len([1])"), ("b", "len = 2"), ("a", "m = len([1, 2])")]
-    assert prefixed(cells) == ([[], [], ["from builtins import len"]], False)
+    assert isolate_sessions(cells) == ([[], [], ["from builtins import len"]], False)
     assert run(cells)["m"] == 2
 
 
@@ -297,7 +301,7 @@ def test_sessions_whose_values_clash_have_names_of_their_own():
         ("a", "assert f() == 1\nx = 3"),
         ("a", "result = f()"),
     ]
-    lines, has_sessions = prefixed(cells)
+    lines, has_sessions = isolate_sessions(cells)
     assert has_sessions and lines[0] == ['use_session("a")'] and lines[1] == ['use_session("b")']
     assert run(cells)["result"] == 3
 
@@ -313,11 +317,13 @@ def test_sessions_whose_values_clash_have_names_of_their_own():
     ],
 )
 def test_cells_that_do_not_clash_stay_as_they_are(cells):
-    assert prefixed(cells) == ([[] for _ in cells], False)
+    assert isolate_sessions(cells) == ([[] for _ in cells], False)
 
 
 def test_names_of_a_cell():
-    names = Names("import a.b\nx = await y\nclass C:\n    v = w\n    def m(self):\n        return v + self.u")
+    names = NameUses(
+        "import a.b\nx = await y\nclass C:\n    v = w\n    def m(self):\n        return v + self.u"
+    )
     assert names.read == {"y", "w", "v", "__name__"} and names.bound == {"a", "x", "C"}
     assert names.imports == {"a": "import a.b"}
 
@@ -327,8 +333,8 @@ def test_names_of_a_cell():
 
 def test_colab_opens_what_github_has():
     address = "https://colab.research.google.com/github/o/r/blob/gh-pages/a%20b/c.ipynb"
-    assert colab("https://github.com/o/r.git", "gh-pages", "a b/c.ipynb") == address
-    assert colab("https://gitlab.com/o/r", "gh-pages", "c.ipynb") == colab(None, "b", "c") == ""
+    assert colab_url("https://github.com/o/r.git", "gh-pages", "a b/c.ipynb") == address
+    assert colab_url("https://gitlab.com/o/r", "gh-pages", "c.ipynb") == colab_url(None, "b", "c") == ""
 
 
 def test_the_link_to_colab_is_there_where_it_is_configured(site):

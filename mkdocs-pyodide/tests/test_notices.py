@@ -2,8 +2,8 @@
 
 import zipfile
 
-from mkdocs_pyodide.distribution.notices import Notice, engine, of_wheel, written
-from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.distribution.notices import Notice, collect, format_notices, wheel_notice
+from mkdocs_pyodide.distribution.registry import Registry
 
 
 def test_a_wheel_has_its_metadata_and_all_its_texts(tmp_path):
@@ -17,11 +17,11 @@ def test_a_wheel_has_its_metadata_and_all_its_texts(tmp_path):
         archive.writestr("a-1.0.dist-info/RECORD", "")
         archive.writestr("a/license.py", "")
     texts = {"licenses/LICENSE": "Copyright A", "licenses/vendored/COPYING": "Copyright V"}
-    assert of_wheel(path) == Notice("a", "1.0", "MIT", "https://pypi.org/project/a/1.0/", texts)
+    assert wheel_notice(path) == Notice("a", "1.0", "MIT", "https://pypi.org/project/a/1.0/", texts)
 
 
 def test_notices_are_listed_then_written_in_full():
-    text = written(
+    text = format_notices(
         [Notice("A", "1", "MIT", "https://a.org", {"LICENSE": "Copyright A\n"}), Notice("B", "", "X", "", {})]
     )
     assert text.startswith("This site serves:\n\nA 1: MIT\nB: X\n")
@@ -29,9 +29,9 @@ def test_notices_are_listed_then_written_in_full():
 
 
 def test_all_parts_of_the_engine_have_a_text_and_a_source():
-    runtime = Runtime()
-    runtime.obtain(runtime.files(["numpy"]))
-    notices = {notice.name: notice for notice in engine(runtime, ["numpy"])}
+    registry = Registry()
+    registry.fetch(registry.files(["numpy"]))
+    notices = {notice.name: notice for notice in collect(registry, ["numpy"])}
     parts = {
         "Pyodide",
         "CPython",
@@ -45,7 +45,7 @@ def test_all_parts_of_the_engine_have_a_text_and_a_source():
     assert parts <= set(notices) and "esbuild" not in notices
     assert all(notice.license and notice.source and notice.texts for notice in notices.values())
     pyodide = notices["Pyodide"]
-    assert pyodide.source == f"https://github.com/pyodide/pyodide/tree/{runtime.version}"
+    assert pyodide.source == f"https://github.com/pyodide/pyodide/tree/{registry.version}"
     assert "Mozilla Public License Version 2.0" in pyodide.texts["LICENSE"].replace(",", "").replace(
         "\n", " "
     )

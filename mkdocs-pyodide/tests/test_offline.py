@@ -11,7 +11,7 @@ from browsing import START
 from playwright.sync_api import expect
 from serving import PREFIX, serving
 
-from mkdocs_pyodide.finish import pwa as offline
+from mkdocs_pyodide.finish import pwa
 
 INDEX = """
 # Cells
@@ -485,7 +485,7 @@ def test_site_can_be_installed(browser, folder, address):
 
 def test_manifest_of_the_site_itself_is_kept():
     page = '<head><link rel="manifest" href="own.json"></head>'
-    assert offline.linked(page, "manifest.webmanifest") == page
+    assert pwa.link_web_manifest(page, "manifest.webmanifest") == page
 
 
 @pytest.mark.parametrize(
@@ -500,4 +500,4 @@ def test_manifest_of_the_site_itself_is_kept():
     ],
 )
 def test_isolation_takes_nothing_from_a_page(element, isolation):
-    assert offline.isolation(["<p>", element]) == isolation
+    assert pwa.isolation(["<p>", element]) == isolation

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hostile import FORBIDDEN, HOSTILE, LATEX
 
-from mkdocs_pyodide.kernel.mime import bundle
+from mkdocs_pyodide.kernel.mime import mime_bundle
 from mkdocs_pyodide.kernel.session import Session
-from mkdocs_pyodide.render.html import display, output, sanitize
-from mkdocs_pyodide.render.images import moved
+from mkdocs_pyodide.render.html import render_bundle, render_events, sanitize
+from mkdocs_pyodide.render.images import extract_images
 
 
 @pytest.fixture
@@ -51,14 +51,14 @@ def test_value_has_its_forms():
         def _repr_mimebundle_(self, **kwargs):
             return {"application/json": {"a": 1}}
 
-    kinds = bundle(Thing())
+    kinds = mime_bundle(Thing())
     assert kinds == {"text/plain": "thing", "image/png": "iVBORw==", "application/json": "{'a': 1}"}
-    assert set(bundle(Thing)) == {"text/plain"}
+    assert set(mime_bundle(Thing)) == {"text/plain"}
 
 
 def test_result_is_shown_in_its_richest_form(run):
     (event,) = run(TABLE + "Table()")
-    assert output([event]) == (
+    assert render_events([event]) == (
         '<div class="cell-display"><table><tbody><tr><td>1</td></tr></tbody></table></div>'
     )
 
@@ -74,7 +74,7 @@ def test_display_shows_several_values_among_the_prints(run):
 
 def test_update_takes_the_place_of_the_first(run):
     events = run("h = display(1, display_id=True)\nprint('after')\nh.update(2)\nh.update(3)")
-    assert re.findall(r">([^<]+)</span>", output(events)) == ["3\n", "after\n"]
+    assert re.findall(r">([^<]+)</span>", render_events(events)) == ["3\n", "after\n"]
 
 
 def test_svg_and_pictures_become_images(run):
@@ -84,7 +84,7 @@ class Drawing:
     def _repr_svg_(self): return '<svg onload="alert(1)"></svg>'
 Drawing()
 """
-    html = output(run(source))
+    html = render_events(run(source))
     assert html.startswith('<div class="cell-display"><img src="data:image/svg+xml;base64,')
     assert 'alt="a &quot;circle&quot;"' in html and "alert" not in html
 
@@ -103,18 +103,18 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}></svg>'
     ],
 )
 def test_picture_is_a_file_with_its_size_told(data, size):
-    markup = display({"text/plain": 'x > "1" height=', **data})
+    markup = render_bundle({"text/plain": 'x > "1" height=', **data})
     files = {}
-    (name,) = re.findall(r'^<img src="\.\./p/([^"]+)"', moved(markup, "../p", files))
+    (name,) = re.findall(r'^<img src="\.\./p/([^"]+)"', extract_images(markup, "../p", files))
     assert list(files) == [name] and files[name] in (PNG, data.get("image/svg+xml", "").encode())
     added = f' width="{size[0]}" height="{size[1]}" loading="lazy">'
     stays = re.sub('^<img src="[^"]*"', "", markup).removesuffix(">")
-    assert moved(markup, "../p", files) == f'<img src="../p/{name}"{stays}{added}'
+    assert extract_images(markup, "../p", files) == f'<img src="../p/{name}"{stays}{added}'
 
 
 def test_size_that_is_told_is_kept():
     markup = f'<img src="data:image/png;base64,{base64.b64encode(PNG).decode()}" width="15" height="10">'
-    assert moved(sanitize(markup), "p", {}).endswith(' width="15" height="10" loading="lazy">')
+    assert extract_images(sanitize(markup), "p", {}).endswith(' width="15" height="10" loading="lazy">')
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_size_that_is_told_is_kept():
 )
 def test_picture_that_could_move_the_text_stays_in_the_page(data):
     files = {}
-    markup = display({"text/plain": "", **data})
-    assert moved(markup, "p", files) == markup and files == {}
+    markup = render_bundle({"text/plain": "", **data})
+    assert extract_images(markup, "p", files) == markup and files == {}
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_form_that_is_too_large_leaves_the_text(method, content, kind, limit):
 
     setattr(Thing, f"_repr_{method}_", lambda self: content)
     note = f"thing\n… {kind} not shown: {len(content):,} characters, at most {limit:,}"
-    assert bundle(Thing()) == {"text/plain": note}
+    assert mime_bundle(Thing()) == {"text/plain": note}
     Thing._repr_png_ = lambda self: PNG
-    assert set(bundle(Thing())) == {"text/plain", "image/png"}
+    assert set(mime_bundle(Thing())) == {"text/plain", "image/png"}
 
 
 def test_large_figures_and_tables_are_shown():
@@ -161,7 +161,7 @@ def test_large_figures_and_tables_are_shown():
     row = "    <tr>\n" + "      <td>0.123456</td>\n" * 30 + "    </tr>\n"
     picture = f'<img src="data:image/png;base64,{"A+/" * 5_000_000}=">'
     for thing.markup in (f"<table>{row * 45}</table>", picture):
-        assert bundle(thing)["text/html"] == thing.markup
+        assert mime_bundle(thing)["text/html"] == thing.markup
 
 
 def test_displays_of_a_run_share_what_room_there_is(run):
@@ -187,21 +187,20 @@ def test_published_markup_is_sanitized(markup):
 
 @pytest.mark.parametrize("latex", LATEX, ids=range(len(LATEX)))
 def test_published_formula_is_sanitized(latex):
-    clean = display({"text/plain": "x", "text/latex": latex})
+    clean = render_bundle({"text/plain": "x", "text/latex": latex})
     assert not FORBIDDEN.search(clean.removeprefix('<span class="cell-result">'))
 
 
 @pytest.mark.parametrize("latex", ["$x$", r"$\displaystyle x$", "$$x$$", r"\[x\]", r"\(x\)", r"$\bar{x}$"])
 def test_formula_is_set(latex):
-    markup = display({"text/plain": "text", "text/latex": latex})
+    markup = render_bundle({"text/plain": "text", "text/latex": latex})
     assert markup.startswith("<math") and "<mi>x</mi>" in markup and "text" not in markup
 
 
 @pytest.mark.parametrize("latex", [r"$\frac{$", "x", "$x$ and $y$", r"$\nosuch$", "$$", ""])
 def test_what_is_no_formula_is_text(latex):
-    assert (
-        display({"text/plain": "a < b", "text/latex": latex}) == '<span class="cell-result">a &lt; b\n</span>'
-    )
+    markup = render_bundle({"text/plain": "a < b", "text/latex": latex})
+    assert markup == '<span class="cell-result">a &lt; b\n</span>'
 
 
 def test_harmless_markup_is_kept():
@@ -218,5 +217,5 @@ def test_a_head_without_a_name_is_a_plain_cell():
 def test_markup_that_hides_a_part_until_it_is_styled_is_shown_as_text():
     markup = "<style>p {display: none} div {display: block}</style><p>no style?</p><div hidden>all</div>"
     data = {"text/plain": "Model()", "text/html": markup}
-    assert display(data) == '<span class="cell-result">Model()\n</span>'
-    assert display({**data, "text/html": '<p>hidden="</p>'}) == '<p>hidden="</p>'
+    assert render_bundle(data) == '<span class="cell-result">Model()\n</span>'
+    assert render_bundle({**data, "text/html": '<p>hidden="</p>'}) == '<p>hidden="</p>'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_pyodide.tools.paths import is_below
+from mkdocs_pyodide.tools.paths import is_inside
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ OUTSIDE += ["link.txt", "folder/secret.txt", "folder/modules/../secret.txt"]
 
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_path_that_leads_outside_is_none_below(modules, name):
-    assert not is_below(modules, name)
+    assert not is_inside(modules, name)
 
 
 @pytest.mark.parametrize(
     "name", ["data/a b.txt", "data/none.txt", "tools/shapes.py", "folder/modules/data/a b.txt"]
 )
 def test_path_inside_is_one_below(modules, name):
-    assert is_below(modules, name)
+    assert is_inside(modules, name)
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../secret.txt", "link.txt", "../../../../../outside.txt"])

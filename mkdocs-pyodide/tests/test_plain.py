@@ -7,11 +7,11 @@ from unittest.mock import MagicMock, Mock
 
 import pytest
 
-from mkdocs_pyodide.kernel.mime import bundle
+from mkdocs_pyodide.kernel.mime import mime_bundle
 from mkdocs_pyodide.kernel.output import OUTPUT_CHARACTERS
-from mkdocs_pyodide.kernel.plain_text import PlainStream, plain
+from mkdocs_pyodide.kernel.plain_text import PlainTextStream, plain_text
 from mkdocs_pyodide.kernel.session import Session
-from mkdocs_pyodide.render.html import output
+from mkdocs_pyodide.render.html import render_events
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def printed(run):
     ],
 )
 def test_text_is_plain(printed, text, shown):
-    assert plain(text) == shown
+    assert plain_text(text) == shown
     assert printed(f"print({text!r})") == f"{shown}\n"
 
 
@@ -95,12 +95,12 @@ def test_title_without_an_end_hides_little(printed):
 def test_backspace_erases_a_character_of_its_line(run, writes, shown):
     events, error = run("".join(f"print({text!r}, end='', flush=True)\n" for text in writes))
     assert error is None
-    assert output(events) == f'<span class="cell-stdout">{shown}</span>'
+    assert render_events(events) == f'<span class="cell-stdout">{shown}</span>'
 
 
 def test_spinner_takes_the_room_of_a_line(run):
     events, _ = run(f"for i in range({OUTPUT_CHARACTERS}): print('\\b' + '-|'[i % 2], end='')\nprint('end')")
-    assert output(events).endswith("|end\n</span>")
+    assert render_events(events).endswith("|end\n</span>")
     assert not [event for event in events if event["stream"] == "note"]
 
 
@@ -109,7 +109,7 @@ def test_form_of_a_value_with_a_lone_surrogate_is_published(run, kind):
     source = f"class A:\n    def _repr_{kind}_(self): return '<b>\\ud800\\0</b>'\nA()"
     ((event,), error) = run(source)
     assert error is None
-    assert output([event]).encode()
+    assert render_events([event]).encode()
 
 
 def test_value_and_error_are_plain(run):
@@ -125,7 +125,7 @@ def test_value_and_error_are_plain(run):
 
 def test_value_with_every_attribute_is_shown_by_its_repr():
     for value in (Mock(name="a"), MagicMock(name="b"), Permissive()):
-        assert bundle(value) == {"text/plain": repr(value)}
+        assert mime_bundle(value) == {"text/plain": repr(value)}
 
 
 class Permissive:
@@ -145,7 +145,7 @@ def test_bundle_that_is_none_is_ignored(many):
         def _repr_mimebundle_(self):
             return many
 
-    assert bundle(Thing()) == {"text/plain": "thing"}
+    assert mime_bundle(Thing()) == {"text/plain": "thing"}
 
 
 def test_form_that_is_no_text_is_ignored():
@@ -159,7 +159,7 @@ def test_form_that_is_no_text_is_ignored():
         def _repr_latex_(self):
             return ["$x$"]
 
-    assert bundle(Thing()) == {"text/plain": "thing"}
+    assert mime_bundle(Thing()) == {"text/plain": "thing"}
 
 
 # Combining characters
@@ -169,19 +169,19 @@ CUT = "… (combining characters not shown)"
 
 
 def test_combining_characters_in_a_row_are_cut():
-    assert plain("Z" + MARK * 90_000 + "!") == "Z" + MARK * 30 + CUT + "!"
-    assert plain("Z" + (MARK + "\0") * 31) == "Z" + MARK * 30 + CUT
+    assert plain_text("Z" + MARK * 90_000 + "!") == "Z" + MARK * 30 + CUT + "!"
+    assert plain_text("Z" + (MARK + "\0") * 31) == "Z" + MARK * 30 + CUT
 
 
 @pytest.mark.parametrize(
     "text", ["Z" + MARK * 30, "─" * 200, "क्षि" * 100, "👩\u200d👩\u200d👧 " * 100, "█▌" * 60]
 )
 def test_text_without_too_many_stays(text):
-    assert plain(text) == text
+    assert plain_text(text) == text
 
 
 def test_combining_characters_of_several_writes_are_cut():
-    stream = PlainStream()
+    stream = PlainTextStream()
     shown = "".join(stream.take(MARK) for _ in range(1_000))
     assert max(map(len, shown.split(CUT))) <= 30
     assert stream.take("a") == "a" and stream.take(MARK * 30) == MARK * 30

@@ -105,7 +105,7 @@ CASES = {
     ),
     "privacy": Case([{"privacy": {"assets_exclude": ["unpkg.com/*"]}}, "pyodide"]),  # tests fetch nothing
     # Its search loads a script of another host, which the strict policy forbids.
-    "offline": Case(["offline", {"pyodide": {"strict_policy": False}}], ("index.html",)),
+    "offline": Case(["offline", {"pyodide": {"content_security_policy": False}}], ("index.html",)),
     "search": Case(["search", "pyodide"]),
 }
 

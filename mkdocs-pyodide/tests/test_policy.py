@@ -7,7 +7,7 @@ from browsing import START
 from playwright.sync_api import expect
 from serving import serving
 
-from mkdocs_pyodide.finish import csp as policy
+from mkdocs_pyodide.finish import csp
 
 INDEX = """
 # Cells
@@ -72,7 +72,7 @@ def folder(new_site):
 @pytest.fixture(params=["meta", "header"])
 def address(request, folder):
     """The site, its policy stated by the pages alone, or also by the host, for workers too."""
-    headers = {"Content-Security-Policy": policy.POLICY} if request.param == "header" else {}
+    headers = {"Content-Security-Policy": csp.POLICY} if request.param == "header" else {}
     sitemap = folder / "sitemap.xml"
     kept = sitemap.read_text()
     with serving(folder, headers) as address:
@@ -109,10 +109,10 @@ def test_no_page_has_a_script_of_its_own(folder):
     for path in pages:
         html = path.read_text("utf-8")
         head = html[: html.index("<script")]
-        assert f'<meta http-equiv="Content-Security-Policy" content="{policy.POLICY}">' in head
+        assert f'<meta http-equiv="Content-Security-Policy" content="{csp.POLICY}">' in head
         for attributes, code in re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL):
             assert not code.strip() or "application/json" in attributes
-        assert policy.complaints(html) == []
+        assert csp.violations(html) == []
 
 
 @pytest.mark.firefox
@@ -161,7 +161,7 @@ def test_stop_keeps_the_session(visit, address):
 def test_program_cannot_fetch_from_elsewhere(browser, site):
     code = 'from pyodide.http import pyfetch\nawait pyfetch("https://example.org/")'
     folder = with_search(site).build_shared(index=f'```pyodide exec="off"\n{code}\n```')
-    with serving(folder, {"Content-Security-Policy": policy.POLICY}) as address:
+    with serving(folder, {"Content-Security-Policy": csp.POLICY}) as address:
         page = browser.new_context().new_page()
         page.goto(address)
         page.get_by_role("button", name="Run", exact=True).click()
@@ -170,15 +170,15 @@ def test_program_cannot_fetch_from_elsewhere(browser, site):
 
 
 def test_turned_off_pages_stay_as_the_theme_made_them(site):
-    site.configure("strict_policy: false")
+    site.configure("content_security_policy: false")
     site.build(index="# Text")
     html = site.html()
     assert "Content-Security-Policy" not in html and "var base_url" in html
 
 
 def test_code_is_moved_and_data_is_not():
-    scripts = policy.Scripts()
-    page = scripts.move(
+    scripts = csp.InlineScripts()
+    page = scripts.extract(
         '<!-- <script>old()</script> --><script>first()</script><script type="application/json">{}</script>'
         '<script src="x.js"></script><script type="module" async>import("./y.js")</script>'
         '<SCRIPT defer id="k">first()</SCRIPT>',
@@ -204,22 +204,22 @@ def test_code_is_moved_and_data_is_not():
     ],
 )
 def test_what_the_policy_forbids_is_told(element, says):
-    (complaint,) = policy.complaints(f"<p>{element}</p>")
-    assert says in complaint
+    (violation,) = csp.violations(f"<p>{element}</p>")
+    assert says in violation
 
 
 def test_what_the_policy_allows_is_not_told():
     link = '<a href="https://example.org" title="x onclick=y"><img src="x.png" alt=\'"on\'></a>'
     page = f"{link}<code>&lt;p onx=1></code>"
-    assert policy.complaints(page) == []
-    assert policy.complaints('<!-- <a onclick="x()"> --><script>"<a onclick=x>" < 1</script>') == []
+    assert csp.violations(page) == []
+    assert csp.violations('<!-- <a onclick="x()"> --><script>"<a onclick=x>" < 1</script>') == []
 
 
 def test_forbidden_element_is_named_with_its_page(site, caplog):
     site.replace("strict: true", "strict: false")
     with_search(site).build(index='<button onclick="go()">Go</button>')
-    assert "strict_policy: index.md: onclick=" in caplog.text
-    assert "write a script file, or set strict_policy: false" in caplog.text
+    assert "content_security_policy: index.md: onclick=" in caplog.text
+    assert "write a script file, or set content_security_policy: false" in caplog.text
 
 
 def test_what_each_page_has_is_said_once(site, caplog):

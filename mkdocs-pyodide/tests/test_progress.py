@@ -13,7 +13,7 @@ import time
 import pytest
 
 from mkdocs_pyodide.tools import progress
-from mkdocs_pyodide.tools.progress import Lines, Reporter
+from mkdocs_pyodide.tools.progress import LogLines, Reporter
 
 CELL = "```pyodide\nimport time\ntime.sleep(1 + {n}e-9)\n```\n"
 SLOW = CELL.format(n=1) + "\n" + CELL.format(n=2)
@@ -23,12 +23,12 @@ OTHER = CELL.format(n=3) + "\n" + CELL.format(n=4)
 @pytest.fixture
 def lines(monkeypatch, caplog):
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(Lines, "interval", 0.1)
+    monkeypatch.setattr(LogLines, "interval", 0.1)
     return lambda: [record.getMessage() for record in caplog.records]
 
 
 def test_what_takes_long_is_said_again_and_again(lines):
-    doing = Reporter().doing
+    doing = Reporter().progress
     with doing("fetching a.whl", total=2_000_000, is_bytes=True) as task:
         task.done = 500_000
         time.sleep(0.5)
@@ -41,7 +41,7 @@ def test_what_takes_long_is_said_again_and_again(lines):
 
 
 def test_what_takes_a_moment_is_not_mentioned(lines):
-    doing = Reporter().doing
+    doing = Reporter().progress
     for _ in range(50):
         with doing("bundling page.js"):
             pass
@@ -55,7 +55,7 @@ def test_the_time_is_told_of_what_takes_long(monkeypatch):
 
 
 def test_a_build_says_which_cell_of_how_many_it_runs(site, lines, monkeypatch):
-    monkeypatch.setattr("mkdocs_pyodide.build.executor.doing", Reporter().doing)
+    monkeypatch.setattr("mkdocs_pyodide.build.executor.progress", Reporter().progress)
     site.build(index="# T\n" + SLOW, other=OTHER)
     found = [line for line in lines() if line.startswith("running cell")]
     assert found[0].startswith("running cell 1 of 4, index.md")
@@ -68,8 +68,8 @@ def test_a_build_says_which_cell_of_how_many_it_runs(site, lines, monkeypatch):
 SCRIPT = """
 import logging, time
 logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
-from mkdocs_pyodide.tools.progress import doing
-with doing("packing a.wasm", done=3, total=4):
+from mkdocs_pyodide.tools.progress import progress
+with progress("compressing a.wasm", done=3, total=4):
     time.sleep(1.2)
     logging.getLogger("mkdocs.x").warning("a line")
     time.sleep(1.2)
@@ -88,5 +88,5 @@ def test_on_a_terminal_a_bar_makes_room_for_lines():
         except OSError:  # its other end is closed
             pass
     text = shown.getvalue().decode()
-    assert re.search(r"packing a.wasm.*\u2588+.* 75 %", text)
+    assert re.search(r"compressing a.wasm.*\u2588+.* 75 %", text)
     assert re.search(r"(^|\r) *\ra line\r\n", text), repr(text)  # not at the end of the bar

@@ -8,8 +8,8 @@ import pytest
 from hostile import BREAKS_OUT, BUNDLES, DRAWINGS, HOSTILE, LATEX
 from serving import serving
 
-from mkdocs_pyodide.render.html import display
-from mkdocs_pyodide.render.images import is_inert
+from mkdocs_pyodide.render.html import render_bundle
+from mkdocs_pyodide.render.images import is_static_svg
 
 PAGE = """
 # Hostile ⟦s: texts[0]⟧
@@ -85,7 +85,7 @@ def folder(request, new_site):
     texts = "\n\n".join(f"Prose ⟦s: texts[{n}]⟧." for n in range(len(HOSTILE)))
     page = PAGE.format(texts=HOSTILE, latex=LATEX, bundles=BUNDLES, breaks_out=BREAKS_OUT, values=texts)
     site = new_site()
-    site.configure(f"strict_policy: {request.param}")
+    site.configure(f"content_security_policy: {request.param}")
     return site.build(index=page)
 
 
@@ -140,12 +140,13 @@ def test_values_are_text_in_the_notebook(folder):
 
 def test_pictures_that_are_files_are_inert(folder):
     pictures = list(folder.glob("assets/pyodide/pictures/*"))
-    assert not [path.name for path in pictures if path.suffix == ".svg" and not is_inert(path.read_text())]
+    drawings = [path for path in pictures if path.suffix == ".svg"]
+    assert not [path.name for path in drawings if not is_static_svg(path.read_text())]
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS)
 def test_drawing_that_could_run_is_not_inert(drawing):
-    assert not is_inert(drawing)
+    assert not is_static_svg(drawing)
 
 
 def test_drawings_of_libraries_are_inert():
@@ -159,19 +160,18 @@ def test_drawings_of_libraries_are_inert():
 
     file = io.StringIO()
     figure.savefig(file, format="svg")
-    assert is_inert(file.getvalue())
+    assert is_static_svg(file.getvalue())
 
 
 @pytest.mark.parametrize("content", ["", "x", "AAA", "AAAA=", "A" * 6, "AAA\u0661", "<b>"])
 def test_picture_that_is_no_base64_is_text(content):
-    assert (
-        display({"text/plain": "a < b", "image/png": content})
-        == '<span class="cell-result">a &lt; b\n</span>'
-    )
+    markup = render_bundle({"text/plain": "a < b", "image/png": content})
+    assert markup == '<span class="cell-result">a &lt; b\n</span>'
 
 
 def test_picture_in_lines_is_shown():
-    assert 'src="data:image/png;base64,iVBORw=="' in display({"text/plain": "x", "image/png": "iVBO\nRw==\n"})
+    markup = render_bundle({"text/plain": "x", "image/png": "iVBO\nRw==\n"})
+    assert 'src="data:image/png;base64,iVBORw=="' in markup
 
 
 def test_nothing_happens_in_a_browser(page, folder):

@@ -13,10 +13,10 @@ from threading import Thread
 import pytest
 from serving import serving
 
-from mkdocs_pyodide.distribution import mirrors as sources
-from mkdocs_pyodide.distribution.mirrors import Folder, Web
-from mkdocs_pyodide.distribution.registry import Runtime, RuntimeUnavailable, UnknownPackage
-from mkdocs_pyodide.exceptions import Unreachable
+from mkdocs_pyodide.distribution import mirrors
+from mkdocs_pyodide.distribution.mirrors import FolderMirror, WebMirror
+from mkdocs_pyodide.distribution.registry import Registry, RuntimeUnavailable, UnknownPackage
+from mkdocs_pyodide.exceptions import MirrorUnavailable
 from mkdocs_pyodide.tools.store import digest
 
 CONTENT = {"core.wasm": b"core" * 1000, "one-1.0.whl": b"one" * 1000, "two-1.0.whl": b"two" * 1000}
@@ -52,50 +52,50 @@ def mirror(tmp_path):
 
 
 @pytest.fixture
-def runtime(tmp_path, mirror):
-    return Runtime(LOCK, tmp_path / "cache", mirror)
+def registry(tmp_path, mirror):
+    return Registry(LOCK, tmp_path / "cache", mirror)
 
 
-def test_dependencies_come_along(runtime):
-    assert runtime.packages(["two"]) == ["one", "two"]
-    assert [f.name for f in runtime.files(["two"])] == ["core.wasm", "one-1.0.whl", "two-1.0.whl"]
-    assert runtime.providers({"two_module", "json"}) == ["two"]
-    assert list(json.loads(runtime.index(["one"]))["packages"]) == ["one"]
+def test_dependencies_come_along(registry):
+    assert registry.packages(["two"]) == ["one", "two"]
+    assert [f.name for f in registry.files(["two"])] == ["core.wasm", "one-1.0.whl", "two-1.0.whl"]
+    assert registry.packages_providing({"two_module", "json"}) == ["two"]
+    assert list(json.loads(registry.index(["one"]))["packages"]) == ["one"]
 
 
-def test_unknown_package_is_refused(runtime):
+def test_unknown_package_is_refused(registry):
     with pytest.raises(UnknownPackage, match="three is not in the lock, which has one, two"):
-        runtime.packages(["three"])
+        registry.packages(["three"])
 
 
-def test_files_are_fetched_once(runtime, mirror):
-    first = runtime.obtain(runtime.files(["two"]))
+def test_files_are_fetched_once(registry, mirror):
+    first = registry.fetch(registry.files(["two"]))
     for path in mirror.iterdir():
         path.unlink()
-    assert runtime.obtain(runtime.files(["two"])) == first
+    assert registry.fetch(registry.files(["two"])) == first
     assert [path.read_bytes() for path in first] == list(CONTENT.values())
 
 
-def test_only_what_is_wanted_is_fetched(runtime):
-    runtime.obtain(runtime.files([]))
-    assert [path.name for path in runtime.cache.iterdir()] == ["core.wasm"]
+def test_only_what_is_wanted_is_fetched(registry):
+    registry.fetch(registry.files([]))
+    assert [path.name for path in registry.cache.iterdir()] == ["core.wasm"]
 
 
-def test_damaged_file_is_refused_and_fetched_anew(runtime, caplog):
-    (path, *_) = runtime.obtain(runtime.files([]))
+def test_damaged_file_is_refused_and_fetched_anew(registry, caplog):
+    (path, *_) = registry.fetch(registry.files([]))
     path.write_bytes(b"damaged")
     with caplog.at_level(logging.INFO):
-        runtime.obtain(runtime.files([]))
+        registry.fetch(registry.files([]))
     expected, actual = LOCK["core"]["core.wasm"]["sha256"], hashlib.sha256(b"damaged").hexdigest()
     assert f"core.wasm is damaged: expected sha256 {expected}, got {actual}" in caplog.text
     assert digest(path) == expected
 
 
-def test_source_with_another_file_is_refused(runtime, mirror):
+def test_source_with_another_file_is_refused(registry, mirror):
     (mirror / "core.wasm").write_bytes(b"other")
     with pytest.raises(RuntimeUnavailable, match=r"core.wasm is damaged: expected sha256 \w+, got"):
-        runtime.obtain(runtime.files([]))
-    assert list(runtime.cache.iterdir()) == []
+        registry.fetch(registry.files([]))
+    assert list(registry.cache.iterdir()) == []
 
 
 def test_next_source_is_asked(tmp_path, mirror):
@@ -104,30 +104,30 @@ def test_next_source_is_asked(tmp_path, mirror):
         Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/"
         lock = {**LOCK, "sources": [{"kind": "web", "url": address}]}
-        runtime = Runtime(lock, tmp_path / "cache", tmp_path / "nowhere")
-        assert len(runtime.obtain(runtime.files(["two"]))) == len(CONTENT)
+        registry = Registry(lock, tmp_path / "cache", tmp_path / "nowhere")
+        assert len(registry.fetch(registry.files(["two"]))) == len(CONTENT)
         server.shutdown()
 
 
 def test_each_source_gives_its_reason(tmp_path):
     lock = {**LOCK, "sources": [{"kind": "web", "url": "http://127.0.0.1:9/"}]}
-    runtime = Runtime(lock, tmp_path / "cache", tmp_path / "nowhere")
+    registry = Registry(lock, tmp_path / "cache", tmp_path / "nowhere")
     with pytest.raises(RuntimeUnavailable) as error:
-        runtime.obtain(runtime.files([]))
+        registry.fetch(registry.files([]))
     assert "cannot fetch core.wasm" in str(error.value)
     assert "no such folder" in str(error.value) and "refused" in str(error.value)
 
 
 def test_runtime_that_the_package_names_is_whole():
     """The real lock: every package's dependencies are in it, each file has its hash and size."""
-    runtime = Runtime()
-    files = runtime.files(runtime.lock["packages"])
-    assert len(files) == 4 + len(runtime.lock["packages"])
+    registry = Registry()
+    files = registry.files(registry.lock["packages"])
+    assert len(files) == 4 + len(registry.lock["packages"])
     assert all(len(file.sha256) == 64 and file.size > 0 for file in files)
 
 
 @dataclass(frozen=True)
-class Fallback(Folder):
+class Fallback(FolderMirror):
     reason = "it has the same files"
 
 
@@ -138,27 +138,27 @@ def test_a_fallback_is_asked_where_the_official_source_cannot_be_reached(
     """An archive of 106 MB is not fetched for a file that the official source says it does not have."""
     caplog.set_level(logging.INFO)
     with serving(tmp_path / "empty") if is_reachable else nullcontext("http://127.0.0.1:9/") as address:
-        places = [Web(address), Fallback(mirror)]
-        runtime = Runtime(LOCK, tmp_path / "cache")
-        monkeypatch.setattr(runtime, "sources", lambda: places)
+        places = [WebMirror(address), Fallback(mirror)]
+        registry = Registry(LOCK, tmp_path / "cache")
+        monkeypatch.setattr(registry, "mirrors", lambda: places)
         if is_reachable:
             with pytest.raises(RuntimeUnavailable, match=r"cannot fetch core.wasm[\s\S]*name a mirror"):
-                runtime.obtain(runtime.files([]))
+                registry.fetch(registry.files([]))
         else:
-            runtime.obtain(runtime.files([]))
+            registry.fetch(registry.files([]))
     assert ("it has the same files" in caplog.text) != is_reachable
     assert ("refused" in caplog.text) != is_reachable
 
 
 def test_a_server_that_never_answers_is_given_up_soon(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "CONNECT_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(mirrors, "CONNECT_TIMEOUT_S", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        with pytest.raises(Unreachable, match="timed out"):
-            Web(f"http://127.0.0.1:{port}/").fetch({"a"}, tmp_path)
+        with pytest.raises(MirrorUnavailable, match="timed out"):
+            WebMirror(f"http://127.0.0.1:{port}/").fetch({"a"}, tmp_path)
 
 
 def test_the_real_lock_asks_the_official_source_first_and_says_why_another():
-    first, *_, last = Runtime().sources()
+    first, *_, last = Registry().mirrors()
     assert "cdn.jsdelivr.net/pyodide" in str(first) and first.reason is None
     assert "106 MB" in last.reason and "SHA-256" in last.reason

@@ -7,8 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
-from mkdocs_pyodide.kernel.imports import imported
-from mkdocs_pyodide.kernel.output import DISPLAYS, OUTPUT_CHARACTERS
+from mkdocs_pyodide.kernel.imports import imported_modules
+from mkdocs_pyodide.kernel.output import MAX_DISPLAYS, OUTPUT_CHARACTERS
 from mkdocs_pyodide.kernel.session import Session
 
 
@@ -139,20 +139,21 @@ TABLE = "class Table:\n    def _repr_html_(self): return '<b>1</b>'\n"
 
 @pytest.mark.parametrize("show", ["display(Table())", "display(1, display_id=True)"])
 def test_displays_are_capped_and_the_rest_counted(run, events, show):
-    run(f"{TABLE}for i in range({DISPLAYS + 1234}): {show}\nprint('x' * {OUTPUT_CHARACTERS + 4})")
-    assert sum("data" in event for event in events) == DISPLAYS
+    run(f"{TABLE}for i in range({MAX_DISPLAYS + 1234}): {show}\nprint('x' * {OUTPUT_CHARACTERS + 4})")
+    assert sum("data" in event for event in events) == MAX_DISPLAYS
     assert text(events, "note") == "… 1,234 more displays and 5 more characters not shown\n"
 
 
 def test_updates_are_no_more_displays(run, events):
-    run(f"handle = display(1, display_id=True)\nfor i in range({2 * DISPLAYS}): handle.update(i)")
-    assert len(events) == 1 + 2 * DISPLAYS
+    run(f"handle = display(1, display_id=True)\nfor i in range({2 * MAX_DISPLAYS}): handle.update(i)")
+    assert len(events) == 1 + 2 * MAX_DISPLAYS
     assert text(events, "note") == ""
 
 
 def test_update_of_what_is_not_shown_is_not_shown(run, events):
     run(
-        f"for i in range({DISPLAYS + 1}): handle = display('first', display_id=True)\nhandle.update('second')"
+        f"for i in range({MAX_DISPLAYS + 1}): handle = display('first', display_id=True)\n"
+        "handle.update('second')"
     )
     assert {event["data"]["text/plain"] for event in events if "data" in event} == {"'first'"}
     assert text(events, "note") == "… 1 more display not shown\n"
@@ -171,21 +172,22 @@ def test_imports_are_followed_through_modules(tmp_path):
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "a.py").write_text("import numpy as np\nfrom tools.b import thing")
     (tmp_path / "tools" / "b.py").write_text("import pandas.core, tools.a")
-    assert imported("from tools import a", tmp_path) == {"numpy", "pandas"}
-    assert imported("import tools.b", tmp_path) == {"numpy", "pandas"}
-    assert imported("import scipy.signal as s\nimport json", tmp_path) == {"scipy", "json"}
-    assert imported("from tools import a") == {"tools"}
-    assert imported("not python (", tmp_path) == set()
+    assert imported_modules("from tools import a", tmp_path) == {"numpy", "pandas"}
+    assert imported_modules("import tools.b", tmp_path) == {"numpy", "pandas"}
+    assert imported_modules("import scipy.signal as s\nimport json", tmp_path) == {"scipy", "json"}
+    assert imported_modules("from tools import a") == {"tools"}
+    assert imported_modules("not python (", tmp_path) == set()
 
 
 def test_module_is_read_for_its_imports_when_it_has_changed(tmp_path):
     file = tmp_path / "tools.py"
     file.write_text("import numpy")
     with patch.object(Path, "read_bytes", autospec=True, side_effect=Path.read_bytes) as read:
-        assert imported("import tools", tmp_path) == imported("from tools import a", tmp_path) == {"numpy"}
+        assert imported_modules("import tools", tmp_path) == {"numpy"}
+        assert imported_modules("from tools import a", tmp_path) == {"numpy"}
         assert read.call_count == 1
         file.write_text("import pandas as pd")
-        assert imported("import tools", tmp_path) == {"pandas"}
+        assert imported_modules("import tools", tmp_path) == {"pandas"}
 
 
 @pytest.mark.parametrize("step", ["'\\rstep ' + str(i), end=''", "'step', i, end='\\r'"])
@@ -213,5 +215,5 @@ def test_line_that_stays_gives_nothing_back(run, events, step):
 def test_module_in_another_encoding_is_read_as_python_does(tmp_path):
     (tmp_path / "declared.py").write_bytes("# coding: latin-1\nimport numpy\nx = 'ä'".encode("latin-1"))
     (tmp_path / "broken.py").write_bytes("import numpy\nx = 'ä'".encode("latin-1"))
-    assert imported("import declared", tmp_path) == {"numpy"}
-    assert imported("import broken", tmp_path) == set()  # what is wrong is said when it runs
+    assert imported_modules("import declared", tmp_path) == {"numpy"}
+    assert imported_modules("import broken", tmp_path) == set()  # what is wrong is said when it runs

@@ -28,7 +28,7 @@ def get(made):
         (folder / "b").mkdir()
         (folder / "b/c.txt").write_text("gamma")
 
-    return store.entry("bundle", "key", make)
+    return store.cached("bundle", "key", make)
 
 
 def test_an_entry_is_made_once(made):
@@ -49,7 +49,7 @@ def cut(path):
 
 def test_one_entry_of_a_name_stays_beside_another(made, root):
     get(made)
-    store.entry("bundle", "other", lambda folder: (folder / "a.txt").write_text("other"))
+    store.cached("bundle", "other", lambda folder: (folder / "a.txt").write_text("other"))
     assert (get(made) / "a.txt").read_text() == "alpha" and len(made) == 1
 
 
@@ -70,7 +70,7 @@ def test_an_interrupted_entry_leaves_nothing(root):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.entry("bundle", "key", make)
+        store.cached("bundle", "key", make)
     assert not list((root / "bundle").iterdir())
 
 
@@ -83,7 +83,7 @@ def test_a_disk_that_refuses_says_what_to_do(root, number, fix):
         raise OSError(number, os.strerror(number), str(folder / "a.txt"))
 
     with pytest.raises(store.StoreError) as error:
-        store.entry("bundle", "key", make)
+        store.cached("bundle", "key", make)
     assert os.strerror(number) in str(error.value) and "a.txt" in str(error.value) and fix in str(error.value)
     assert not list((root / "bundle").iterdir())
 
@@ -106,7 +106,7 @@ def test_a_changed_file_has_another_digest(tmp_path):
 
 def test_unused_entries_are_pruned(made, root):
     folder = get(made)
-    past = time.time() - store.UNUSED - 60
+    past = time.time() - store.MAX_AGE_S - 60
     os.utime(folder / store.DIGESTS, (past, past))
     get(made)  # used again
     store.prune()
@@ -121,8 +121,8 @@ def test_unused_entries_are_pruned(made, root):
 
 
 def test_a_sealed_text_is_whole():
-    sealed = store.sealed("Grüße").encode()
-    assert store.unsealed(sealed) == "Grüße"
+    sealed = store.with_digest("Grüße").encode()
+    assert store.verified(sealed) == "Grüße"
     for damaged in (sealed[:-1], sealed + b" ", b"", sealed.replace(b"G", b"H"), sealed[1:]):
         with pytest.raises(ValueError, match="damaged"):
-            store.unsealed(damaged)
+            store.verified(damaged)

@@ -8,7 +8,7 @@ import types
 import pytest
 
 from mkdocs_pyodide.distribution.snapshot import PACKAGE
-from mkdocs_pyodide.distribution.strip_source import stripped
+from mkdocs_pyodide.distribution.strip_source import strip_source
 
 SOURCE = '''
 """A module."""
@@ -37,7 +37,7 @@ async def wait(x: Nothing, *rest: int, key: str = "") -> Nothing:
 
 
 def test_annotations_and_comments_are_left_out():
-    text = stripped(SOURCE)
+    text = strip_source(SOURCE)
     assert "Nothing" not in text and "TYPE_CHECKING" not in text and "comment" not in text
     module = types.ModuleType("module")
     exec(text, module.__dict__)
@@ -47,21 +47,21 @@ def test_annotations_and_comments_are_left_out():
 
 
 def test_docstrings_of_classes_alone_stay():
-    text = stripped(SOURCE)
+    text = strip_source(SOURCE)
     assert '"""Two."""' in text
     assert "A module." not in text and "Wait." not in text
 
 
 def test_a_function_that_is_its_docstring_stays_one():
-    assert stripped('def nothing():\n    """Do nothing."""\n') == "def nothing():\n    pass\n"
+    assert strip_source('def nothing():\n    """Do nothing."""\n') == "def nothing():\n    pass\n"
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (PACKAGE / "kernel").glob("*.py")))
 def test_what_runs_is_the_same(name):
     source = (PACKAGE / "kernel" / name).read_text("utf-8")
-    assert innermost(stripped(source)) == innermost(source)
+    assert innermost(strip_source(source)) == innermost(source)
     assert not any(
-        isinstance(node, ast.arg) and node.annotation for node in ast.walk(ast.parse(stripped(source)))
+        isinstance(node, ast.arg) and node.annotation for node in ast.walk(ast.parse(strip_source(source)))
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_pyodide.build.format_value import tex
+from mkdocs_pyodide.build.format_value import format_value
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,9 @@ from mkdocs_pyodide.build.format_value import tex
     ],
 )
 def test_tex(value, expected):
-    assert tex(value) == expected
+    assert format_value(value) == expected
 
 
 def test_more_than_two_axes_are_refused():
     with pytest.raises(ValueError, match="cite a slice"):
-        tex([[[1]]])
+        format_value([[[1]]])

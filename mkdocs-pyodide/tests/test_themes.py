@@ -23,7 +23,7 @@ PAGE = """
 
 Some text before.
 
-```pyodide title="areas.py" vary="height: 1..3"
+```pyodide title="areas.py" sliders="height: 1..3"
 height = 3
 def area(width, height):
     \"\"\"Return the area.\"\"\"

@@ -12,16 +12,16 @@ import zipfile
 
 import pytest
 
-from mkdocs_pyodide.distribution import registry as runtime
 from mkdocs_pyodide.distribution import update_lock
+from mkdocs_pyodide.distribution.registry import LOCK
 from mkdocs_pyodide.distribution.update_lock import (
     CORE,
     RELEASE_LOCK,
     Release,
     UpdateError,
     check_abi,
-    chosen,
     main,
+    select_packages,
 )
 from mkdocs_pyodide.tools import store
 
@@ -247,7 +247,7 @@ def test_a_package_that_the_release_lacks_is_named(lock):
 def test_a_package_that_others_need_is_not_removed(lock):
     assert "cannot remove one: two depends on it" in refused(["1.0.0", "--remove", "one"], lock)
     with pytest.raises(UpdateError, match="cannot remove four: not in the lock"):
-        chosen(json.loads(lock.read_text()), {"one"}, {"four"})
+        select_packages(json.loads(lock.read_text()), {"one"}, {"four"})
 
 
 @pytest.mark.slow
@@ -288,8 +288,8 @@ def test_without_a_network_the_lock_stays(lock, monkeypatch, arguments):
 
 
 def test_the_lock_of_the_engine_is_what_the_tool_writes():
-    text = runtime.LOCK.read_text("utf-8")
+    text = LOCK.read_text("utf-8")
     lock = json.loads(text)
-    assert text == update_lock.text_of(lock)
+    assert text == update_lock.format_lock(lock)
     assert set(lock["core"]) == set(CORE)
     assert set(lock["info"]) >= set(update_lock.ABI)

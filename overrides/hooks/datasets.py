@@ -20,7 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from platformdirs import user_cache_path
 
-from mkdocs_pyodide.distribution.registry import Runtime, RuntimeUnavailable
+from mkdocs_pyodide.distribution.registry import Registry, RuntimeUnavailable
 from mkdocs_pyodide.tools.store import digest
 
 DATA = Path(__file__).parents[2] / "snippets" / "data"
@@ -63,11 +63,11 @@ def digits() -> bytes:
 
 def scikit_learn() -> Path:
     """Return the wheel that the runtime's lock has, verified by it."""
-    runtime = Runtime()
-    wheel = runtime.wheels(["scikit-learn"])["scikit-learn"]
-    files = [file for file in runtime.files(["scikit-learn"]) if file.name == wheel]
+    registry = Registry()
+    wheel = registry.wheels(["scikit-learn"])["scikit-learn"]
+    files = [file for file in registry.files(["scikit-learn"]) if file.name == wheel]
     try:
-        (path,) = runtime.obtain(files)
+        (path,) = registry.fetch(files)
     except RuntimeUnavailable as error:
         raise PluginError(f"digits.npz: {error}") from None
     return path

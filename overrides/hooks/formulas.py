@@ -19,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from mkdocs_pyodide.tools.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "formulas"
@@ -94,7 +94,7 @@ def _set_missing(formulas: list[Formula], page: Page) -> None:
         return
     asked = json.dumps([formula._asdict() for formula in formulas])
     try:
-        answers = json.loads(node(SCRIPT, _modules(), input=asked))
+        answers = json.loads(run_node(SCRIPT, _modules(), input=asked))
     except NodeError as error:
         raise PluginError(f"formulas of {page.file.src_uri}: {error}") from error
     CACHE.mkdir(parents=True, exist_ok=True)

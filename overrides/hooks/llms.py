@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from mkdocs_pyodide.cells.notebook_markdown import plain
+from mkdocs_pyodide.cells.notebook_markdown import plain_markdown
 from mkdocs_pyodide.plugin import PyodidePlugin
 
 TAG = re.compile(r"<[^>]*>")
@@ -29,7 +29,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     assert isinstance(plugin, PyodidePlugin)
     link = partial(plugin.address_of, page.file, config.site_url, files)
     uri = page.file.dest_uri.removesuffix("index.html") + MARKDOWN
-    pages[uri] = page.title, page.meta.get("description") or "", plain(plugin.cells.page, link)
+    pages[uri] = page.title, page.meta.get("description") or "", plain_markdown(plugin.cells.page, link)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

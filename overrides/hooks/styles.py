@@ -13,7 +13,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from mkdocs_pyodide.tools.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "styles"
@@ -63,7 +63,7 @@ def _used(sheets: list[str], words: str) -> list[str]:
     kept = CACHE / f"{hashlib.sha256(made_by + asked.encode()).hexdigest()[:32]}.json"
     if not kept.exists():
         try:
-            answer = node(SCRIPT, node_modules(HERE), input=asked)
+            answer = run_node(SCRIPT, node_modules(HERE), input=asked)
         except NodeError as error:
             raise PluginError(f"stylesheets: {error}") from error
         CACHE.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ import report
 import sites
 from hosting import hosting
 
-from mkdocs_pyodide.tools.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 
 SCORES = {
     "performance": "performance",
@@ -134,8 +134,8 @@ def patiently(*command):
     """Return what Lighthouse says; it misses the start of its own trace now and then."""
     for _ in range(TRIES - 1):
         with contextlib.suppress(NodeError):
-            return node(*command)
-    return node(*command)
+            return run_node(*command)
+    return run_node(*command)
 
 
 def dense(folder):

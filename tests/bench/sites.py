@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.tools.node import node_modules
 
 ROOT = Path(__file__).parents[2]
@@ -105,12 +105,12 @@ def with_local_addresses(page, folder):
 def lay_out_packages(content):
     """Put there what the rivals would fetch from elsewhere: the same runtime as ours, and an editor."""
     modules = node_modules(Path(__file__).parent)
-    runtime = Runtime()
+    registry = Registry()
     shutil.copytree(modules / "ace-builds" / "src-min-noconflict", content / "ace")
     shutil.copytree(modules / "@highlightjs" / "cdn-assets", content / "highlight")
     shutil.copytree(modules / "highlightjs-themes", content / "themes")
     (content / "pyodide").mkdir()
-    for path in runtime.obtain(runtime.files(["numpy", "micropip"])):
+    for path in registry.fetch(registry.files(["numpy", "micropip"])):
         shutil.copy(path, content / "pyodide")
     for name in ("pyodide.js", "pyodide-lock.json"):
         shutil.copy(modules / "pyodide" / name, content / "pyodide")

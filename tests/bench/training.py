@@ -24,7 +24,7 @@ from browsing import FLAGS
 from hosting import hosting
 from playwright.sync_api import sync_playwright
 
-from mkdocs_pyodide.build.executor import Publisher
+from mkdocs_pyodide.build.executor import Executor
 
 PATIENCE = 300  # seconds for one run
 COUNT = "import flops\nflops.count()"
@@ -96,7 +96,7 @@ def row(page, training):
 def in_cpython(training):
     """Return the FLOPs of a training run and its seconds, each of a run of its own."""
     *earlier, last = training.sources
-    counting, measured = (Publisher(sites.ROOT / "snippets", PATIENCE) for _ in range(2))
+    counting, measured = (Executor(sites.ROOT / "snippets", PATIENCE) for _ in range(2))
     for source in [*earlier, COUNT, last]:
         run(counting, source)
     _, counted = run(counting, COUNTED)
@@ -108,10 +108,10 @@ def in_cpython(training):
     return int(counted), seconds
 
 
-def run(publisher, source):
+def run(executor, source):
     """Run a cell; return its seconds and what it printed."""
     start = time.perf_counter()
-    events, error = publisher.run("training", source)
+    events, error = executor.run("training", source)
     seconds = time.perf_counter() - start
     if error:
         sys.exit(f"the cell raises {error['name']}: {error['message']}\n\n{source}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_pyodide.tools.node import node
+from mkdocs_pyodide.tools.node import run_node
 
 SCRIPT = Path(__file__).parent.parent / "frontend" / "search.mjs"
 WORKER = re.compile(r'javascripts/search-worker\.js\?[^"]*')
@@ -60,7 +60,7 @@ def search(site):
     address = WORKER.search((site / "index.html").read_text("utf-8"))[0]
 
     def search(queries):
-        found = node(SCRIPT, site, address, input=json.dumps({"queries": list(queries)}))
+        found = run_node(SCRIPT, site, address, input=json.dumps({"queries": list(queries)}))
         return dict(zip(queries, json.loads(found), strict=True))
 
     return search

@@ -70,8 +70,8 @@ FAULTS = [
     fault(
         "cells of different pages share a session",
         "cells/extension.py",
-        'events, error = self.publisher.run(f"{self.page.name}#{session}"',
-        'events, error = self.publisher.run(f"{session}"',
+        'events, error = self.executor.run(f"{self.page.name}#{session}"',
+        'events, error = self.executor.run(f"{session}"',
         "test_build.py",
     ),
     fault(
@@ -120,22 +120,22 @@ FAULTS = [
     fault(
         "an edit of a data file that a cell reads does not run it again",
         "build/cache.py",
-        'if any(self._hash_of(name) != hash for name, hash in kept["read"].items()):',
+        'if any(self._hash_of(name) != hash for name, hash in entry["read"].items()):',
         "if False:",
         "test_cache.py",
     ),
     fault(
         "an edit of an imported module does not run the cell again",
         "build/cache.py",
-        "return digest(before or self.environment, question, imports)",
-        "return digest(before or self.environment, question)",
+        "return digest(before or self.environment, request, imports)",
+        "return digest(before or self.environment, request)",
         "test_cache.py",
     ),
     fault(
         "an edit of an earlier cell does not run the later ones again",
         "build/cache.py",
-        "return digest(before or self.environment, question, imports)",
-        "return digest(self.environment, question, imports)",
+        "return digest(before or self.environment, request, imports)",
+        "return digest(self.environment, request, imports)",
         "test_cache.py",
     ),
     fault(
@@ -162,7 +162,7 @@ FAULTS = [
     fault(
         "a thread or an exit handler of a cell holds up the build",
         "build/executor.py",
-        "process.wait(patience)",
+        "process.wait(timeout)",
         "process.wait()",
         "test_publish.py::test_what_outlives_its_cell_is_ended",
     ),
@@ -184,7 +184,7 @@ FAULTS = [
     fault(
         "an exception in the engine turns a cell into prose",
         "cells/extension.py",
-        "self.refuse(line_of(*args), unexpected(error))",
+        "self.refuse(line_of(*args), unexpected_message(error))",
         "raise",
         "test_errors.py::test_a_machine_that_refuses",
     ),
@@ -233,7 +233,7 @@ FAULTS = [
     fault(
         "a traceback shows the engine's own frames",
         "kernel/tracebacks.py",
-        "each.stack[:] = [frame for frame in each.stack if places.name(frame.filename)]",
+        "each.stack[:] = [frame for frame in each.stack if names.name(frame.filename)]",
         "pass",
         "test_explain.py",
         "test_session.py",
@@ -320,7 +320,7 @@ FAULTS = [
     fault(
         "an update of a display appends instead of replacing",
         "render/events.py",
-        'if place and event.get("update") and place in self.places:',
+        'if display_id and event.get("update") and display_id in self.indices:',
         "if False:",
         "test_outputs.py",
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mkdocs_pyodide.tools.bundle import FRONTEND
-from mkdocs_pyodide.tools.node import NodeError, node, node_modules
+from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 
 HERE = Path(__file__).parent
 PROJECTS = ("page", "worker")  # one for each kind of global scope that browsers have
@@ -24,7 +24,9 @@ def complaints(project: str, folder: Path) -> str:
     path = folder / f"{project}.json"
     path.write_text(json.dumps(configuration), "utf-8")
     try:
-        return node(node_modules(HERE) / "typescript" / "bin" / "tsc", "--pretty", "false", "--project", path)
+        return run_node(
+            node_modules(HERE) / "typescript" / "bin" / "tsc", "--pretty", "false", "--project", path
+        )
     except NodeError as error:
         return f"{project}: {error}"
 

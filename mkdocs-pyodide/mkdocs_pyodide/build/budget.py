@@ -1,7 +1,7 @@
-"""What a cell may take in the reader's browser: stated by its author, shown before Run, held at build.
+"""Budgets: what a cell may use in the reader's browser, stated by its author, checked at build.
 
 The build's Python is faster than the browser's, so a cell over its budget here is over it there.
-What counts is the processor's time: a busy machine makes no cell more expensive.
+Processor time counts: a busy machine makes no cell more expensive.
 """
 
 import contextlib
@@ -18,13 +18,13 @@ FORGET_PEAK = "5"  # written into clear_refs; see proc(5)
 
 @dataclass(frozen=True)
 class Budget:
-    """Seconds, and megabytes of memory on top of what was taken before."""
+    """Seconds, and megabytes of memory on top of what was used before."""
 
     seconds: float
     megabytes: float
 
     @classmethod
-    def of(cls, text: str) -> "Budget":
+    def parse(cls, text: str) -> "Budget":
         """Read "10 s, 30 MB"."""
         match = FORM.fullmatch(text.strip())
         if not match:
@@ -33,7 +33,7 @@ class Budget:
             )
         return cls(*map(float, match.groups()))
 
-    def covers(self, cost: "Budget") -> bool:
+    def allows(self, cost: "Budget") -> bool:
         return cost.seconds <= self.seconds and cost.megabytes <= self.megabytes
 
     def __str__(self) -> str:
@@ -41,20 +41,20 @@ class Budget:
 
 
 @contextlib.contextmanager
-def metered() -> Iterator[Callable[[], Budget]]:
-    """Yield a function that tells, after the block, the Budget that just covers it."""
+def measure_cost() -> Iterator[Callable[[], Budget]]:
+    """Yield a function that returns, after the block, what it has used."""
     taken: list[float] = []
-    memory, start = peak(forget=True), time.process_time()
+    memory, start = peak_memory(forget=True), time.process_time()
     try:
         yield lambda: Budget(*taken)
     finally:
-        taken += [time.process_time() - start, max(0, peak() - memory) / 1e6]
+        taken += [time.process_time() - start, max(0, peak_memory() - memory) / 1e6]
 
 
-def peak(forget: bool = False) -> int:
+def peak_memory(forget: bool = False) -> int:
     """Return the most bytes of memory that this process has had, since the last `forget` where it can.
 
-    A system that tells nothing of it tells 0.
+    0 on a system that does not say.
     """
     with contextlib.suppress(OSError):
         if forget:

@@ -1,7 +1,7 @@
-"""What cells put out is kept between builds, by the hash of all that it depends on.
+"""Cache what cells output between builds, by the hash of all that it depends on.
 
-The key of an answer is made of the engine's files that run cells, Python, all that was asked of the session
-before, and the files that the sources import. Only a run can tell the rest, which stands in the entry and is
+The key of a response is made of the engine's files that run cells, Python, all earlier requests to the
+session, and the files that the sources import. Only a run can tell the rest, which stands in the entry and is
 compared when it is found: the files below the modules that were read, the versions of the packages that were
 imported, by whatever way, and the names of modules that were looked for and were not there.
 """
@@ -22,20 +22,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mkdocs_pyodide.kernel.imports import local_files
-from mkdocs_pyodide.messages import Answer, Question, Told
+from mkdocs_pyodide.messages import Report, Request, Response
 from mkdocs_pyodide.tools import store
 
-OLD = 30 * 24 * 3600  # seconds; what no build has wanted for so long is let go
+MAX_AGE_S = 30 * 24 * 3600  # seconds; what no build has used for so long is removed
 PACKAGE = Path(__file__).parents[1]
 OWN_IMPORT = re.compile(r"^\s*from (mkdocs_pyodide[\w.]*) import (?:\(([\w\s,]+)\)|([\w, ]+))", re.MULTILINE)
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
-class Cache:
-    """Answers of sessions, one file each.
+class ExecutionCache:
+    """Responses of sessions, one file each.
 
-    folder    where they are kept
+    folder    where they are stored
     modules   folder that the cells can import from, or None
     """
 
@@ -47,37 +47,37 @@ class Cache:
         self.installed = Installed()
         self.is_writable = True
 
-    def key(self, before: str | None, question: Question) -> str:
-        """Return the key of a question that follows those of another key; the first follows None."""
-        source = question["run"] if "run" in question else question["value"]
+    def key(self, before: str | None, request: Request) -> str:
+        """Return the key of a request that follows those of another key; the first follows None."""
+        source = request["run"] if "run" in request else request["value"]
         imports = {path: self.hash(path) for path in local_files(source, self.modules)}
-        return digest(before or self.environment, question, imports)
+        return digest(before or self.environment, request, imports)
 
-    def find(self, key: str) -> Answer | None:
-        """Return the answer that is kept, None where none is, or what it was made of has changed."""
+    def find(self, key: str) -> Response | None:
+        """Return the response that is stored, None where none is, or what it depends on has changed."""
         path = self._path(key)
         try:
-            kept = json.loads(store.unsealed(path.read_bytes()))
+            entry = json.loads(store.verified(path.read_bytes()))
         except (OSError, ValueError):
             return None
-        if any(self._hash_of(name) != hash for name, hash in kept["read"].items()):
+        if any(self._hash_of(name) != hash for name, hash in entry["read"].items()):
             return None
-        if not self.installed.has(kept["packages"], kept["missing"]):
+        if not self.installed.matches(entry["packages"], entry["missing"]):
             return None
         with contextlib.suppress(OSError):  # a cache that is only read is as good
             os.utime(path)
-        return kept["answer"]
+        return entry["response"]
 
-    def keep(self, key: str, told: Told) -> None:
-        """Keep an answer with what it was made of, as the session's process tells it."""
-        kept = {
-            "answer": told["answer"],
-            "read": {name: self._hash_of(name) for name in told["read"]},
-            "packages": self.installed.packages(told["modules"]),
-            "missing": [name for name in told["missing"] if name not in self.installed.modules],
+    def store(self, key: str, report: Report) -> None:
+        """Store a response with what it depends on, as the process of the session reports it."""
+        entry = {
+            "response": report["response"],
+            "read": {name: self._hash_of(name) for name in report["read"]},
+            "packages": self.installed.distributions_of(report["modules"]),
+            "missing": [name for name in report["missing"] if name not in self.installed.modules],
         }
         try:
-            store.write_whole(self._path(key), store.sealed(json.dumps(kept)).encode())
+            store.write_whole(self._path(key), store.with_digest(json.dumps(entry)).encode())
         except OSError as error:
             if self.is_writable:
                 log.info(
@@ -95,10 +95,10 @@ class Cache:
         return self.hash(os.path.join(self.modules or "", name))
 
     def prune(self) -> None:
-        """Remove what no build has wanted for long."""
+        """Remove what no build has used for long."""
         for path in self.folder.glob("*"):
             with contextlib.suppress(OSError):  # another build may be as tidy
-                if time.time() - path.stat().st_mtime > OLD:
+                if time.time() - path.stat().st_mtime > MAX_AGE_S:
                     path.unlink()
 
     def _path(self, key: str) -> Path:
@@ -121,7 +121,7 @@ class Installed:
                 name, _, kind = entry.name.rpartition(".")
                 if kind in ("dist-info", "egg-info"):
                     distribution, _, version = name.partition("-")
-                    self.versions.setdefault(normal(distribution), version)
+                    self.versions.setdefault(normalized_name(distribution), version)
                 elif entry.name.endswith(suffixes) or entry.is_dir():
                     self.modules.add(entry.name.partition(".")[0])
 
@@ -131,12 +131,12 @@ class Installed:
         own = {os.path.realpath(path) for path in (os.getcwd(), os.path.dirname(sys.argv[0]))}
         return (path for path in sys.path if os.path.isdir(path) and os.path.realpath(path) not in own)
 
-    def packages(self, modules: Iterable[str]) -> dict[str, str]:
+    def distributions_of(self, modules: Iterable[str]) -> dict[str, str]:
         """Return the distributions that provide modules, each with its version."""
-        found = {normal(name) for module in modules for name in providers().get(module, ())}
+        found = {normalized_name(name) for module in modules for name in providers().get(module, ())}
         return {name: self.versions[name] for name in sorted(found) if name in self.versions}
 
-    def has(self, packages: Mapping[str, str], missing: Iterable[str]) -> bool:
+    def matches(self, packages: Mapping[str, str], missing: Iterable[str]) -> bool:
         """Whether packages are there in these versions, and modules are not there."""
         are_same = all(self.versions.get(name) == version for name, version in packages.items())
         return are_same and self.modules.isdisjoint(missing)
@@ -148,12 +148,12 @@ def providers() -> Mapping[str, list[str]]:
     return importlib.metadata.packages_distributions()
 
 
-def normal(name: str) -> str:
+def normalized_name(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def environment() -> list[object]:
-    """Return what all answers depend on: the engine, Python, the machine."""
+    """Return what all responses depend on: the engine, Python, the machine."""
     return [{path.name: store.digest(path) for path in engine()}, sys.version, platform.platform()]
 
 

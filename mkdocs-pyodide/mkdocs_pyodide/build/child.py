@@ -1,4 +1,4 @@
-"""Answer the questions of a build about one session: the process that `executor.py` starts."""
+"""Serve the requests of a build to one session: the process that `executor.py` starts."""
 
 import asyncio
 import contextlib
@@ -12,13 +12,13 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mkdocs_pyodide.build.budget import Budget, metered
-from mkdocs_pyodide.build.format_value import tex
-from mkdocs_pyodide.kernel.imports import imported_ahead
-from mkdocs_pyodide.kernel.plain_text import plain
-from mkdocs_pyodide.kernel.session import Session, import_ahead
-from mkdocs_pyodide.messages import Answer, Failure, Question
-from mkdocs_pyodide.render.events import Shown
+from mkdocs_pyodide.build.budget import Budget, measure_cost
+from mkdocs_pyodide.build.format_value import format_value
+from mkdocs_pyodide.kernel.imports import preloadable_modules
+from mkdocs_pyodide.kernel.plain_text import plain_text
+from mkdocs_pyodide.kernel.session import Session, preload_module
+from mkdocs_pyodide.messages import Failure, Request, Response
+from mkdocs_pyodide.render.events import EventLog
 
 T = TypeVar("T")
 
@@ -26,46 +26,46 @@ PYTHONS_RUN = asyncio.run
 PRIVATE_DESCRIPTOR = 200  # and above: programs that close or write to 3, 4, 5 … do not find these
 
 
-class Answers:
+class SessionServer:
     """The process's side of a session."""
 
     def __init__(self, modules: str | None) -> None:
         self.modules = modules
-        self.shown = Shown()
-        self.session = Session(lambda event: self.shown.add(event), modules)
+        self.log = EventLog()
+        self.session = Session(lambda event: self.log.add(event), modules)
 
-    def answer(self, question: Question) -> Answer:
+    def respond(self, request: Request) -> Response:
         try:
-            if "run" in question:
-                return self._run(question["run"], question["rich"], question.get("budget"))
-            return self._value(question["value"])
+            if "run" in request:
+                return self._run(request["run"], request["rich"], request.get("budget"))
+            return self._value(request["value"])
         except Exception as error:  # of asyncio, where a cell has closed its descriptors
-            return failure(error)
+            return error_response(error)
 
-    def _run(self, source: str, rich: bool, budget: tuple[float, float] | None) -> Answer:
-        self.shown = Shown()
-        for module in imported_ahead(source, self.modules):
-            import_ahead(module)
-        with metered() as cost, asyncio.Runner() as runner:
+    def _run(self, source: str, rich: bool, budget: tuple[float, float] | None) -> Response:
+        self.log = EventLog()
+        for module in preloadable_modules(source, self.modules):
+            preload_module(module)
+        with measure_cost() as cost, asyncio.Runner() as runner:
             error = runner.run(self.session.run(source, rich), context=self.session.context)
         if budget and not error:
-            error = over(Budget(*budget), cost())
-        return {"events": self.shown.events, **({"error": error} if error else {})}
+            error = budget_error(Budget(*budget), cost())
+        return {"events": self.log.events, **({"error": error} if error else {})}
 
-    def _value(self, expression: str) -> Answer:
+    def _value(self, expression: str) -> Response:
         try:
-            return {"value": plain(tex(self.session.value(expression)))}
+            return {"value": plain_text(format_value(self.session.value(expression)))}
         except Exception as error:
-            return failure(error)
+            return error_response(error)
 
 
-def failure(error: Exception) -> Answer:
-    return {"error": {"name": type(error).__name__, "message": plain(str(error)), "line": None}}
+def error_response(error: Exception) -> Response:
+    return {"error": {"name": type(error).__name__, "message": plain_text(str(error)), "line": None}}
 
 
-def over(budget: Budget, cost: Budget) -> Failure | None:
+def budget_error(budget: Budget, cost: Budget) -> Failure | None:
     """Return the error of a cell that took more than it may, None of one that did not."""
-    if budget.covers(cost):
+    if budget.allows(cost):
         return None
     return {"name": "OverBudget", "message": f"took {cost}, its budget is {budget}", "line": None}
 
@@ -79,32 +79,32 @@ def run_in_thread(main: Coroutine[Any, Any, T], **options: Any) -> T:
 
 def main(modules: str, folder: str) -> None:
     # The cells get neither end of the conversation: what C code prints goes to the error stream.
-    questions = os.fdopen(private(0), encoding="utf-8")
-    replies = os.fdopen(private(1), "w", encoding="utf-8")
+    requests = os.fdopen(private(0), encoding="utf-8")
+    responses = os.fdopen(private(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     read: set[str] = set()
-    missing = Missing()
+    missing = MissingModules()
     if modules:
         sys.path.insert(0, modules)
-        sys.addaudithook(reader(Path(modules), read))
+        sys.addaudithook(record_reads(Path(modules), read))
     sys.meta_path.append(missing)
     asyncio.run = run_in_thread
-    os.chdir(folder)  # each session's own: what lies beside mkdocs.yml is not to be had in the browser
-    answers = Answers(modules or None)
+    os.chdir(folder)  # each session's own: what lies beside mkdocs.yml does not exist in the browser
+    server = SessionServer(modules or None)
     process = os.getpid()
-    replies.write("\n")
-    replies.flush()
-    for line in questions:
-        question = json.loads(line)
-        limit_processor(question["timeout"])
-        answer = answers.answer(question)
+    responses.write("\n")
+    responses.flush()
+    for line in requests:
+        request = json.loads(line)
+        limit_processor(request["timeout"])
+        response = server.respond(request)
         if os.getpid() != process:  # a child that the cell has forked
             os._exit(0)
-        told = {"number": question["number"], "answer": answer, "read": sorted(read)}
-        told |= {"modules": imported_modules(), "missing": sorted(missing.names)}
-        replies.write(json.dumps(told) + "\n")
-        replies.flush()
+        report = {"number": request["number"], "response": response, "read": sorted(read)}
+        report |= {"modules": loaded_modules(), "missing": sorted(missing.names)}
+        responses.write(json.dumps(report) + "\n")
+        responses.flush()
 
 
 def private(descriptor: int) -> int:
@@ -125,7 +125,7 @@ def limit_processor(timeout: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-class Missing:
+class MissingModules:
     """The last finder: collects the names of modules that no other has found."""
 
     def __init__(self) -> None:
@@ -136,13 +136,13 @@ class Missing:
             self.names.add(name)
 
 
-def imported_modules() -> list[str]:
+def loaded_modules() -> list[str]:
     """Name the top-level modules that are not Python's own."""
     names = {name.partition(".")[0] for name in list(sys.modules) if isinstance(name, str)}
     return sorted(names - sys.stdlib_module_names - {"__main__", "__mp_main__"})
 
 
-def reader(folder: Path, read: set[str]) -> Callable[[str, tuple[object, ...]], None]:
+def record_reads(folder: Path, read: set[str]) -> Callable[[str, tuple[object, ...]], None]:
     """Return an audit hook that adds to `read` each file of a folder that the program opens."""
     start = os.path.join(os.path.realpath(folder), "")
 

@@ -1,4 +1,4 @@
-"""Compute the published output of cells, in Python processes of their own.
+"""Execute cells at build, each session in a Python process of its own.
 
 This is the build's side; `child.py` runs in each process. Both exchange one JSON object a line.
 """
@@ -18,43 +18,45 @@ from dataclasses import astuple
 from typing import NamedTuple, TextIO
 
 from mkdocs_pyodide.build.budget import Budget
-from mkdocs_pyodide.build.cache import Cache
+from mkdocs_pyodide.build.cache import ExecutionCache
 from mkdocs_pyodide.exceptions import EngineError
-from mkdocs_pyodide.messages import Answer, Event, Failure, Question, Told
-from mkdocs_pyodide.tools.progress import doing
+from mkdocs_pyodide.messages import Event, Failure, Report, Request, Response
+from mkdocs_pyodide.tools.progress import progress
 
 
-class Asked(NamedTuple):
-    """A question, the seconds that its answer may take, and what the build says meanwhile."""
+class TimedRequest(NamedTuple):
+    """A request, the seconds that its response may take, and what the build says meanwhile."""
 
-    question: Question
+    request: Request
     timeout: float
     task: str
 
 
 # One thread, as in the browser: results and their cost are the same on every machine.
-SETTING = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
 START_TIMEOUT_S = 60
 EXIT_TIMEOUT_S = 2  # for threads and exit handlers of a session that is over
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
-class Publisher:
+class Executor:
     """Run cells at build. Each session has a process of its own: what one does, no other sees.
 
-    A session whose answers are all kept needs no process; else it runs from its first cell.
+    A session whose responses are all cached needs no process; else it runs from its first cell.
 
     modules   folder that the cells can import from, or None
     timeout   seconds that one cell may take, unless its budget has more
-    cache     Cache of the answers of earlier builds, or None
+    cache     ExecutionCache of the responses of earlier builds, or None
     """
 
-    def __init__(self, modules: str | None = None, timeout: float = 60, cache: Cache | None = None) -> None:
+    def __init__(
+        self, modules: str | None = None, timeout: float = 60, cache: ExecutionCache | None = None
+    ) -> None:
         self.modules = modules
         self.timeout = timeout
         self.cache = cache
-        self.sessions: dict[str, Past] = {}
+        self.sessions: dict[str, SessionLog] = {}
         weakref.finalize(self, close_all, self.sessions)  # also where the build is interrupted
 
     def run(
@@ -67,86 +69,82 @@ class Publisher:
     ) -> tuple[list[Event], Failure | None]:
         """Run a cell in a session, named by any string; return (events, error or None).
 
-        budget   the Budget that the cell must keep, or None
+        budget   the Budget that the cell must not exceed, or None
         task     what the build says meanwhile
         """
-        question: Question = {"run": source, "rich": rich}
+        request: Request = {"run": source, "rich": rich}
         if budget:
-            question["budget"] = astuple(budget)
+            request["budget"] = astuple(budget)
         timeout = max(self.timeout, budget.seconds if budget else 0)
-        answer = self._answer(session, question, timeout, task)
-        return answer.get("events", []), answer.get("error")
+        response = self._request(session, request, timeout, task)
+        return response.get("events", []), response.get("error")
 
     def value(self, session: str, expression: str) -> tuple[str, Failure | None]:
         """Return (the TeX or text of an expression's value, error or None).
 
         It must not change the session: the cells that follow are computed without it.
         """
-        answer = self._answer(session, {"value": expression}, self.timeout, f"computing {expression}")
-        return answer.get("value", ""), answer.get("error")
+        response = self._request(session, {"value": expression}, self.timeout, f"computing {expression}")
+        return response.get("value", ""), response.get("error")
 
     def close(self) -> None:
         """End all sessions."""
         close_all(self.sessions)
 
-    def _answer(self, session: str, question: Question, timeout: float, task: str) -> Answer:
-        past = self.sessions.setdefault(session, Past(Process(self.modules)))
-        asked = Asked(question, timeout, task)
-        key = self.cache.key(past.key, question) if self.cache else None
-        if "run" in question:
-            past.key = key
-            past.waiting.append(asked)
-        if kept := self.cache.find(key) if self.cache and key else None:
-            return kept
-        told = past.ask(asked)
-        if self.cache and key and "error" not in told["answer"]:
-            self.cache.keep(key, told)
-        return told["answer"]
+    def _request(self, session: str, request: Request, timeout: float, task: str) -> Response:
+        session_log = self.sessions.setdefault(session, SessionLog(SessionProcess(self.modules)))
+        timed = TimedRequest(request, timeout, task)
+        key = self.cache.key(session_log.key, request) if self.cache else None
+        if "run" in request:
+            session_log.key = key
+            session_log.pending.append(timed)
+        if cached := self.cache.find(key) if self.cache and key else None:
+            return cached
+        report = session_log.send(timed)
+        if self.cache and key and "error" not in report["response"]:
+            self.cache.store(key, report)
+        return report["response"]
 
 
-def close_all(sessions: dict[str, "Past"]) -> None:
-    for past in sessions.values():
-        past.process.close()
+def close_all(sessions: dict[str, "SessionLog"]) -> None:
+    for session_log in sessions.values():
+        session_log.process.close()
     sessions.clear()
 
 
-class Past:
-    """What was asked of a session: its key in the cache, and what its process has not been asked yet."""
+class SessionLog:
+    """The requests of a session: their key in the cache, and those that its process has not had yet."""
 
-    def __init__(self, process: "Process") -> None:
+    def __init__(self, process: "SessionProcess") -> None:
         self.process = process
         self.key: str | None = None
-        self.waiting: list[Asked] = []
+        self.pending: list[TimedRequest] = []
 
-    def ask(self, last: Asked) -> Told:
-        """Ask all that waits, and a last question if it does not; return what was told last."""
-        for question, timeout, task in [*self.waiting, *([] if last in self.waiting[-1:] else [last])]:
-            with doing(task):
-                told = self.process.ask(question, timeout)
-            if "error" in told["answer"]:
+    def send(self, last: TimedRequest) -> Report:
+        """Send all pending requests, and a last one that is not pending; return the last report."""
+        for request, timeout, task in [*self.pending, *([] if last in self.pending[-1:] else [last])]:
+            with progress(task):
+                report = self.process.send(request, timeout)
+            if "error" in report["response"]:
                 break
-        self.waiting = []
-        return told
+        self.pending = []
+        return report
 
 
-class Process:
-    """The process of one session: starts with the first question, or the next after one that ends it."""
+class SessionProcess:
+    """The process of one session: starts with the first request, and anew after one that ended it."""
 
     def __init__(self, modules: str | None) -> None:
         self.modules = modules
         self.process: subprocess.Popen[str] | None = None
 
-    def ask(self, question: Question, timeout: float) -> Told:
-        """Return the answer to a question, and what it was made of.
-
-        {"answer": dict, "read": files of the modules, "modules": names imported, "missing": names not found},
-        the last three of all questions so far
-        """
+    def send(self, request: Request, timeout: float) -> Report:
+        """Send a request; return the response with what it depends on, of all requests so far."""
         if self.process is None:
             self._start()
-        self.asked += 1
+        self.count += 1
         try:
-            self._send({**question, "number": self.asked, "timeout": timeout})
+            self._write({**request, "number": self.count, "timeout": timeout})
             line = self.lines.get(timeout=timeout)
         except queue.Empty:
             return self._ended(f"took longer than {timeout:g} s")
@@ -155,39 +153,39 @@ class Process:
         if not line:
             return self._ended("ended the process")
         try:
-            told = json.loads(line)
-            if told["number"] == self.asked:
-                return told
+            report = json.loads(line)
+            if report["number"] == self.count:
+                return report
         except (ValueError, TypeError, KeyError):
             pass
         return self._ended("wrote to a file descriptor that it had not opened")
 
-    def close(self, patience: float = EXIT_TIMEOUT_S) -> None:
+    def close(self, timeout: float = EXIT_TIMEOUT_S) -> None:
         """End the process and all that it has started. Threads and exit handlers have a moment to end."""
         process, self.process = self.process, None
         if process is None:
             return
         with contextlib.suppress(OSError):
-            self.questions.close()
+            self.requests.close()
         try:
-            process.wait(patience)
+            process.wait(timeout)
         except subprocess.TimeoutExpired:
-            if patience:
-                log.info("a session was still busy %d s after its last cell (a thread?): ended", patience)
+            if timeout:
+                log.info("a session was still busy %d s after its last cell (a thread?): ended", timeout)
         kill(process)
         process.wait()
         self.folder.cleanup()
 
-    def _ended(self, message: str) -> Told:
-        self.close(patience=0)
-        return {"answer": {"error": {"name": "Stopped", "message": message, "line": None}}}
+    def _ended(self, message: str) -> Report:
+        self.close(timeout=0)
+        return {"response": {"error": {"name": "Stopped", "message": message, "line": None}}}
 
-    def _send(self, question: Question) -> None:
-        self.questions.write(json.dumps(question) + "\n")
-        self.questions.flush()
+    def _write(self, request: Request) -> None:
+        self.requests.write(json.dumps(request) + "\n")
+        self.requests.flush()
 
     def _start(self) -> None:
-        # -P: what lies beside mkdocs.yml is not to be had in the browser.
+        # -P: what lies beside mkdocs.yml does not exist in the browser.
         command = [sys.executable, "-P", "-m", "mkdocs_pyodide.build.child", str(self.modules or "")]
         self.folder = tempfile.TemporaryDirectory(prefix="cell-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
@@ -197,20 +195,20 @@ class Process:
             text=True,
             encoding="utf-8",
             errors="replace",
-            env=os.environ | SETTING,
+            env=os.environ | ENVIRONMENT,
             start_new_session=True,  # a group: what a cell starts ends with it
         )
         assert self.process.stdin and self.process.stdout  # both are pipes
-        self.questions = self.process.stdin
-        self.asked = 0
+        self.requests = self.process.stdin
+        self.count = 0
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=listen, args=(self.process.stdout, self.lines), daemon=True).start()
         try:  # until it is there: the time to start is not the cell's
-            is_there = self.lines.get(timeout=START_TIMEOUT_S)
+            has_started = self.lines.get(timeout=START_TIMEOUT_S)
         except queue.Empty:
-            is_there = ""
-        if not is_there:
-            self.close(patience=0)
+            has_started = ""
+        if not has_started:
+            self.close(timeout=0)
             raise EngineError(f"{' '.join(command)} does not start. Run it by hand to see why.")
 
 

@@ -3,7 +3,7 @@
 import math
 
 
-def tex(value: object) -> str:
+def format_value(value: object) -> str:
     """Return the TeX of a value: text as it is, a number in up to four digits, an array as a matrix.
 
     value   str, a number, or an array (or nested list) of numbers with at most two axes

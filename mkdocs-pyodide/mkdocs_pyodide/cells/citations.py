@@ -1,4 +1,4 @@
-"""Values that prose and formulas cite.
+"""Collect the citations of a page: values of sessions in prose and formulas.
 
 ⟦session: expression⟧ is the value after the last cell above it, of that session of the page. It has to be
 the same at the end of the session, or the reader would compare it with the wrong cell; where it is not, the
@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mkdocs_pyodide.cells.fence_parser import CELL, TEXT, kinds
+from mkdocs_pyodide.cells.fence_parser import CELL, TEXT, classify_lines
 
 CITATION = re.compile(r"⟦\s*(?P<session>[\w-]+)(?:@(?P<cell>[\w-]+))?\s*:\s*(?P<expression>.+?)\s*⟧")
 
@@ -28,23 +28,23 @@ class Citations:
     found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, lines: Sequence[str]) -> "Citations":
+    def parse(cls, lines: Sequence[str]) -> "Citations":
         """Read the citations of a page's Markdown."""
         citations, cells = cls(), 0
-        for line, kind in zip(lines, kinds(lines), strict=True):
+        for line, kind in zip(lines, classify_lines(lines), strict=True):
             cells += kind == CELL
             for match in CITATION.finditer(line) if kind == TEXT else ():
-                place = citations.named if match["cell"] else citations.above
-                place.setdefault(match["cell"] or cells, []).append(match)
+                group = citations.named if match["cell"] else citations.above
+                group.setdefault(match["cell"] or cells, []).append(match)
         return citations
 
-    def due(self, number: int, id: str) -> list[re.Match[str]]:
+    def ready_after(self, number: int, id: str) -> list[re.Match[str]]:
         """Return the citations to compute now that a cell has run: those below it, and those that name it."""
         return [*self.above.get(number, ()), *self.named.get(id, ())]
 
 
-def changed(match: re.Match[str], before: str, cell: str, now: str) -> str:
-    """Return what to tell an author of a value that has changed since the cell above it."""
+def changed_message(match: re.Match[str], before: str, cell: str, now: str) -> str:
+    """Return the message about a value that has changed since the cell above it."""
     session, expression = match["session"], match["expression"]
     return (
         f"{match[0]} is {before} after the cell above it, but {now} at the end of the session; "

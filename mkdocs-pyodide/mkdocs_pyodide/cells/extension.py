@@ -1,4 +1,4 @@
-"""A ```pyodide fence becomes the HTML of a cell, its published output already computed.
+"""Turn a ```pyodide fence into the HTML of a cell, with its published output.
 
 Prose and formulas cite what the cells computed: see citations.py.
 """
@@ -7,6 +7,7 @@ import contextlib
 import functools
 import hashlib
 import html
+import logging
 import re
 import string
 from collections.abc import Callable, Iterator
@@ -22,18 +23,18 @@ from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from mkdocs_pyodide.build.budget import Budget
-from mkdocs_pyodide.build.executor import Publisher
-from mkdocs_pyodide.cells import fence_parser as markdown
-from mkdocs_pyodide.cells.citations import CITATION, Citations, changed
-from mkdocs_pyodide.cells.options import CellOptions, check_form, check_names, parse_switch
+from mkdocs_pyodide.build.executor import Executor
+from mkdocs_pyodide.cells import fence_parser
+from mkdocs_pyodide.cells.citations import CITATION, Citations, changed_message
+from mkdocs_pyodide.cells.options import CellOptions, check_form, check_names, parse_switch, rename_options
 from mkdocs_pyodide.cells.page import Line, Page, Run
-from mkdocs_pyodide.cells.sliders import panel
-from mkdocs_pyodide.distribution.registry import Runtime, UnknownPackage
-from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected
-from mkdocs_pyodide.kernel.imports import imported
+from mkdocs_pyodide.cells.sliders import render_sliders
+from mkdocs_pyodide.distribution.registry import Registry, UnknownPackage
+from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected_message
+from mkdocs_pyodide.kernel.imports import imported_modules
 from mkdocs_pyodide.messages import Event
-from mkdocs_pyodide.render.html import output
-from mkdocs_pyodide.render.images import moved
+from mkdocs_pyodide.render.html import render_events
+from mkdocs_pyodide.render.images import extract_images
 
 STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
@@ -44,36 +45,38 @@ UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
 LINE = "page_line"
 UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
 
+log = logging.getLogger("mkdocs.plugins.pyodide")
+
 
 Options = dict[str, Any]  # what markdown-exec makes of those of a fence
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Cells(Extension):
-    """The Markdown extension: numbers the fences, renders cells, fills in values.
+class CellExtension(Extension):
+    """The Markdown extension: number the fences, render cells, fill in values.
 
     Set `page` to a new Page before each conversion.
 
-    highlighted   source -> its HTML, kept from one build to the next
+    highlighted   source -> its HTML, shared by builds
 
-    Afterwards `pictures` has the bytes of the pictures that pages show, by file name.
+    Afterwards `images` has the bytes of the images that pages show, by file name.
     """
 
     def __init__(
         self,
-        publisher: Publisher | None = None,
-        runtime: Runtime | None = None,
+        executor: Executor | None = None,
+        registry: Registry | None = None,
         error: type[CellError] = CellError,
         highlighted: dict[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.highlighted = {} if highlighted is None else highlighted
-        self.publisher = publisher or Publisher()
-        self.runtime = runtime or Runtime()
+        self.executor = executor or Executor()
+        self.registry = registry or Registry()
         self.error = error
         self.page = Page()
-        self.pictures: dict[str, bytes] = {}
+        self.images: dict[str, bytes] = {}
         self.total: int | None = None  # cells of all pages, where it is known
         self.count = 0  # cells so far
 
@@ -85,19 +88,19 @@ class Cells(Extension):
         self.add_fence(fences)
         snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None
         for step, name, priority in (
-            (Locate(self, snippets, md), "cell_lines", 33),
-            (Keep(self), "cell_markdown", 31),
-            (Close(self), "cell_fences", 24.5),
-            (Cite(self), "cell_values", 24),
+            (NumberFences(self, snippets, md), "cell_lines", 33),
+            (RecordMarkdown(self), "cell_markdown", 31),
+            (CheckFences(self), "cell_fences", 24.5),
+            (FillCitations(self), "cell_values", 24),
         ):
-            step.run = self.loud(step.run)  # type: ignore[method-assign]  # Markdown calls it by this name
+            step.run = self.reporting(step.run)  # type: ignore[method-assign]  # Markdown calls it by this name
             md.preprocessors.register(step, name, priority)
-        md.postprocessors.register(Unmask(), "cell_values", -10)
+        md.postprocessors.register(UnmaskValues(), "cell_values", -10)
 
     def add_fence(self, fences: SuperFencesBlockPreprocessor) -> None:
         """Register the fence; a plugin may convert Markdown without the configuration of the site's."""
-        validate = self.loud(self.validate, lambda language, inputs, *rest: inputs.get(LINE))
-        format = self.loud(self.format, lambda source, options, *rest: options["line"])
+        validate = self.reporting(self.validate, lambda language, inputs, *rest: inputs.get(LINE))
+        format = self.reporting(self.format, lambda source, options, *rest: options["line"])
 
         def validator(*args: Any) -> bool:
             fences.get_hl_settings()
@@ -111,9 +114,11 @@ class Cells(Extension):
     def validate(
         self, language: str, inputs: dict[str, str], options: Options, attrs: dict[str, str], md: Markdown
     ) -> bool:
-        """Refuse options that no cell has; let markdown-exec parse its own."""
+        """Refuse options that no cell has; let markdown-exec parse the rest."""
         line = inputs.pop(LINE, None)
         with self.refusing(line):
+            for old, new in rename_options(inputs):
+                log.info("%s: option %s is now called %s. Rename it.", self.location(line), old, new)
             check_names(inputs)
             switches = {name: parse_switch(name, inputs.get(name, "on")) for name in ("exec", "html")}
         parse_options(language, {**inputs, "exec": "on", "html": "1"}, options, attrs, md)
@@ -130,15 +135,15 @@ class Cells(Extension):
         if not source.strip():
             self.refuse(line, "the cell is empty; write Python into it, or remove the fence")
         with self.refusing(line):
-            cell = CellOptions.parse(options, source, self.publisher.modules, page)
+            cell = CellOptions.parse(options, source, self.executor.modules, page)
         session = cell.session
         packages = page.require(page.sessions, session, self.packages(source, cell.install, line))
         files = page.require(page.files, session, cell.files)
-        events = self.run(session, source, cell.html, line, cell.budget) if cell.publish else []
+        events = self.execute(session, source, cell.html, line, cell.budget) if cell.publish else []
         page.ids.add(cell.id)
         page.runs.append(Run(session, source, events))
         self.compute_citations(cell.id)
-        modules = Path(self.publisher.modules or "")
+        modules = Path(self.executor.modules or "")
         return CELL.format(
             id=cell.id,
             session=html.escape(session),
@@ -149,8 +154,8 @@ class Cells(Extension):
             size=sum((modules / file).stat().st_size for file in files),  # the plugin adds Python's own
             title=html.escape(cell.title),
             source=self.highlight(source, md),
-            knobs=panel(cell.sliders),
-            published=self.publish(events),
+            sliders=render_sliders(cell.sliders),
+            published=self.render_output(events),
         )
 
     def highlight(self, source: str, md: Markdown) -> str:
@@ -162,17 +167,19 @@ class Cells(Extension):
 
     def packages(self, source: str, install: list[str], line: Line) -> list[str]:
         """Return the packages that a cell needs: those it names and those it imports."""
-        modules = imported(source, self.publisher.modules)
+        modules = imported_modules(source, self.executor.modules)
         try:
-            return self.runtime.packages([*install, *self.runtime.providers(modules)])
+            return self.registry.packages([*install, *self.registry.packages_providing(modules)])
         except UnknownPackage as error:
             self.refuse(line, f"install: {error}")
 
-    def run(self, session: str, source: str, rich: bool, line: Line, budget: Budget | None) -> list[Event]:
-        """Run a cell and return the events of its output."""
+    def execute(
+        self, session: str, source: str, rich: bool, line: Line, budget: Budget | None
+    ) -> list[Event]:
+        """Run a cell at build; return the events of its output."""
         of = f" of {self.total}" if self.total else ""
         task = f"running cell {self.count}{of}, {self.page.name}"
-        events, error = self.publisher.run(f"{self.page.name}#{session}", source, rich, budget, task)
+        events, error = self.executor.run(f"{self.page.name}#{session}", source, rich, budget, task)
         if error:
             where = f", line {error['line']} of the cell" if error["line"] else ""
             message = f"{error['name']}{where}: {error['message']}"
@@ -181,15 +188,15 @@ class Cells(Extension):
             self.refuse(line, f'the cell raises {message}; {way_out}, or publish nothing: exec="off"')
         return events
 
-    def publish(self, events: list[Event]) -> str:
+    def render_output(self, events: list[Event]) -> str:
         """Return the output of a run as HTML."""
-        published = output(events)
-        return moved(published, self.page.pictures, self.pictures) if self.page.pictures else published
+        markup, folder = render_events(events), self.page.image_folder
+        return extract_images(markup, folder, self.images) if folder else markup
 
     def compute_citations(self, id: str) -> None:
         """Compute the values that are cited below the cell that has just run, or by its id."""
         citations = self.page.citations
-        for match in citations.due(self.page.cells, id):
+        for match in citations.ready_after(self.page.cells, id):
             if match["session"] not in self.page.sessions:
                 continue
             value, error = self.evaluate(match)
@@ -204,7 +211,7 @@ class Cells(Extension):
         value, error = (found[0][0], "") if match["cell"] else self.evaluate(match)
         for before, cell in found:
             if before != value:
-                self.refuse_citation(match, changed(match, before, cell, value or error))
+                self.refuse_citation(match, changed_message(match, before, cell, value or error))
         if error:
             self.refuse_citation(match, f"{match[0]} raises {error}")
         return value
@@ -215,7 +222,7 @@ class Cells(Extension):
         if session not in self.page.sessions:
             known = ", ".join(sorted(self.page.sessions)) or "none"
             self.refuse_citation(match, f"⟦{session}: …⟧ names no session of this page; there are: {known}")
-        text, error = self.publisher.value(f"{self.page.name}#{session}", match["expression"])
+        text, error = self.executor.value(f"{self.page.name}#{session}", match["expression"])
         return text, f"{error['name']}: {error['message']}" if error else ""
 
     def refuse_citation(self, match: re.Match[str], message: str) -> NoReturn:
@@ -231,15 +238,18 @@ class Cells(Extension):
 
     def refuse(self, line: Line, message: str) -> NoReturn:
         """Stop the build."""
-        place = self.page.name + (f", line {line}" if line else "")
-        raise self.error(f"pyodide in {place}: {message}")
+        raise self.error(f"{self.location(line)}: {message}")
 
-    def loud(
+    def location(self, line: Line) -> str:
+        """Return how a message names a line of the page."""
+        return f"pyodide in {self.page.name}" + (f", line {line}" if line else "")
+
+    def reporting(
         self, function: Callable[P, T], line_of: Callable[..., Line] = lambda *args: None
     ) -> Callable[P, T]:
         """Let no exception pass unseen: superfences swallows all but its own.
 
-        line_of   tells the line of the page, of the function's positional arguments
+        line_of   returns the line of the page, of the function's positional arguments
         """
 
         @functools.wraps(function)
@@ -251,7 +261,7 @@ class Cells(Extension):
             except EngineError as error:
                 self.refuse(line_of(*args), str(error))
             except Exception as error:
-                self.refuse(line_of(*args), unexpected(error))
+                self.refuse(line_of(*args), unexpected_message(error))
 
         return wrapper
 
@@ -262,14 +272,14 @@ data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{h
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}
-{knobs}<output class="cell-output" data-origin="published" aria-live="off">{published}</output>
+{sliders}<output class="cell-output" data-origin="published" aria-live="off">{published}</output>
 </figure>"""
 
 
-class Locate(Preprocessor):
+class NumberFences(Preprocessor):
     """Write into each fence the line of the page it starts on; say where a snippet is missing."""
 
-    def __init__(self, cells: Cells, snippets: SnippetPreprocessor | None, md: Markdown) -> None:
+    def __init__(self, cells: CellExtension, snippets: SnippetPreprocessor | None, md: Markdown) -> None:
         super().__init__(md)
         self.cells = cells
         self.snippets = snippets
@@ -285,20 +295,20 @@ class Locate(Preprocessor):
         return list(self.number(lines))
 
     def inner_source(self) -> str:
-        """Return what a text is called that a plugin converts for the page; mkdocstrings names its object."""
+        """Name a text that a plugin converts for the page; mkdocstrings names its object."""
         prefixes = (getattr(step, "id_prefix", "") for step in self.md.treeprocessors)
         name = UNSAFE.sub("", next(filter(None, prefixes), "").removesuffix("--"))
         return f"the text of {name}" if name else "a text that a plugin puts there"
 
-    def place(self, index: int) -> int | str:
+    def location(self, index: int) -> int | str:
         """Return where a line is: its number in the file, or in the text that a plugin puts into the page."""
         return f"{index + 1} of {self.source}" if self.source else self.cells.page.line(index)
 
     def check(self, lines: list[str], snippets: SnippetPreprocessor) -> None:
         """Refuse a line that cites a file or a section that is not there."""
         is_cell, is_checked = False, snippets.check_paths
-        for index, (line, kind) in enumerate(zip(lines, markdown.kinds(lines), strict=True)):
-            is_cell = kind == markdown.CELL or (is_cell and kind == markdown.CODE)
+        for index, (line, kind) in enumerate(zip(lines, fence_parser.classify_lines(lines), strict=True)):
+            is_cell = kind == fence_parser.CELL or (is_cell and kind == fence_parser.CODE)
             if not SNIPPET.match(line):
                 continue
             try:
@@ -307,57 +317,57 @@ class Locate(Preprocessor):
                 snippets.run([line])
             except SnippetMissingError as error:
                 way_out = "name a file below the snippets' base_path, and a section it has"
-                self.cells.refuse(self.place(index), f"{line.strip()}: {error}; {way_out}")
+                self.cells.refuse(self.location(index), f"{line.strip()}: {error}; {way_out}")
             finally:
                 snippets.check_paths = is_checked
 
     def number(self, lines: list[str]) -> Iterator[str]:
         """Yield the lines, the headers of cells completed with their line and title."""
-        for index, (line, kind) in enumerate(zip(lines, markdown.kinds(lines), strict=True)):
-            if kind == markdown.COMMENT and markdown.FENCE.match(line):
+        for index, (line, kind) in enumerate(zip(lines, fence_parser.classify_lines(lines), strict=True)):
+            if kind == fence_parser.COMMENT and fence_parser.FENCE.match(line):
                 continue  # no fence begins in a comment: its cells would run
-            if kind == markdown.TEXT and STRAY.search(CODE.sub("", line)):
+            if kind == fence_parser.TEXT and STRAY.search(CODE.sub("", line)):
                 way_out = "begin a line with it, indented as what it is in"
-                self.cells.refuse(self.place(index), f"a fence stands behind text; {way_out}")
-            yield self.complete(line, index, lines) if kind == markdown.CELL else line
+                self.cells.refuse(self.location(index), f"a fence stands behind text; {way_out}")
+            yield self.complete(line, index, lines) if kind == fence_parser.CELL else line
 
     def complete(self, line: str, index: int, lines: list[str]) -> str:
-        header = markdown.header_of(line)
+        header = fence_parser.match_header(line)
         assert header  # the line is of the kind CELL
         start, ticks, language, rest = header.groups()
-        place = self.place(index)
+        location = self.location(index)
         if language != "pyodide":
-            self.cells.refuse(place, f"{language} is no language of a fence; write pyodide")
+            self.cells.refuse(location, f"{language} is no language of a fence; write pyodide")
         try:
             check_form(rest)
         except ValueError as error:
-            self.cells.refuse(place, str(error))
-        self.cells.page.fences.append(str(place))
+            self.cells.refuse(location, str(error))
+        self.cells.page.fences.append(str(location))
         first = lines[index + 1] if index + 1 < len(lines) else ""
         citation = SNIPPET.match(first)
         if citation and "title=" not in rest:
             rest += f' title="{citation["path"].strip()}"'
-        return f'{start}{ticks}pyodide {LINE}="{place}"{rest}'
+        return f'{start}{ticks}pyodide {LINE}="{location}"{rest}'
 
 
-class Keep(Preprocessor):
-    """Keep the page's Markdown once its snippets are in it."""
+class RecordMarkdown(Preprocessor):
+    """Record the page's Markdown once its snippets are in it."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: CellExtension) -> None:
         super().__init__()
         self.cells = cells
 
     def run(self, lines: list[str]) -> list[str]:
         page = self.cells.page
         if not page.resolved:
-            page.resolved, page.citations = list(lines), Citations.of(lines)
+            page.resolved, page.citations = list(lines), Citations.parse(lines)
         return lines
 
 
-class Close(Preprocessor):
+class CheckFences(Preprocessor):
     """Refuse a fence that became no cell."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: CellExtension) -> None:
         super().__init__()
         self.cells = cells
 
@@ -368,10 +378,10 @@ class Close(Preprocessor):
         return lines
 
 
-class Cite(Preprocessor):
+class FillCitations(Preprocessor):
     """Fill in the values that prose and formulas cite."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: CellExtension) -> None:
         super().__init__()
         self.cells = cells
 
@@ -384,8 +394,8 @@ class Cite(Preprocessor):
         return value.translate(MASKED)
 
 
-class Unmask(Postprocessor):
-    """Write the values' marks as HTML has them."""
+class UnmaskValues(Postprocessor):
+    """Write the punctuation of values as HTML has it."""
 
     def run(self, text: str) -> str:
         return text.translate(UNMASKED)

@@ -1,4 +1,4 @@
-"""A page with cells as a notebook for Jupyter and Colab: its prose, its cells and their outputs.
+"""Export a page with cells as a notebook for Jupyter and Colab: its prose, its cells and their outputs.
 
 It begins with the title of the page. The code of the modules that cells import is in one folded cell below.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from mkdocs_pyodide.cells.notebook_markdown import Part
-from mkdocs_pyodide.cells.notebook_namespace import USE_SESSION, prefixed
+from mkdocs_pyodide.cells.notebook_namespace import USE_SESSION, isolate_sessions
 from mkdocs_pyodide.cells.page import Page, Run
 from mkdocs_pyodide.kernel.imports import local_files
 from mkdocs_pyodide.messages import Event
@@ -25,48 +25,48 @@ Cell = dict[str, Any]  # as nbformat has it
 STREAMS = {"stdout": "stdout", "stderr": "stderr", "note": "stdout"}
 
 
-def notebook(
+def format_notebook(
     page: Page,
     parts: list[Part],
     name: str,
-    about: str = "",
+    provenance: str = "",
     modules: str | None = None,
     packages: Sequence[str] = (),
 ) -> str:
     """Return a page as the text of an .ipynb file.
 
-    page      fence.Page, rendered
-    parts     its prose and its cells, from prose.parts
-    name      of the file, without its ending
-    about     Markdown to show below the title
-    modules   folder that the cells import from, or None
-    packages  those that the cells need
+    page        rendered
+    parts       its prose and its cells, from `notebook_parts`
+    name        of the file, without its ending
+    provenance  Markdown to show below the title
+    modules     folder that the cells import from, or None
+    packages    those that the cells need
     """
     runs = runs_of(page, parts)
-    prefixes, has_sessions = prefixed([(run.session, run.source) for run in runs])
+    prefixes, has_sessions = isolate_sessions([(run.session, run.source) for run in runs])
     following = enumerate(zip(runs, prefixes, strict=True), 1)
     cells = []
-    for number, part in enumerate(titled(parts, about), 1):
+    for number, part in enumerate(with_title(parts, provenance), 1):
         id = f"part-{number}"
         is_code = part.kind == "code"
-        cells.append(computed(part, id, *next(following)) if is_code else markdown(part.text, id))
-    first = setup([run.source for run in runs], name, modules, packages, page.data)
+        cells.append(executed_cell(part, id, *next(following)) if is_code else markdown_cell(part.text, id))
+    first = setup_code([run.source for run in runs], name, modules, packages, page.data)
     if has_sessions:
         first = f"{first}\n\n{USE_SESSION}".strip()
     if first:
-        place = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
-        cells.insert(place, code(first, "setup", folded="Setup: run this cell first"))
+        index = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
+        cells.insert(index, code_cell(first, "setup", folded="Setup: run this cell first"))
     return json.dumps({"cells": cells, **FORM}, ensure_ascii=False, indent=1) + "\n"
 
 
-def computed(part: Part, id: str, count: int, what: tuple[Run, list[str]]) -> Cell:
+def executed_cell(part: Part, id: str, count: int, what: tuple[Run, list[str]]) -> Cell:
     """Return a cell with the output of its run."""
     run, prefix = what
-    cell = code("\n".join([*prefix, part.text]), id, part.folded)
+    cell = code_cell("\n".join([*prefix, part.text]), id, part.folded)
     if run.events:
         cell |= {
             "execution_count": count,
-            "outputs": [output(event, count) for event in run.events if is_sound(event)],
+            "outputs": [format_event(event, count) for event in run.events if is_valid_event(event)],
         }
     return cell
 
@@ -90,7 +90,7 @@ def runs_of(page: Page, parts: list[Part]) -> list[Run]:
     return [known[text].popleft() if known[text] else Run("", text, []) for text in sources]
 
 
-def about(
+def provenance(
     title: str,
     site: str,
     address: str | None,
@@ -100,7 +100,7 @@ def about(
 ) -> str:
     """Return Markdown that says where a notebook comes from, under which terms, and what computed it."""
     page = f"[{title}]({address})" if address else title
-    versions = [f"Python {platform.python_version()}", *map(version_of, packages)]
+    versions = [f"Python {platform.python_version()}", *map(with_version, packages)]
     sentences = [
         f"This notebook is the page {page} of {site}"
         + (", where its code runs in the browser." if address else "."),
@@ -111,7 +111,7 @@ def about(
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def version_of(package: str) -> str:
+def with_version(package: str) -> str:
     """Return a package with its version as the build has it."""
     try:
         return f"{package} {version(package)}"
@@ -119,16 +119,16 @@ def version_of(package: str) -> str:
         return package
 
 
-def colab(repository: str | None, branch: str, path: str) -> str:
+def colab_url(repository: str | None, branch: str, path: str) -> str:
     """Return the address at which Colab opens a file of a branch on GitHub, "" for another host."""
-    place = urlsplit(repository or "")
-    if place.netloc.removeprefix("www.") != "github.com":
+    address = urlsplit(repository or "")
+    if address.netloc.removeprefix("www.") != "github.com":
         return ""
-    name = place.path.strip("/").removesuffix(".git")
+    name = address.path.strip("/").removesuffix(".git")
     return f"https://colab.research.google.com/github/{name}/blob/{branch}/{quote(path)}"
 
 
-def titled(parts: list[Part], about: str) -> list[Part]:
+def with_title(parts: list[Part], about: str) -> list[Part]:
     """Return the parts with a line about the notebook below the title of the page, which comes first."""
     has_prose = parts and parts[0].kind == "markdown"
     text, rest = (parts[0].text, parts[1:]) if has_prose else ("", parts)
@@ -138,30 +138,30 @@ def titled(parts: list[Part], about: str) -> list[Part]:
     return [first, *rest] if first.text else rest
 
 
-def code(text: str, id: str, folded: str = "") -> Cell:
+def code_cell(text: str, id: str, folded: str = "") -> Cell:
     """Return a cell of code; one that is folded shows its title alone."""
-    cell = {**markdown(text, id), "cell_type": "code", "execution_count": None, "outputs": []}
+    cell = {**markdown_cell(text, id), "cell_type": "code", "execution_count": None, "outputs": []}
     if folded:
         cell["source"] = [f"# @title {folded}\n", *cell["source"]]
         cell["metadata"] = {"jupyter": HIDDEN, "cellView": "form"}
     return cell
 
 
-def markdown(text: str, id: str) -> Cell:
+def markdown_cell(text: str, id: str) -> Cell:
     return {"cell_type": "markdown", "id": id, "metadata": {}, "source": text.splitlines(True)}
 
 
-def is_sound(event: Event) -> bool:
+def is_valid_event(event: Event) -> bool:
     """Whether an event is one of the engine's: a program can emit others."""
     return "data" in event or event["stream"] in outputs.STREAMS
 
 
-def output(event: Event, count: int) -> dict[str, object]:
+def format_event(event: Event, count: int) -> dict[str, object]:
     """Return an event of a run as nbformat has it."""
     if "data" in event:
         return {
             "output_type": "display_data",
-            "data": {kind: lines(kind, content) for kind, content in event["data"].items()},
+            "data": {kind: content_lines(kind, content) for kind, content in event["data"].items()},
             "metadata": {},
         }
     text = event["text"]
@@ -171,24 +171,24 @@ def output(event: Event, count: int) -> dict[str, object]:
     return {"output_type": "stream", "name": STREAMS[event["stream"]], "text": text.splitlines(True)}
 
 
-def lines(kind: str, content: str) -> str | list[str]:
+def content_lines(kind: str, content: str) -> str | list[str]:
     """Return the content of a MIME type: text in lines, base64 as it is."""
     return content if kind in ("image/png", "image/jpeg") else content.splitlines(True)
 
 
-def setup(
+def setup_code(
     sources: Iterable[str], name: str, modules: str | None, packages: Sequence[str], data: Iterable[str]
 ) -> str:
     """Return the code that makes what the cells import importable, empty where they import nothing."""
     parts = []
     if packages:
         parts.append(f"%pip install --quiet {' '.join(packages)}")
-    if files := needed(sources, modules):
-        written = [f"    {json.dumps(path)}: {literal(text)}," for path, text in files.items()]
+    if files := imported_files(sources, modules):
+        written = [f"    {json.dumps(path)}: {string_literal(text)}," for path, text in files.items()]
         parts.append("\n".join(["import pathlib", "import sys", "", "modules = {", *written, "}"]))
         parts[-1] += "\n" + SETUP.format(folder=json.dumps(f"{name}_modules"))
     if modules and files and data:
-        written = [f"    {json.dumps(path)}: {encoded(modules, path)!r}," for path in sorted(data)]
+        written = [f"    {json.dumps(path)}: {base64_text(modules, path)!r}," for path in sorted(data)]
         parts.append("\n".join(["import base64", "", "data = {", *written, "}", DATA]))
     return "\n\n".join(parts)
 
@@ -208,12 +208,12 @@ for path, text in data.items():
 del data"""
 
 
-def encoded(modules: str, path: str) -> str:
+def base64_text(modules: str, path: str) -> str:
     """Return a data file as text."""
     return base64.b64encode(Path(modules, path).read_bytes()).decode()
 
 
-def needed(sources: Iterable[str], modules: str | None) -> dict[str, str]:
+def imported_files(sources: Iterable[str], modules: str | None) -> dict[str, str]:
     """Return the files that the sources import, {path below `modules`: text}."""
     if not modules:
         return {}
@@ -224,7 +224,7 @@ def needed(sources: Iterable[str], modules: str | None) -> dict[str, str]:
     return {file.relative_to(root).as_posix(): file.read_text("utf-8") for file in sorted(found)}
 
 
-def literal(text: str) -> str:
+def string_literal(text: str) -> str:
     """Write a text as a literal that can be read as it is, where it can be."""
     for quotes in ("'''", '"""'):
         if quotes not in text and not text.endswith((quotes[0], "\\")):

@@ -1,4 +1,4 @@
-"""A page's Markdown as Jupyter and other readers of plain Markdown know it: its prose and its cells.
+"""Convert a page to the Markdown that Jupyter and other programs read: its prose and its cells.
 
 Admonitions and tabs become quotes, details fold, formulas stand between dollars, links are absolute,
 drawings that need the page's styles give way to their labels.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_pyodide.cells.citations import CITATION
-from mkdocs_pyodide.cells.fence_parser import FENCE, header_of
+from mkdocs_pyodide.cells.fence_parser import FENCE, match_header
 
 if TYPE_CHECKING:
     from mkdocs_pyodide.cells.page import Page
@@ -43,7 +43,7 @@ FRAME = re.compile(
     r"^[ \t]*</?(?:div|figure|figcaption)\b[^>]*>[ \t]*$|</?(?:figure|figcaption)\b[^>]*>", re.MULTILINE
 )
 BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
-HELD = re.compile("\ue000(\\d+)\ue001")
+PROTECTED = re.compile("\ue000(\\d+)\ue001")
 # A value in prose is text.
 PLAIN = str.maketrans({"<": "&lt;", "&": "&amp;", **{mark: f"\\{mark}" for mark in r"\`*_[]$~#|"}})
 
@@ -56,32 +56,35 @@ class Part(NamedTuple):
     folded: str = ""
 
 
-def parts(page: Page, link: Link) -> list[Part]:
+def notebook_parts(page: Page, link: Link) -> list[Part]:
     """Return the prose and the cells of a page that is rendered, in their order.
 
-    page   fence.Page
+    page   rendered
     link   turns the target of a link into an address that holds anywhere; None where it has none
     """
     found = []
-    for part in split(unwrap(page.resolved)):
-        text = part.text if part.kind == "code" else prose(part.text, page.values, link)
+    for part in split_parts(unwrap(page.resolved)):
+        text = part.text if part.kind == "code" else convert_markdown(part.text, page.values, link)
         if text.strip():
             found.append(part._replace(text=text.strip("\n")))
     return found
 
 
-def plain(page: Page, link: Link) -> str:
+def plain_markdown(page: Page, link: Link) -> str:
     """Return a page as plain Markdown, its cells as fenced Python."""
-    blocks = (part.text if part.kind == "markdown" else fenced(part.text) for part in parts(page, link))
+    blocks = (
+        part.text if part.kind == "markdown" else fenced_python(part.text)
+        for part in notebook_parts(page, link)
+    )
     return "\n\n".join(blocks) + "\n"
 
 
-def fenced(source: str) -> str:
+def fenced_python(source: str) -> str:
     mark = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
     return f"{mark}python\n{source}\n{mark}"
 
 
-def split(lines: list[str]) -> Iterator[Part]:
+def split_parts(lines: list[str]) -> Iterator[Part]:
     """Yield the parts of a page."""
     prose: list[str] = []
     cell: list[str] | None = None
@@ -89,7 +92,7 @@ def split(lines: list[str]) -> Iterator[Part]:
     prefix = folded = ""
     for line in lines:
         before, fence = fence, fence_after(fence, line)
-        header = header_of(line) if before is None and fence else None
+        header = match_header(line) if before is None and fence else None
         if header:
             yield Part("markdown", "\n".join(prose))
             fold = FOLD.search(header[4])
@@ -124,14 +127,14 @@ def unwrap(lines: list[str]) -> list[str]:
         block = None if fence else BLOCK.match(line)
         if block and (block["kind"] or block["title"] is not None):
             indent = block["indent"]
-            body = unwrap(taken(rest, len(indent) + 4))
-            result += [(indent + text).rstrip() for text in framed(block, body)]
+            body = unwrap(take_indented(rest, len(indent) + 4))
+            result += [(indent + text).rstrip() for text in blockquote(block, body)]
         else:
             result.append(line)
     return result
 
 
-def taken(rest: deque[str], width: int) -> list[str]:
+def take_indented(rest: deque[str], width: int) -> list[str]:
     """Take the lines that are indented by a width, and blank ones between them."""
     body = []
     while rest and (not rest[0].strip() or rest[0].startswith(" " * width)):
@@ -143,69 +146,69 @@ def taken(rest: deque[str], width: int) -> list[str]:
     return body
 
 
-def framed(block: re.Match[str], body: list[str]) -> list[str]:
+def blockquote(block: re.Match[str], body: list[str]) -> list[str]:
     title = block["title"] if block["title"] is not None else (block["kind"] or "").strip().capitalize()
     if block["mark"] == FOLDED:
-        return folded(title, body)
+        return fold_prose(title, body)
     head = [f"**{title}**", ""] if title else []
-    if any(header_of(line) for line in body):
+    if any(match_header(line) for line in body):
         return [*head, *body, ""]
     return [f"> {line}" for line in [*head, *body]] + [""]
 
 
-def folded(title: str, body: list[str]) -> list[str]:
+def fold_prose(title: str, body: list[str]) -> list[str]:
     """Fold the prose of a closed detail; mark the cells in it, which no element can hold."""
     result: list[str] = []
     prose: list[str] | None = []
     fence: str | None = None
     for line in body:
         before, fence = fence, fence_after(fence, line)
-        header = header_of(line) if before is None and fence else None
+        header = match_header(line) if before is None and fence else None
         if header:
-            result += [*details(title, prose or []), f'{line} folded="{title}"']
+            result += [*details_element(title, prose or []), f'{line} folded="{title}"']
             prose = None
         elif prose is not None:
             prose.append(line)
         else:
             result.append(line)
             prose = None if fence else []
-    return [*result, *details(title, prose or [])]
+    return [*result, *details_element(title, prose or [])]
 
 
-def details(title: str, body: list[str]) -> list[str]:
+def details_element(title: str, body: list[str]) -> list[str]:
     text = "\n".join(body).strip("\n")
     return (
         [f"<details><summary>{title}</summary>", "", *text.split("\n"), "", "</details>", ""] if text else []
     )
 
 
-def prose(text: str, values: dict[str, str], link: Link) -> str:
-    """Return prose as Jupyter's Markdown knows it, its values filled in."""
-    held = []
+def convert_markdown(text: str, values: dict[str, str], link: Link) -> str:
+    """Return prose as Jupyter's Markdown, its values filled in."""
+    protected = []
 
-    def hold(match: re.Match[str]) -> str:
-        held.append(verbatim(match, values))
-        return f"\ue000{len(held) - 1}\ue001"
+    def protect(match: re.Match[str]) -> str:
+        protected.append(convert_verbatim(match, values))
+        return f"\ue000{len(protected) - 1}\ue001"
 
-    text = VERBATIM.sub(hold, text)
+    text = VERBATIM.sub(protect, text)
     text = CITATION.sub(
         lambda match: values[match[0]].translate(PLAIN) if match[0] in values else match[0], text
     )
-    text = ATTRIBUTES.sub("", FRAME.sub("", DRAWING.sub(described, text)))
-    text = LINK.sub(lambda match: linked(match, link), text)
+    text = ATTRIBUTES.sub("", FRAME.sub("", DRAWING.sub(drawing_label, text)))
+    text = LINK.sub(lambda match: absolute_link(match, link), text)
     text = BLANKS.sub("\n\n", text)
-    while HELD.search(text):  # a code can stand in what was held after it
-        text = HELD.sub(lambda match: held[int(match[1])], text)
+    while PROTECTED.search(text):  # code can be part of what was protected after it
+        text = PROTECTED.sub(lambda match: protected[int(match[1])], text)
     return text
 
 
-def described(drawing: re.Match[str]) -> str:
+def drawing_label(drawing: re.Match[str]) -> str:
     """Return the label of a drawing: its colours and faces are the page's."""
     label = LABEL.search(drawing["attributes"])
     return f"*Figure: {label[1]}*\n" if label else ""
 
 
-def verbatim(match: re.Match[str], values: dict[str, str]) -> str:
+def convert_verbatim(match: re.Match[str], values: dict[str, str]) -> str:
     """Return code as it is, a formula between dollars."""
     if match["fence"]:
         return textwrap.dedent(match[0])
@@ -218,7 +221,7 @@ def verbatim(match: re.Match[str], values: dict[str, str]) -> str:
     return re.sub(r"^(`+)#!\w+ ", r"\1", text)
 
 
-def linked(match: re.Match[str], link: Link) -> str:
-    picture, label, target, title = match.groups()
+def absolute_link(match: re.Match[str], link: Link) -> str:
+    mark, label, target, title = match.groups()
     address = link(target)
-    return f"{picture}[{label}]({address}{title})" if address else label
+    return f"{mark}[{label}]({address}{title})" if address else label

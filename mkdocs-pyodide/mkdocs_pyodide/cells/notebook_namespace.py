@@ -40,18 +40,18 @@ def use_session(name, current=[None], kept={}):
 shared = {*globals(), "shared"}"""
 
 
-def prefixed(cells: Sequence[tuple[str, str]]) -> tuple[list[list[str]], bool]:
+def isolate_sessions(cells: Sequence[tuple[str, str]]) -> tuple[list[list[str]], bool]:
     """Return (lines to put before each cell, whether they use USE_SESSION).
 
     cells   (session, source) of each cell, in the order of the notebook
     """
-    imports = repeated_imports(cells)
+    imports = repeat_imports(cells)
     if imports is not None:
         return imports, False
     return [[f'use_session("{session}")'] for session, _ in cells], True
 
 
-def repeated_imports(cells: Sequence[tuple[str, str]]) -> list[list[str]] | None:
+def repeat_imports(cells: Sequence[tuple[str, str]]) -> list[list[str]] | None:
     """Return the imports to repeat before each cell; None if a name clashes that is not an import."""
     owned: defaultdict[str, dict[str, Binding]] = defaultdict(dict)  # session -> name -> Binding
     # session -> name -> the names that its body reads
@@ -59,10 +59,10 @@ def repeated_imports(cells: Sequence[tuple[str, str]]) -> list[list[str]] | None
     current: dict[str, Binding] = {}
     repeated: list[list[str]] = []
     for number, (session, source) in enumerate(cells, 1):
-        names, own = Names(source), owned[session]
+        names, own = NameUses(source), owned[session]
         repeated.append([])
         for name in sorted(names.needed(functions[session])):
-            expected = own.get(name) or builtin(name)
+            expected = own.get(name) or builtin_binding(name)
             actual = current.get(name)
             if not expected or not actual or actual.equals(expected):
                 continue
@@ -76,12 +76,12 @@ def repeated_imports(cells: Sequence[tuple[str, str]]) -> list[list[str]] | None
     return repeated
 
 
-def builtin(name: str) -> Binding | None:
+def builtin_binding(name: str) -> Binding | None:
     """Return the Binding of a name that every session has, None of another."""
     return Binding("", 0, f"from builtins import {name}") if hasattr(builtins, name) else None
 
 
-class Names:
+class NameUses:
     """The names of a cell, as its bytecode has them; none where it cannot be compiled.
 
     read        before the cell binds them itself, functions' bodies included
@@ -100,11 +100,11 @@ class Names:
             code = compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         except (SyntaxError, ValueError):
             return
-        self.read, self.bound = flow(code)
-        for inner in nested(code):
-            self.functions[inner.co_name] = free(inner)
-            self.read |= free(inner) - self.bound
-        self.imports = dict(imports(tree))
+        self.read, self.bound = data_flow(code)
+        for inner in nested_code(code):
+            self.functions[inner.co_name] = free_names(inner)
+            self.read |= free_names(inner) - self.bound
+        self.imports = dict(import_statements(tree))
 
     def needed(self, functions: Mapping[str, set[str]]) -> set[str]:
         """Return what the cell reads of cells before it, also by way of functions defined there."""
@@ -118,7 +118,7 @@ class Names:
         return found
 
 
-def flow(code: CodeType) -> tuple[set[str], set[str]]:
+def data_flow(code: CodeType) -> tuple[set[str], set[str]]:
     """Return (the names that a block reads before it binds them, those that it binds)."""
     read: set[str] = set()
     bound: set[str] = set()
@@ -131,17 +131,17 @@ def flow(code: CodeType) -> tuple[set[str], set[str]]:
     return read, bound
 
 
-def free(code: CodeType) -> set[str]:
+def free_names(code: CodeType) -> set[str]:
     """Return the module's names that a function or a class reads, those within it included."""
-    read, _ = flow(code)
-    return read.union(*map(free, nested(code)))
+    read, _ = data_flow(code)
+    return read.union(*map(free_names, nested_code(code)))
 
 
-def nested(code: CodeType) -> list[CodeType]:
+def nested_code(code: CodeType) -> list[CodeType]:
     return [constant for constant in code.co_consts if isinstance(constant, CodeType)]
 
 
-def imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def import_statements(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield (name, statement) of each name that the top level imports."""
     for node in tree.body:
         if isinstance(node, ast.Import):

@@ -9,10 +9,11 @@ from typing import Any
 
 from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.cells.page import Page
-from mkdocs_pyodide.cells.sliders import Knob, knobs
-from mkdocs_pyodide.tools.paths import is_below
+from mkdocs_pyodide.cells.sliders import Slider, parse_sliders
+from mkdocs_pyodide.tools.paths import is_inside
 
-NAMES = ("budget", "exec", "files", "html", "id", "install", "session", "title", "tolerance", "vary")
+NAMES = ("budget", "exec", "files", "html", "id", "install", "session", "sliders", "title", "tolerance")
+RENAMED = {"vary": "sliders"}  # still read, with a notice
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 ID_BY_NUMBER = re.compile(r"cell-[0-9]+")
@@ -43,7 +44,7 @@ class CellOptions:
     install: list[str]
     files: list[str]
     budget: Budget | None
-    sliders: list[Knob]
+    sliders: list[Slider]
     tolerance: str
 
     @classmethod
@@ -59,8 +60,8 @@ class CellOptions:
             install=_names(extra.get("install", "")),
             files=parse_files(extra.get("files", ""), modules),
             tolerance=parse_tolerance(extra.get("tolerance", "")),
-            sliders=knobs(extra.get("vary", ""), source),
-            budget=Budget.of(extra["budget"]) if "budget" in extra else None,
+            sliders=parse_sliders(extra.get("sliders", ""), source),
+            budget=Budget.parse(extra["budget"]) if "budget" in extra else None,
             id=parse_id(options["id"] or own_name, own_name, page.ids),
         )
 
@@ -89,6 +90,16 @@ def check_names(names: Iterable[str]) -> None:
         raise ValueError(f"unknown option '{unknown[0]}'; known: {', '.join(NAMES)}")
 
 
+def rename_options(options: dict[str, str]) -> list[tuple[str, str]]:
+    """Give options of a former name their new one; return these names as (old, new)."""
+    found = [(old, new) for old, new in RENAMED.items() if old in options]
+    for old, new in found:
+        if new in options:
+            raise ValueError(f"option {old} is now called {new}, which stands there as well; remove {old}")
+        options[new] = options.pop(old)
+    return found
+
+
 def parse_switch(name: str, text: str) -> bool:
     """Return whether an option says yes."""
     if text.lower() not in SWITCH:
@@ -113,7 +124,7 @@ def parse_files(text: str, modules: str | None) -> list[str]:
     for name in names:
         if not modules:
             raise ValueError(f"files: {name} has no folder; set modules in mkdocs.yml")
-        if not is_below(modules, name):
+        if not is_inside(modules, name):
             fix = f"move the file there, and write its path below {modules}"
             raise ValueError(f"files: {name} is outside of the folder of the modules; {fix}")
         if " " in name or not Path(modules, name).is_file():

@@ -20,7 +20,7 @@ class Run(NamedTuple):
 
 @dataclass
 class Page:
-    """The page being rendered.
+    """The page that is being rendered.
 
     name      as its author knows it, for messages
     offset    lines of the file before the first line of its Markdown (its front matter)
@@ -31,7 +31,7 @@ class Page:
     resolved  the Markdown with its snippets in it, fences still as they are
     values    what stands for each citation of a value
     citations those that the Markdown has
-    pictures  address of the folder for published pictures, empty where they stand in the page
+    image_folder  address of the folder for published images; empty where they stay in the page
     cells     how many there have been
     runs      a Run for each of them, in the order of the page
     ids       of the cells so far
@@ -46,7 +46,7 @@ class Page:
     resolved: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     citations: Citations = field(default_factory=Citations)
-    pictures: str = ""
+    image_folder: str = ""
     cells: int = 0
     runs: list[Run] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""Knobs: numbers of a cell's code that the reader moves with sliders, `vary="stride: 1..3"`."""
+"""Sliders for numbers of a cell's code: the option `sliders="stride: 1..3"`."""
 
 import html
 import math
@@ -11,7 +11,7 @@ STEPS = 100  # of a slider over numbers that are not whole
 
 
 @dataclass(frozen=True)
-class Knob:
+class Slider:
     """A slider for the number of the line `name = …`, from low to high.
 
     number    as the code has it
@@ -29,33 +29,34 @@ class Knob:
     meaning: str = ""
 
 
-def knobs(text: str, source: str) -> list[Knob]:
+def parse_sliders(text: str, source: str) -> list[Slider]:
     """Read "stride: 1..3, rate: 0.001..1 log" against the code. Raises ValueError."""
-    return [knob(part.strip(), source) for part in text.split(",") if part.strip()]
+    return [parse_slider(part.strip(), source) for part in text.split(",") if part.strip()]
 
 
-def knob(text: str, source: str) -> Knob:
+def parse_slider(text: str, source: str) -> Slider:
     match = FORM.fullmatch(text)
     if not match:
-        raise ValueError(f'vary="{text}" is no range; write a name and its numbers: vary="rate: 0.1..1"')
+        fix = 'write a name and its numbers: sliders="rate: 0.1..1"'
+        raise ValueError(f'sliders="{text}" is no range; {fix}')
     name, low, high = match["name"], float(match["low"]), float(match["high"])
     found = re.findall(rf"^{name} = ({NUMBER})(?=\s|$)(?:[ \t]*#[ \t]*(.*))?", source, re.MULTILINE)
     lines = [number for number, _ in found]
     if len(lines) != 1:
-        raise ValueError(f"vary: {name} needs one line `{name} = …` with a number, there are {len(lines)}")
+        raise ValueError(f"sliders: {name} needs one line `{name} = …` with a number, there are {len(lines)}")
     if not low <= float(lines[0]) <= high or low == high:
-        raise ValueError(f"vary: {name} = {lines[0]} is not between {match['low']} and {match['high']}")
+        raise ValueError(f"sliders: {name} = {lines[0]} is not between {match['low']} and {match['high']}")
     if match["log"] and low <= 0:
-        raise ValueError(f"vary: {name} from {match['low']} has no logarithm; begin above 0")
+        raise ValueError(f"sliders: {name} from {match['low']} has no logarithm; begin above 0")
     is_whole = all(re.fullmatch(r"-?\d+", number) for number in (lines[0], match["low"], match["high"]))
     step = 1 if is_whole else (high - low) / STEPS
-    return Knob(name, lines[0], low, high, step, bool(match["log"]), meaning=found[0][1].strip())
+    return Slider(name, lines[0], low, high, step, bool(match["log"]), meaning=found[0][1].strip())
 
 
-def panel(knobs: list[Knob]) -> str:
-    """Return the HTML of a cell's knobs; the page's script sets them free. Empty for none."""
-    rows = "".join(map(_row, knobs))
-    names = html.escape(", ".join(knob.name for knob in knobs))
+def render_sliders(sliders: list[Slider]) -> str:
+    """Return the HTML of a cell's sliders, which the page's script enables; empty for none."""
+    rows = "".join(map(_row, sliders))
+    names = html.escape(", ".join(slider.name for slider in sliders))
     return (
         f'<div class="cell-knobs" role="group" aria-label="sliders for {names}">{rows}</div>\n'
         if rows
@@ -63,15 +64,16 @@ def panel(knobs: list[Knob]) -> str:
     )
 
 
-def _row(knob: Knob) -> str:
-    low, high, place = (
-        f"{math.log10(number) if knob.is_log else number:.12g}"
-        for number in (knob.low, knob.high, float(knob.number))
+def _row(slider: Slider) -> str:
+    low, high, position = (
+        f"{math.log10(number) if slider.is_log else number:.12g}"
+        for number in (slider.low, slider.high, float(slider.number))
     )
-    meaning = f" {html.escape(knob.meaning)}" if knob.meaning else ""
-    step = "any" if knob.is_log else f"{knob.step:.12g}"
+    meaning = f" {html.escape(slider.meaning)}" if slider.meaning else ""
+    step = "any" if slider.is_log else f"{slider.step:.12g}"
     return (
-        f'<label><code>{html.escape(knob.name)}</code>{meaning}<input type="range" min="{low}" max="{high}" '
-        f'step="{step}" value="{place}" autocomplete="off" disabled>'
-        f'<span aria-hidden="true">{knob.number}</span></label>'
+        f"<label><code>{html.escape(slider.name)}</code>{meaning}"
+        f'<input type="range" min="{low}" max="{high}" step="{step}" value="{position}" '
+        'autocomplete="off" disabled>'
+        f'<span aria-hidden="true">{slider.number}</span></label>'
     )

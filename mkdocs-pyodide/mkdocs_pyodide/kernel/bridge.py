@@ -1,4 +1,4 @@
-"""The browser's way to its sessions: what worker.js calls, in terms of strings."""
+"""The functions that the worker calls: run cells in sessions, with strings and JSON."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from zipimport import zipimporter
 
 from pyodide.ffi import can_run_sync, run_sync
 
-from mkdocs_pyodide.kernel.imports import imported, imported_ahead
-from mkdocs_pyodide.kernel.session import Session, import_ahead
+from mkdocs_pyodide.kernel.imports import imported_modules, preloadable_modules
+from mkdocs_pyodide.kernel.session import Session, preload_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ running: asyncio.Task[str] | None = None
 def prepare(pause: Callable[[float], JsPromise]) -> None:
     """Let Stop end a `time.sleep`, where the browser can suspend WebAssembly.
 
-    pause   returns a promise that is kept after some milliseconds
+    pause   returns a promise that resolves after some milliseconds
     """
     sleep = time.sleep
 
@@ -124,7 +124,7 @@ def check() -> None:
 
 
 def interrupt() -> bool:
-    """Stop the run if it awaits something, and tell so; a suspended one cannot be cancelled."""
+    """Stop the run if it awaits something; return whether. A suspended one cannot be cancelled."""
     if running is None or running._fut_waiter is None:  # type: ignore[attr-defined]  # private
         return False
     return running.cancel()
@@ -143,7 +143,7 @@ def answer(line: str | JsPromise) -> str:
 
 
 def wait(promise: JsPromise) -> str:
-    """Suspend the cell until a promise is kept; return its value. Stop keeps it with `False`."""
+    """Suspend the cell until a promise resolves; return its value. Stop resolves it with `False`."""
     value = run_sync(promise)
     if value is False:
         raise KeyboardInterrupt
@@ -151,7 +151,7 @@ def wait(promise: JsPromise) -> str:
 
 
 def forget(name: str) -> None:
-    """Let go of a session's names and of its files."""
+    """Delete a session: its names and its files."""
     session = sessions.pop(name, None)
     if session and session.isolation and session.isolation.folder:
         shutil.rmtree(session.isolation.folder, ignore_errors=True)
@@ -159,18 +159,18 @@ def forget(name: str) -> None:
 
 def imports(source: str) -> str:
     """Return the top-level modules that a source needs, as a JSON list."""
-    return json.dumps(sorted(imported(source, MODULES)))
+    return json.dumps(sorted(imported_modules(source, MODULES)))
 
 
 def imports_ahead(source: str) -> str:
     """Return the modules to `preload` for a source, as a JSON list."""
-    changed = imported(source, MODULES) & {"pyodide"}  # wherever it is imported, it is changed before
-    return json.dumps(sorted(changed.union(imported_ahead(source, MODULES))))
+    changed = imported_modules(source, MODULES) & {"pyodide"}  # wherever it is imported, it is changed before
+    return json.dumps(sorted(changed.union(preloadable_modules(source, MODULES))))
 
 
 def preload(module: str) -> None:
     """Import a module ahead of the cell."""
-    import_ahead(module)
+    preload_module(module)
     if module == "pyodide":
         replace_open_url()
 

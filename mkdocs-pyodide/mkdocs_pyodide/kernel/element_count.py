@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mkdocs_pyodide.kernel.image_size import pixels
+from mkdocs_pyodide.kernel.image_size import pixel_count
 from mkdocs_pyodide.kernel.plain_text import is_stacked
-from mkdocs_pyodide.kernel.tokenizer import Comment, End, Start, Unreadable, tokens
+from mkdocs_pyodide.kernel.tokenizer import AmbiguousMarkup, Comment, EndTag, StartTag, tokenize
 
 if TYPE_CHECKING:
     from mkdocs_pyodide.kernel.tokenizer import Token
@@ -22,7 +22,7 @@ ATTRIBUTES = 5_000  # of HTML, each of which is sanitized
 DRAWN_ATTRIBUTES = 40_000
 DRAWN_ELEMENTS = 3_000  # of an SVG, what is referenced counted as often as it is drawn
 DEPTH = 50  # elements in one another, groups of a formula in one another, references to references
-PIXELS = 1 << 24  # of the pictures of one value: 4096 × 4096
+PIXELS = 1 << 24  # of the images of one value: 4096 × 4096
 
 START_TAG = re.compile(r"<[a-zA-Z]")
 DEFINES = re.compile("<!(?:ENTITY|ATTLIST)")
@@ -33,7 +33,7 @@ CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.?))", re.DOTALL)
 INNER_MARKER = re.compile(r"marker(?:-mid)?(?![-\w])")
 VERTEX = re.compile(r"[a-zA-Z]|[\d.]+")
 
-PICTURES = {"img", "image", "feimage"}
+IMAGES = {"img", "image", "feimage"}
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 # The next of its kind closes it, whether it has an end tag or not.
 SELF_CLOSING = set("p li dt dd tr thead tbody tfoot colgroup option".split())
@@ -58,17 +58,17 @@ SHAPES = set(
 )
 
 
-class Excess(Exception):
+class LimitExceeded(Exception):
     """A form that is too much for a page; says what of it."""
 
 
-def at_most(count: int, limit: int, what: str) -> None:
+def check_limit(count: int, limit: int, what: str) -> None:
     if count > limit:
-        raise Excess(f"{count:,} {what}, at most {limit:,}")
+        raise LimitExceeded(f"{count:,} {what}, at most {limit:,}")
 
 
-class Page:
-    """What a browser makes of HTML: elements, depth, pictures. Raises Excess, Unreadable."""
+class ElementCounter:
+    """What a browser makes of HTML: elements, depth, images. Raises LimitExceeded, AmbiguousMarkup."""
 
     is_xml = False
     most_attributes = ATTRIBUTES
@@ -79,7 +79,7 @@ class Page:
         self.formatting: Counter[str] = Counter()
         self.is_drawing = False
         self.texts: list[str] = []
-        for token in tokens(content, self.is_xml):
+        for token in tokenize(content, self.is_xml):
             self.take(token)
         _check_text("".join(self.texts))  # combining characters stack across elements
 
@@ -87,27 +87,27 @@ class Page:
         match token:
             case str():
                 self.texts.append(token)
-            case Start():
+            case StartTag():
                 self.take_attributes(token)
                 self.start(token)
-            case End():
+            case EndTag():
                 self.end(token.name)
             case Comment():
                 self.add(1)
 
-    def take_attributes(self, start: Start) -> None:
+    def take_attributes(self, start: StartTag) -> None:
         self.attributes += len(start.attributes)
-        at_most(self.attributes, self.most_attributes, "attributes")
+        check_limit(self.attributes, self.most_attributes, "attributes")
         for name, value in start.attributes:
             _check_text(value)
-            if _local(start.name) in PICTURES and _local(name) in ("src", "href"):
-                pixels, drawn = _measured(value)
+            if _local(start.name) in IMAGES and _local(name) in ("src", "href"):
+                pixels, drawn = _measure_image(value)
                 self.pixels += pixels
                 self.drawn += drawn
-        at_most(self.pixels, PIXELS, "pixels")
-        at_most(self.drawn, DRAWN_ELEMENTS, DRAWN)
+        check_limit(self.pixels, PIXELS, "pixels")
+        check_limit(self.drawn, DRAWN_ELEMENTS, DRAWN)
 
-    def start(self, start: Start) -> None:
+    def start(self, start: StartTag) -> None:
         tag = start.name
         self.add(1 if tag in FORMATTING else 1 + self.formatting.total())
         if tag in FORMATTING:
@@ -121,24 +121,24 @@ class Page:
             is_closed = False
         if not (is_closed or (self.is_drawing and start.is_empty)):
             self.open.append(tag)
-            at_most(len(self.open), DEPTH, "elements in one another")
+            check_limit(len(self.open), DEPTH, "elements in one another")
 
     def end(self, tag: str) -> None:
         self.is_drawing = self.is_drawing and tag in SHAPES and tag != "svg"
         if tag in ("p", "br"):  # without a start it is an element of its own
             self.add(1 + self.formatting.total())
-        for place in reversed(range(len(self.open))):
-            if self.open[place] == tag:
-                del self.open[place : place + 1 if tag in FORMATTING else None]
+        for index in reversed(range(len(self.open))):
+            if self.open[index] == tag:
+                del self.open[index : index + 1 if tag in FORMATTING else None]
                 break
-            if _is_barrier(self.open[place], tag):
+            if _is_barrier(self.open[index], tag):
                 return
         if self.formatting[tag]:
             self.formatting[tag] -= 1
 
     def add(self, count: int) -> None:
         self.elements += count
-        at_most(self.elements, ELEMENTS, "elements")
+        check_limit(self.elements, ELEMENTS, "elements")
 
 
 def _is_barrier(element: str, tag: str) -> bool:
@@ -152,7 +152,7 @@ def _is_barrier(element: str, tag: str) -> bool:
 
 def _check_text(text: str) -> None:
     if is_stacked(text):  # written as references, &#769;
-        raise Excess("combining characters in a row")
+        raise LimitExceeded("combining characters in a row")
 
 
 def _local(name: str) -> str:
@@ -161,24 +161,24 @@ def _local(name: str) -> str:
 
 
 @functools.lru_cache(maxsize=1)  # what may be shown is weighed next
-def measured_html(content: str) -> tuple[int, int]:
-    """Return the pixels of the pictures in HTML, and how many elements are drawn for them. Raises Excess."""
-    page = Page(content)
+def measure_html(content: str) -> tuple[int, int]:
+    """Return the pixels of the images in HTML, and how many elements are drawn. Raises LimitExceeded."""
+    page = ElementCounter(content)
     return page.pixels, page.drawn
 
 
 @functools.lru_cache(maxsize=1)
-def measured_svg(content: str) -> tuple[int, int]:
-    """Return the pixels of the pictures in a drawing, and how many elements are drawn. Raises Excess."""
+def measure_svg(content: str) -> tuple[int, int]:
+    """Return the pixels of the images in an SVG, and how many elements are drawn. Raises LimitExceeded."""
     if DEFINES.search(content):
-        raise Excess("it defines an entity")
-    at_most(len(START_TAG.findall(content)), DRAWN_ELEMENTS, "elements")
-    drawing = Drawing(content)
+        raise LimitExceeded("it defines an entity")
+    check_limit(len(START_TAG.findall(content)), DRAWN_ELEMENTS, "elements")
+    drawing = SvgCounter(content)
     return drawing.pixels, drawing.drawn
 
 
-class Drawing(Page):
-    """An SVG, its parts counted as often as others refer to them. Raises Excess, Unreadable."""
+class SvgCounter(ElementCounter):
+    """An SVG, its parts counted as often as others refer to them. Raises LimitExceeded, AmbiguousMarkup."""
 
     is_xml = True
     most_attributes = DRAWN_ATTRIBUTES
@@ -193,7 +193,7 @@ class Drawing(Page):
         super().__init__(content)
         for part in (self.sheet, *self.parts):
             part.references = [self.named[name] for name in part.names if name in self.named]
-            at_most(len(part.references), DEPTH, "references of one element")
+            check_limit(len(part.references), DEPTH, "references of one element")
         self.drawn = 0
         self.draw(self.path[0])
 
@@ -203,8 +203,8 @@ class Drawing(Page):
         if not isinstance(token, Comment):
             super().take(token)
 
-    def start(self, start: Start) -> None:
-        part = Part(nested=self.drawn)  # of its own picture
+    def start(self, start: StartTag) -> None:
+        part = Part(nested=self.drawn)  # of its own image
         self.drawn = 0
         self.parts.append(part)
         self.path[-1].children.append(part)
@@ -219,7 +219,7 @@ class Drawing(Page):
         if not start.is_empty:
             self.path.append(part)
             self.open.append(start.name)
-            at_most(len(self.open), DEPTH, "elements in one another")
+            check_limit(len(self.open), DEPTH, "elements in one another")
 
     def end(self, tag: str) -> None:
         if tag in self.open:
@@ -241,9 +241,9 @@ class Drawing(Page):
 
     def draw(self, part: Part, level: int = 0) -> None:
         """Count a part as often as it is drawn; what refers to itself is not drawn again."""
-        at_most(level, 4 * DEPTH, "references in one another")
+        check_limit(level, 4 * DEPTH, "references in one another")
         self.drawn += 1 + part.nested
-        at_most(self.drawn, DRAWN_ELEMENTS, DRAWN)
+        check_limit(self.drawn, DRAWN_ELEMENTS, DRAWN)
         part.is_drawn = True
         used = [*part.children, *part.references, *self.sheet.references]
         if self.has_inner_markers:
@@ -255,7 +255,7 @@ class Drawing(Page):
 
 
 class Part:
-    """An element of a drawing; `nested` counts the elements of the drawing that it shows as a picture."""
+    """An element of a drawing; `nested` counts the elements of the drawing that it shows as an image."""
 
     def __init__(self, nested: int = 0) -> None:
         self.nested = nested
@@ -270,20 +270,20 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(match[1], 16)) if match[1] and int(match[1], 16) <= 0x10FFFF else match[2] or "\ufffd"
 
 
-def _measured(address: str) -> tuple[int, int]:
-    """Return how many pixels a picture at a data URI has, and how many drawn elements. Raises Excess."""
+def _measure_image(address: str) -> tuple[int, int]:
+    """Return how many pixels and drawn elements an image at a data URI has. Raises LimitExceeded."""
     address = re.sub(r"[\t\n\r]", "", address).strip()  # as a browser reads it
     head, _, body = address.partition(",")
     if not head.lower().startswith("data:"):
         return 0, 0
     data = _unquoted(body)
     if head.lower().rstrip().endswith("base64"):
-        data = decoded_base64(data)
+        data = decode_base64(data)
     if "svg" not in head.lower():
-        return pixels(data), 0
+        return pixel_count(data), 0
     if b"\0" in data:
-        raise Unreadable("a drawing that is not UTF-8")
-    return measured_svg(data.decode("utf-8", "replace"))
+        raise AmbiguousMarkup("a drawing that is not UTF-8")
+    return measure_svg(data.decode("utf-8", "replace"))
 
 
 def _unquoted(text: str) -> bytes:
@@ -291,10 +291,10 @@ def _unquoted(text: str) -> bytes:
     return PERCENT.sub(lambda match: bytes([int(match[1], 16)]), text.encode("utf-8", "replace"))
 
 
-def decoded_base64(text: str | bytes) -> bytes:
+def decode_base64(text: str | bytes) -> bytes:
     """Return what base64 stands for, with or without padding; nothing where it is none."""
     text = re.sub(r"[\s=]", "", text.decode("latin-1") if isinstance(text, bytes) else text)
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
-        return b""  # no picture
+        return b""  # no image

@@ -38,7 +38,7 @@ MESSAGES = {
 }
 
 
-def hint(error: BaseException, message: str) -> str:
+def hint_for(error: BaseException, message: str) -> str:
     """Return a hint on an error with a message, empty where there is none to give."""
     if isinstance(error, SyntaxError):
         return _found(PASTED, (error.text or "").strip())

@@ -1,4 +1,4 @@
-"""Read how many pixels a picture has from its header, without a decoder."""
+"""Read how many pixels an image has from its header, without a decoder."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from typing import Literal
 
 
-class UnknownPicture(Exception):
-    """A picture whose size cannot be read."""
+class UnknownImage(Exception):
+    """An image whose size cannot be read."""
 
 
-def pixels(data: bytes) -> int:
-    """Return the width times the height of a picture, 0 where it is none.
+def pixel_count(data: bytes) -> int:
+    """Return the width times the height of an image, 0 where it is none.
 
     Raises UnknownPicture where the header is not one that is read here.
     """
@@ -22,7 +22,7 @@ def pixels(data: bytes) -> int:
             width, height = size
             return width * height
     if data[4:8] == b"ftyp":
-        raise UnknownPicture("a picture of a kind whose size is not known")
+        raise UnknownImage("a picture of a kind whose size is not known")
     return 0
 
 

@@ -1,6 +1,6 @@
-"""What a source imports, found without running it: modules of the site, of packages, of Python.
+"""Find what a source imports without running it: modules of the site, of packages, of Python.
 
-The build and the browser import ahead of a run what it certainly imports, so that its time is its own.
+The build and the browser preload what a run certainly imports, so that its time is its own.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     Body = ast.Module | ast.With | ast.AsyncWith | ast.Try | ast.ClassDef
 
 
-SHOWY = {"this", "antigravity"}  # Python's own that do something to be seen when they are imported
+VISIBLE_IMPORTS = {"this", "antigravity"}  # Python's own that do something to be seen when they are imported
 
 
-def imported(source: str, modules: str | Path | None = None, is_certain: bool = False) -> set[str]:
+def imported_modules(source: str, modules: str | Path | None = None, is_certain: bool = False) -> set[str]:
     """Name the top-level modules that a source imports, also by way of files in `modules`.
 
     is_certain   only those that any run imports: not within functions, branches and loops
@@ -30,9 +30,9 @@ def imported(source: str, modules: str | Path | None = None, is_certain: bool = 
     return found - local
 
 
-def imported_ahead(source: str, modules: str | Path | None = None) -> list[str]:
-    """Name the modules to import ahead of a run, in their order."""
-    return sorted(imported(source, modules, is_certain=True) - SHOWY)
+def preloadable_modules(source: str, modules: str | Path | None = None) -> list[str]:
+    """Name the modules to preload for a run, in their order."""
+    return sorted(imported_modules(source, modules, is_certain=True) - VISIBLE_IMPORTS)
 
 
 def local_files(source: str, modules: str | Path | None) -> set[str]:
@@ -77,7 +77,7 @@ def _dotted_imports(source: str | bytes, is_certain: bool = False) -> tuple[str,
 
 
 def _certain(tree: Body) -> Iterator[ast.stmt]:
-    """Yield the statements that any run comes by; of those in a `try` it is not known better."""
+    """Yield the statements that any run executes; those in a `try` count, too."""
     for node in tree.body:
         yield node
         if isinstance(node, ast.With | ast.AsyncWith | ast.Try | ast.ClassDef):

@@ -15,7 +15,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, ClassVar
 
-from mkdocs_pyodide.kernel.imports import SHOWY
+from mkdocs_pyodide.kernel.imports import VISIBLE_IMPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,8 +138,8 @@ class Isolation:
         self.libraries: dict[str, State] = {}
 
     @contextlib.contextmanager
-    def entered(self) -> Iterator[None]:
-        """Have the process as the session left it; in the end it is as it was before."""
+    def active(self) -> Iterator[None]:
+        """Make the process as the session left it; restore it in the end."""
         self._switch_libraries()
         outside, names, path = _read(), set(sys.modules), list(sys.path)
         try:
@@ -166,12 +166,12 @@ class Isolation:
             self.state = _read()
             names = sys.modules.keys() - names
             self.own = self._own(names, path) if names else {}
-            _put_back(outside, self.own)
+            _restore(outside, self.own)
         except KeyboardInterrupt:  # Stop, late
-            _put_back(outside, self.own)
+            _restore(outside, self.own)
             raise
         finally:
-            for name in SHOWY & self.own.keys():
+            for name in VISIBLE_IMPORTS & self.own.keys():
                 del self.own[name]  # each run shows what it does
             self.filters = list(warnings.filters)
 
@@ -180,9 +180,9 @@ class Isolation:
         folders = [self.modules, *(os.path.join(folder, "") for folder in path if folder)]
 
         def is_own(name: str) -> bool:
-            place = _place(sys.modules[name])
-            found = max((f for f in folders if f and place.startswith(f)), key=len, default=self.modules)
-            return bool(place) and (name in SHOWY or found == self.modules)
+            origin = _origin(sys.modules[name])
+            found = max((f for f in folders if f and origin.startswith(f)), key=len, default=self.modules)
+            return bool(origin) and (name in VISIBLE_IMPORTS or found == self.modules)
 
         return {name: sys.modules[name] for name in names if is_own(name)}
 
@@ -203,13 +203,13 @@ class Isolation:
                 module.seed()
 
 
-def _place(module: ModuleType) -> str:
+def _origin(module: ModuleType) -> str:
     """Return the file or folder of a module, "" where it has none."""
     spec = getattr(module, "__spec__", None)
-    place = spec and (spec.origin or next(iter(spec.submodule_search_locations or ()), ""))
-    return (
-        os.path.abspath(place) if isinstance(place, str) and place not in ("", "built-in", "frozen") else ""
-    )
+    origin = spec and (spec.origin or next(iter(spec.submodule_search_locations or ()), ""))
+    if not isinstance(origin, str) or origin in ("", "built-in", "frozen"):
+        return ""
+    return os.path.abspath(origin)
 
 
 def _read() -> States:
@@ -231,7 +231,7 @@ def _write(states: States) -> None:
             continue
 
 
-def _put_back(outside: States, own: dict[str, ModuleType]) -> None:
+def _restore(outside: States, own: dict[str, ModuleType]) -> None:
     for name in own:
         sys.modules.pop(name, None)
     for path in [path for path in sys.path_importer_cache if path[:1] != "/" and not os.path.isabs(path)]:

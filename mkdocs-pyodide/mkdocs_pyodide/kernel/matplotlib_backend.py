@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-SHARPNESS = 2  # dots of the picture for each dot of the page
+PIXEL_RATIO = 2  # pixels of the image for each pixel of the page
 
 
-class Picture:
-    """A figure drawn: what `display` takes of it."""
+class FigureImage:
+    """A drawn figure, as `display` shows it."""
 
     def __init__(self, figure: Figure) -> None:
         file = io.BytesIO()
-        figure.savefig(file, format="png", dpi=SHARPNESS * figure.dpi, bbox_inches="tight")
+        figure.savefig(file, format="png", dpi=PIXEL_RATIO * figure.dpi, bbox_inches="tight")
         self.png = file.getvalue()
         titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
         self.title = ", ".join(filter(None, titles)) or "figure"
@@ -37,7 +37,7 @@ class Picture:
         data = base64.b64encode(self.png).decode()
         return (
             f'<img src="data:image/png;base64,{data}" alt="{html.escape(self.title)}" '
-            f'width="{width // SHARPNESS}" height="{height // SHARPNESS}">'
+            f'width="{width // PIXEL_RATIO}" height="{height // PIXEL_RATIO}">'
         )
 
 
@@ -50,7 +50,7 @@ class FigureManager(FigureManagerBase):
 
         show = sys.modules["__main__"].display
         for number in pyplot.get_fignums():
-            show(Picture(pyplot.figure(number)))
+            show(FigureImage(pyplot.figure(number)))
         pyplot.close("all")
 
 
@@ -60,7 +60,7 @@ class FigureCanvas(FigureCanvasAgg):
     manager_class = FigureManager
 
 
-def show_open() -> None:
+def show_open_figures() -> None:
     """Show what a cell drew and left open."""
     if "matplotlib.pyplot" in sys.modules:
         FigureManager.pyplot_show()

@@ -1,4 +1,4 @@
-"""What a value looks like: its text, and whatever richer form it offers.
+"""Make the MIME bundle of a value: its text, and whatever richer forms it offers.
 
 The protocol is IPython's: `_repr_mimebundle_`, `_repr_html_` and the like, `display`.
 """
@@ -9,13 +9,13 @@ import base64
 import itertools
 from typing import TYPE_CHECKING
 
-from mkdocs_pyodide.kernel.output_limits import excess
-from mkdocs_pyodide.kernel.plain_text import plain
+from mkdocs_pyodide.kernel.output_limits import exceeded_limit
+from mkdocs_pyodide.kernel.plain_text import plain_text
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    from mkdocs_pyodide.messages import Bundle, Show
+    from mkdocs_pyodide.messages import MimeBundle, Show
 
 
 DISPLAY_CHARACTERS = 20_000_000  # of one run's rich displays
@@ -31,15 +31,15 @@ METHODS = {
 CANARY = "_ipython_canary_method_should_not_exist_"  # what has this one as well has every name: a mock, say
 
 
-def bundle(value: object) -> Bundle:
+def mime_bundle(value: object) -> MimeBundle:
     """Return a dict of MIME type -> text; `text/plain` is always there, binary data is base64."""
     data = {"text/plain": repr(value)} | (_forms(value) if _has_methods(value) else {})
-    return _fitting({kind: _text(content) for kind, content in data.items()})
+    return _within_limits({kind: _text(content) for kind, content in data.items()})
 
 
 def _has_methods(value: object) -> bool:
     """Whether a value can have methods of its own for its forms."""
-    is_class = isinstance(value, type)  # it has the methods, but they want an instance
+    is_class = isinstance(value, type)  # it has the methods, but they need an instance
     return not is_class and _call(value, CANARY) is None
 
 
@@ -63,19 +63,19 @@ def _call(value: object, method: str) -> object:
 
 
 def _text(content: object) -> str:
-    return base64.b64encode(content).decode() if isinstance(content, bytes) else plain(str(content))
+    return base64.b64encode(content).decode() if isinstance(content, bytes) else plain_text(str(content))
 
 
-def _fitting(data: Bundle) -> Bundle:
-    """Return a bundle without the forms that are too much for a page; its text says which, and why."""
-    text = data.pop("text/plain")  # as long as the run has room for
-    reasons = {kind: excess(kind, content) for kind, content in data.items()}
+def _within_limits(data: MimeBundle) -> MimeBundle:
+    """Return a bundle without the forms that exceed a limit; its text says which, and why."""
+    text = data.pop("text/plain")  # as long as the quota of the run allows
+    reasons = {kind: exceeded_limit(kind, content) for kind, content in data.items()}
     notes = [f"\n… {kind} not shown: {reason}" for kind, reason in reasons.items() if reason]
     fitting = {kind: content for kind, content in data.items() if not reasons[kind]}
     return {"text/plain": "".join([text, *notes]), **fitting}
 
 
-def shortened(text: str, characters: int) -> str:
+def truncate(text: str, characters: int) -> str:
     """Return a text, a longer one without its middle and with a line that says so."""
     omitted = len(text) - characters
     if omitted <= 0:
@@ -99,16 +99,16 @@ class Display:
         if display_id is True:
             display_id = f"display-{next(self.numbers)}"
         for value in values:
-            self.show(bundle(value), display_id)
+            self.show(mime_bundle(value), display_id)
         return Handle(self, display_id) if display_id else None
 
 
 class Handle:
-    """A place in the output that can be shown anew."""
+    """A display that can be updated."""
 
     def __init__(self, display: Display, display_id: str) -> None:
         self.display = display
         self.display_id = display_id
 
     def update(self, value: object) -> None:
-        self.display.show(bundle(value), self.display_id, update=True)
+        self.display.show(mime_bundle(value), self.display_id, update=True)

@@ -7,36 +7,36 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_pyodide.kernel.mime import DISPLAY_CHARACTERS, bundle, shortened
-from mkdocs_pyodide.kernel.output_limits import weight
-from mkdocs_pyodide.kernel.plain_text import PlainStream
+from mkdocs_pyodide.kernel.mime import DISPLAY_CHARACTERS, mime_bundle, truncate
+from mkdocs_pyodide.kernel.output_limits import display_weight
+from mkdocs_pyodide.kernel.plain_text import PlainTextStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_pyodide.messages import Bundle, Event
+    from mkdocs_pyodide.messages import Event, MimeBundle
 
 
 LINE_CHARACTERS = 8_192  # a line longer than this is emitted in portions
-OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is counted, not kept
-DISPLAYS = 1_000  # of one run, at places of their own
+OUTPUT_CHARACTERS = 100_000  # of one run; what comes after is only counted
+MAX_DISPLAYS = 1_000  # of one run, updates not counted
 
 
-class Output:
-    """Emit what a run prints, in order, line by line: a line is not kept waiting for the next."""
+class RunOutput:
+    """Emit what a run prints and shows, in order, line by line: no line waits for the next."""
 
     def __init__(self, emit: Callable[[Event], object], rich: bool = True) -> None:
         self.emit = emit
         self.rich = rich
         self.pending: list[tuple[str, str]] = []
         self.waiting = 0
-        self.room = Room(OUTPUT_CHARACTERS)
-        self.displays = DISPLAYS
-        self.display_room = DISPLAY_CHARACTERS
-        self.places: dict[str | None, bool] = {}  # name -> whether it can be seen
+        self.quota = OutputQuota(OUTPUT_CHARACTERS)
+        self.displays = MAX_DISPLAYS
+        self.display_quota = DISPLAY_CHARACTERS
+        self.is_shown_by_id: dict[str | None, bool] = {}  # display id -> whether it is
         self.omitted = {"display": 0, "character": 0}
-        self.streams: collections.defaultdict[str, PlainStream] = collections.defaultdict(PlainStream)
-        self.stream, self.plain = "", PlainStream()  # that has written last
+        self.streams: collections.defaultdict[str, PlainTextStream] = collections.defaultdict(PlainTextStream)
+        self.stream, self.plain = "", PlainTextStream()  # that has written last
 
     def write(self, stream: str, text: str) -> None:
         if stream != self.stream:
@@ -45,7 +45,7 @@ class Output:
             self.stream, self.plain = stream, self.streams[stream]
             self.plain.end = end
         text = self.plain.take(text)
-        kept = self.room.take(text)
+        kept = self.quota.take(text)
         self.omitted["character"] += len(text) - len(kept)
         if kept:
             self.pending.append((stream, kept))
@@ -55,40 +55,40 @@ class Output:
 
     def result(self, value: object) -> None:
         """Show the value of the last expression."""
-        data = bundle(value) if self.rich else {"text/plain": repr(value)}
+        data = mime_bundle(value) if self.rich else {"text/plain": repr(value)}
         if len(data) == 1:
             self.write("result", data["text/plain"] + "\n")
         else:
             self.show(data)
 
-    def show(self, data: Bundle, place: str | None = None, update: bool = False) -> None:
-        """Show a MIME bundle; one with the name of a place can be updated there."""
-        if not self.rich or (len(data) == 1 and place is None):
+    def show(self, data: MimeBundle, display_id: str | None = None, update: bool = False) -> None:
+        """Show a MIME bundle; one with a display id can be updated by it."""
+        if not self.rich or (len(data) == 1 and display_id is None):
             self.write("stdout", data["text/plain"] + "\n")
             return
-        data = data | {"text/plain": shortened(data["text/plain"], OUTPUT_CHARACTERS)}
-        if self._has_room(data, place, update):
+        data = data | {"text/plain": truncate(data["text/plain"], OUTPUT_CHARACTERS)}
+        if self._fits(data, display_id, update):
             self._end_line()
             self.flush()
-            self.emit({"type": "output", "data": data, "place": place, "update": update})
+            self.emit({"type": "output", "data": data, "place": display_id, "update": update})
 
-    def _has_room(self, data: Bundle, place: str | None, update: bool) -> bool:
-        """Whether a display can be seen; an update can where what it updates can."""
-        if update and place in self.places:
-            return self.places[place]
-        size = weight(data)
-        is_shown = self.displays > 0 and size <= self.display_room
+    def _fits(self, data: MimeBundle, display_id: str | None, update: bool) -> bool:
+        """Whether a display is within the limits; an update is where what it updates is."""
+        if update and display_id in self.is_shown_by_id:
+            return self.is_shown_by_id[display_id]
+        size = display_weight(data)
+        is_shown = self.displays > 0 and size <= self.display_quota
         if is_shown:
             self.displays -= 1
-            self.display_room -= size
+            self.display_quota -= size
         else:
             self.omitted["display"] += 1
-        self.places[place] = is_shown
+        self.is_shown_by_id[display_id] = is_shown
         return is_shown
 
     def _end_line(self) -> None:
-        """Let what was shown stay: another stream goes on, or a display comes below."""
-        self.room.end_line()
+        """End the line: another stream goes on, or a display comes below."""
+        self.quota.end_line()
         self.plain.start_line()
 
     def flush(self) -> None:
@@ -110,19 +110,19 @@ class Output:
         self.flush()
 
 
-class Room:
-    """The characters that a run may still show. A line that is rewritten gives its own back."""
+class OutputQuota:
+    """The characters that a run may still print. A line that is rewritten gives its own back."""
 
     def __init__(self, characters: int) -> None:
         self.characters = characters
         self.end_line()
 
     def end_line(self) -> None:
-        """Let what was shown stay."""
+        """End the line: it cannot be rewritten any more."""
         self.line, self.is_back = 0, False
 
     def take(self, text: str) -> str:
-        """Return as much of a text as there is room for."""
+        """Return as much of a text as the quota allows."""
         if "\r" not in text and not self.is_back:
             return self._take(text)
         return "".join(map(self._take, re.findall(r"[\r\n]|[^\r\n]+", text)))
@@ -139,10 +139,10 @@ class Room:
         return kept
 
 
-class Stream(io.TextIOBase):
+class TextStream(io.TextIOBase):
     """One of the two text streams that a cell prints to."""
 
-    def __init__(self, name: str, output: Output) -> None:
+    def __init__(self, name: str, output: RunOutput) -> None:
         self.name = name
         self.output = output  # of the run that goes on
 

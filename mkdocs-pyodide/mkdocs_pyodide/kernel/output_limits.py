@@ -1,7 +1,7 @@
-"""Say what of a value's form would hold up a page: the same rule at build and in the browser.
+"""Limit the forms of a value that would block a page, by the same rule at build and in the browser.
 
 A browser needs more than a tenth of a second for markup of many or deeply nested elements, for long formulas,
-for pictures of many pixels, and for drawings whose references multiply; meanwhile the page does not answer.
+for images of many pixels, and for drawings whose references multiply; meanwhile the page does not answer.
 """
 
 from __future__ import annotations
@@ -14,50 +14,50 @@ from mkdocs_pyodide.kernel.element_count import (
     ELEMENTS,
     PIXELS,
     START_TAG,
-    Excess,
-    at_most,
-    decoded_base64,
-    measured_html,
-    measured_svg,
+    LimitExceeded,
+    check_limit,
+    decode_base64,
+    measure_html,
+    measure_svg,
 )
-from mkdocs_pyodide.kernel.image_size import UnknownPicture, pixels
-from mkdocs_pyodide.kernel.tokenizer import Unreadable
+from mkdocs_pyodide.kernel.image_size import UnknownImage, pixel_count
+from mkdocs_pyodide.kernel.tokenizer import AmbiguousMarkup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mkdocs_pyodide.messages import Bundle
+    from mkdocs_pyodide.messages import MimeBundle
 
 CHARACTERS = 20_000_000  # of one form
-MARKUP_CHARACTERS = 1_000_000  # of HTML and LaTeX, beside pictures
+MARKUP_CHARACTERS = 1_000_000  # of HTML and LaTeX, without images
 LATEX_CHARACTERS = 10_000
 LATEX_PARTS = 1_000  # commands, numbers, other characters
 ELEMENT_CHARACTERS = 600
 
-PICTURE = re.compile(r"base64,[\w+/=]*")
+IMAGE = re.compile(r"base64,[\w+/=]*")
 LATEX_PART = re.compile(r"\\[a-zA-Z]+|[\d.]+|[^\s{}]")
 PARTS = {"text/html": START_TAG, "text/latex": LATEX_PART}
-DRAWN = {"text/html": measured_html, "image/svg+xml": measured_svg}
+DRAWN = {"text/html": measure_html, "image/svg+xml": measure_svg}
 LATEX_GROUP = re.compile(r"\\[{}\\]|(\{|\\left\b|\\begin\b)|(\}|\\right\b|\\end\b)")
 LATEX_DEFINITION = re.compile(r"\\([gex]?def|(re)?newcommand|providecommand|(future)?let)(?![a-zA-Z])")
 
 
-def excess(kind: str, content: str) -> str:
-    """Return what of a form is too much for a page, `12,000 elements, at most 1,500`; empty where nothing is.
+def exceeded_limit(kind: str, content: str) -> str:
+    """Return which limit a form exceeds, `12,000 elements, at most 1,500`; empty where none.
 
     kind     MIME type
     content  str, base64 where the kind is binary
     """
     try:
-        at_most(len(content), CHARACTERS, "characters")
+        check_limit(len(content), CHARACTERS, "characters")
         if kind in CHECKS:
             CHECKS[kind](content)
-    except (Excess, Unreadable, UnknownPicture) as found:
+    except (LimitExceeded, AmbiguousMarkup, UnknownImage) as found:
         return str(found)
     return ""
 
 
-def weight(data: Bundle) -> int:
+def display_weight(data: MimeBundle) -> int:
     """Return the characters that a bundle counts for in its run; each element counts for many."""
     parts = sum(len(form.findall(data.get(kind, ""))) for kind, form in PARTS.items())
     drawn = sum(measure(data[kind])[1] for kind, measure in DRAWN.items() if kind in data)
@@ -65,30 +65,30 @@ def weight(data: Bundle) -> int:
 
 
 def _check_html(content: str) -> None:
-    at_most(len(PICTURE.sub("", content)), MARKUP_CHARACTERS, "characters")
-    at_most(len(START_TAG.findall(content)), ELEMENTS, "elements")
-    measured_html(content)
+    check_limit(len(IMAGE.sub("", content)), MARKUP_CHARACTERS, "characters")
+    check_limit(len(START_TAG.findall(content)), ELEMENTS, "elements")
+    measure_html(content)
 
 
 def _check_latex(content: str) -> None:
-    at_most(len(content), LATEX_CHARACTERS, "characters")
-    at_most(len(LATEX_PART.findall(content)), LATEX_PARTS, "parts")
+    check_limit(len(content), LATEX_CHARACTERS, "characters")
+    check_limit(len(LATEX_PART.findall(content)), LATEX_PARTS, "parts")
     if definition := LATEX_DEFINITION.search(content):
-        raise Excess(f"it defines a command by {definition[0]}")
+        raise LimitExceeded(f"it defines a command by {definition[0]}")
     depth = 0
     for opens, closes in LATEX_GROUP.findall(content):
         depth += bool(opens) - bool(closes)
-        at_most(depth, DEPTH, "groups in one another")
+        check_limit(depth, DEPTH, "groups in one another")
 
 
-def _check_picture(content: str) -> None:
-    at_most(pixels(decoded_base64(content)), PIXELS, "pixels")
+def _check_image(content: str) -> None:
+    check_limit(pixel_count(decode_base64(content)), PIXELS, "pixels")
 
 
 CHECKS: dict[str, Callable[[str], object]] = {
     "text/html": _check_html,
     "text/latex": _check_latex,
-    "image/svg+xml": measured_svg,
-    "image/png": _check_picture,
-    "image/jpeg": _check_picture,
+    "image/svg+xml": measure_svg,
+    "image/png": _check_image,
+    "image/jpeg": _check_image,
 }

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MARKS = 30  # combining characters in a row; for 90,000 a browser needs minutes
+MAX_COMBINING = 30  # combining characters in a row; for 90,000 a browser needs minutes
 CUT = "… (combining characters not shown)"
 COMBINING = {"Mn", "Me", "Mc", "Cf"}
-CANDIDATE = re.compile(rf"[^\w\s!-~]{{{MARKS + 1},}}")
+CANDIDATE = re.compile(rf"[^\w\s!-~]{{{MAX_COMBINING + 1},}}")
 
 UNFINISHED_CHARACTERS = 4_096  # of an escape sequence whose end has not come yet
 LINE_CHARACTERS = 8_192  # of a line in which a backspace still erases
@@ -30,20 +30,20 @@ UNFINISHED = re.compile(
 )
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a whole text as a page can show it."""
     if not text.isprintable():
         text = _without_control(text)
         text = _erased(text) if "\b" in text else text
-    return unstacked(text)
+    return limit_combining(text)
 
 
 def is_stacked(text: str) -> bool:
     """Whether a text has more combining characters in a row than can be shown."""
-    return unstacked(text) != text
+    return limit_combining(text) != text
 
 
-def unstacked(text: str) -> str:
+def limit_combining(text: str) -> str:
     """Cut the combining characters in a row that are too many, and say so in their place."""
     return text if text.isascii() else CANDIDATE.sub(lambda match: _cut(match[0]), text)
 
@@ -52,9 +52,9 @@ def _cut(text: str) -> str:
     kept, count = [], 0
     for character in text:
         count = count + 1 if unicodedata.category(character) in COMBINING else 0
-        if count <= MARKS:
+        if count <= MAX_COMBINING:
             kept.append(character)
-        elif count == MARKS + 1:
+        elif count == MAX_COMBINING + 1:
             kept.append(CUT)
     return "".join(kept)
 
@@ -78,7 +78,7 @@ def _erased_line(line: str) -> str:
     return "".join(left)
 
 
-class PlainStream:
+class PlainTextStream:
     """The text of one stream, made plain as it comes."""
 
     def __init__(self) -> None:
@@ -114,8 +114,8 @@ class PlainStream:
         if text.isascii():
             self.end = "" if text else self.end
             return text
-        shown = unstacked(self.end + text)[len(self.end) :]
-        self.end = (self.end + shown)[-MARKS:]
+        shown = limit_combining(self.end + text)[len(self.end) :]
+        self.end = (self.end + shown)[-MAX_COMBINING:]
         return shown
 
     def _note(self, text: str) -> None:

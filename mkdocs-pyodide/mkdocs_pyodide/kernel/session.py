@@ -18,12 +18,12 @@ import warnings
 from inspect import CO_COROUTINE
 from typing import TYPE_CHECKING
 
-from mkdocs_pyodide.kernel.imports import imported
+from mkdocs_pyodide.kernel.imports import imported_modules
 from mkdocs_pyodide.kernel.isolation import Isolation
-from mkdocs_pyodide.kernel.mime import Display, shortened
-from mkdocs_pyodide.kernel.output import LINE_CHARACTERS, Output, Stream
-from mkdocs_pyodide.kernel.plain_text import plain
-from mkdocs_pyodide.kernel.tracebacks import explain, format_warning, register
+from mkdocs_pyodide.kernel.mime import Display, truncate
+from mkdocs_pyodide.kernel.output import LINE_CHARACTERS, RunOutput, TextStream
+from mkdocs_pyodide.kernel.plain_text import plain_text
+from mkdocs_pyodide.kernel.tracebacks import format_exception, format_warning, register_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
 
 PYTHONS_INPUT = builtins.input
-WRITTEN: dict[
-    str, list[Event]
-] = {}  # module -> the events of what it wrote when it was imported ahead of a run
+IMPORT_OUTPUT: dict[str, list[Event]] = {}  # module -> the events of what it printed when it was preloaded
 BACKEND = "module://mkdocs_pyodide.kernel.matplotlib_backend"
 
 
@@ -65,10 +63,10 @@ class Session:
         self.main = types.ModuleType("__main__")
         self.shown: set[str] = set()  # of WRITTEN
         self.context = contextvars.Context()  # nothing of it is shared
-        silent = Output(emit)
+        silent = RunOutput(emit)
         os.environ.setdefault("MPLBACKEND", BACKEND)
         warnings.formatwarning = format_warning
-        self.stdout, self.stderr = Stream("stdout", silent), Stream("stderr", silent)
+        self.stdout, self.stderr = TextStream("stdout", silent), TextStream("stderr", silent)
         self.isolation = Isolation(self.modules, folder) if is_isolated else None
 
     async def run(self, source: str, rich: bool = True) -> Failure | None:
@@ -78,29 +76,29 @@ class Session:
 
         rich   show values in the richest form they offer, else as text
         """
-        filename = register(source)
-        output = Output(self.emit, rich)
+        filename = register_source(source)
+        output = RunOutput(self.emit, rich)
         try:
-            with self._in_place(output):
-                self._show_written(source, output)
+            with self._activated(output):
+                self._show_import_output(source, output)
                 value = await self._evaluate(source, filename)
                 if value is not None:
                     output.result(value)
                 show_figures()
         except BaseException as error:  # a stopped run is a KeyboardInterrupt
-            return explain(error, filename, self.modules)
+            return format_exception(error, filename, self.modules)
         finally:
             output.close()
         return None
 
     def value(self, expression: str) -> object:
         """Evaluate one expression with the session's names."""
-        with self._in_place(Output(lambda event: None)):
+        with self._activated(RunOutput(lambda event: None)):
             return self.context.run(eval, expression, self.main.__dict__)
 
     @contextlib.contextmanager
-    def _in_place(self, output: Output) -> Iterator[None]:
-        """Make this session the one that prints, displays, asks and is `__main__`."""
+    def _activated(self, output: RunOutput) -> Iterator[None]:
+        """Make this the session that prints, displays, asks and is `__main__`."""
         kept_main, kept_input = sys.modules["__main__"], builtins.input
         sys.modules["__main__"] = self.main
         self.main.__dict__["display"] = Display(output.show)
@@ -116,12 +114,12 @@ class Session:
 
     @contextlib.contextmanager
     def _isolated(self) -> Iterator[None]:
-        """Have what the process has but once as this session left it; a new one has streams of its own."""
+        """Make the process as this session left it; a new one has streams of its own."""
         if self.isolation is None:
             yield
             return
         is_new = self.isolation.state is None
-        with self.isolation.entered():
+        with self.isolation.active():
             if is_new:
                 sys.stdout, sys.stderr = self.stdout, self.stderr
             yield
@@ -130,14 +128,14 @@ class Session:
         """Ask the reader, unless the program has put something else in the place of standard input."""
         if sys.stdin is not self.stdin or self.ask is None:
             return PYTHONS_INPUT(prompt)
-        return self.ask(plain(shortened(str(prompt), LINE_CHARACTERS)))
+        return self.ask(plain_text(truncate(str(prompt), LINE_CHARACTERS)))
 
-    def _show_written(self, source: str, output: Output) -> None:
-        """Show what modules of this source wrote when they were imported ahead, once in a session."""
-        names = WRITTEN.keys() - self.shown
-        for name in sorted(names & imported(source, self.modules)) if names else ():
+    def _show_import_output(self, source: str, output: RunOutput) -> None:
+        """Show what modules of this source printed when they were preloaded, once in a session."""
+        names = IMPORT_OUTPUT.keys() - self.shown
+        for name in sorted(names & imported_modules(source, self.modules)) if names else ():
             self.shown.add(name)
-            for event in WRITTEN[name]:
+            for event in IMPORT_OUTPUT[name]:
                 if "stream" in event:
                     output.write(event["stream"], event["text"])
 
@@ -157,22 +155,22 @@ class Session:
         return await value if code.co_flags & CO_COROUTINE else value
 
 
-def import_ahead(module: str) -> None:
-    """Import a module ahead of the run; if that fails, the cell is the one to say so.
+def preload_module(module: str) -> None:
+    """Import a module before the run; if that fails, the cell reports it.
 
-    What it writes meanwhile, a greeting say, is shown by the first run of each session that imports it.
+    What it prints meanwhile, a greeting say, is shown by the first run of each session that imports it.
     """
     events: list[Event] = []
-    output = Output(events.append)
-    with contextlib.redirect_stdout(Stream("stdout", output)):
-        with contextlib.redirect_stderr(Stream("stderr", output)):
+    output = RunOutput(events.append)
+    with contextlib.redirect_stdout(TextStream("stdout", output)):
+        with contextlib.redirect_stderr(TextStream("stderr", output)):
             try:
                 importlib.import_module(module)
             except (Exception, SystemExit):
                 return
     output.close()
     if events:
-        WRITTEN[module] = events
+        IMPORT_OUTPUT[module] = events
 
 
 def show_figures() -> None:
@@ -180,4 +178,4 @@ def show_figures() -> None:
     if "matplotlib.pyplot" in sys.modules:
         from mkdocs_pyodide.kernel import matplotlib_backend as figures
 
-        figures.show_open()
+        figures.show_open_figures()

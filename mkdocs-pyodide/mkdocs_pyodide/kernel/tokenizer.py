@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
-    Token: TypeAlias = "str | Start | End | Comment"
+    Token: TypeAlias = "str | StartTag | EndTag | Comment"
 
 
 SPACE = r"[ \t\n\f\r]"
@@ -61,11 +61,11 @@ REFERENCE = re.compile(
 )
 
 
-class Unreadable(Exception):
+class AmbiguousMarkup(Exception):
     """Markup that a browser may read in another way."""
 
 
-class Start(NamedTuple):
+class StartTag(NamedTuple):
     """The start of an element; its name and those of its attributes in small letters."""
 
     name: str
@@ -73,7 +73,7 @@ class Start(NamedTuple):
     is_empty: bool  # ends with a slash, which means something in XML
 
 
-class End(NamedTuple):
+class EndTag(NamedTuple):
     """The end of an element."""
 
     name: str
@@ -85,60 +85,60 @@ class Comment(NamedTuple):
     text: str
 
 
-def tokens(content: str, is_xml: bool = False) -> Iterator[Token]:
-    """Yield each Start, End and Comment of markup and, as str, the text between them. Raises Unreadable."""
+def tokenize(content: str, is_xml: bool = False) -> Iterator[Token]:
+    """Yield each tag and comment of markup and, as str, the text between them. Raises AmbiguousMarkup."""
     tag, comment = (XML_TAG, XML_COMMENT) if is_xml else (HTML_TAG, HTML_COMMENT)
-    place, is_certain = 0, True
-    while place < len(content):
-        start = content.find("<", place)
+    position, is_certain = 0, True
+    while position < len(content):
+        start = content.find("<", position)
         start = len(content) if start < 0 else start
-        if start > place:
-            yield decoded(content[place:start])
+        if start > position:
+            yield decode_references(content[position:start])
         if found := tag.match(content, start):
-            attributes, place = _attributes(content, found.end())
-            end = TAG_END.match(content, place)
+            attributes, position = _attributes(content, found.end())
+            end = TAG_END.match(content, position)
             if not end:
                 return  # a browser drops a tag that is not closed, and has read all
-            place = end.end()
+            position = end.end()
             name = found[1].lower()
             if content[start + 1] == "/":
-                yield End(name)
+                yield EndTag(name)
                 continue
-            yield Start(name, attributes, content[place - 2] == "/")
+            yield StartTag(name, attributes, content[position - 2] == "/")
             is_certain = is_certain and name not in AMBIGUOUS
             if not is_xml and name in RAW:
-                place = _raw_end(content, place, name, is_certain)
+                position = _raw_end(content, position, name, is_certain)
         elif found := comment.match(content, start):
-            place = found.end()
+            position = found.end()
             yield from _comment(found[0], is_xml)
         elif start < len(content):
             yield "<"
-            place = start + 1
+            position = start + 1
         else:
             return
 
 
-def _attributes(content: str, place: int) -> tuple[list[tuple[str, str]], int]:
-    """Return the attributes that begin at a place as (name, value), and where they end."""
+def _attributes(content: str, position: int) -> tuple[list[tuple[str, str]], int]:
+    """Return the attributes that begin at a position as (name, value), and where they end."""
     attributes = []
-    while found := ATTRIBUTE.match(content, place):
+    while found := ATTRIBUTE.match(content, position):
         name, *values = found.groups()
         value = next(filter(None, values), "")
-        attributes.append((name.lower(), decoded(value)))
-        place = found.end()
-    return attributes, place
+        attributes.append((name.lower(), decode_references(value)))
+        position = found.end()
+    return attributes, position
 
 
-def _raw_end(content: str, place: int, name: str, is_certain: bool) -> int:
-    """Return where the content of an element goes on that holds text alone. Raises Unreadable."""
-    end = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(content, place)
-    raw = content[place : end.start() if end else len(content)]
+def _raw_end(content: str, position: int, name: str, is_certain: bool) -> int:
+    """Return where the content of an element goes on that holds text alone. Raises AmbiguousMarkup."""
+    end = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(content, position)
+    raw = content[position : end.start() if end else len(content)]
     if "<" not in raw:
-        return place
+        return position
     if name == "style" or (name == "script" and "<!--" not in raw):
         if is_certain:
-            return place + len(raw)
-    raise Unreadable(TWO_READINGS)
+            return position + len(raw)
+    raise AmbiguousMarkup(TWO_READINGS)
 
 
 def _comment(text: str, is_xml: bool) -> Iterator[Token]:
@@ -147,11 +147,11 @@ def _comment(text: str, is_xml: bool) -> Iterator[Token]:
         yield Comment(text)
         return
     if not is_xml and not text.endswith("]]>"):
-        raise Unreadable(TWO_READINGS)
+        raise AmbiguousMarkup(TWO_READINGS)
     yield text.removeprefix(CDATA).removesuffix("]]>")
 
 
-def decoded(text: str) -> str:
+def decode_references(text: str) -> str:
     """Return a text with the characters that its references stand for, as far as they matter here."""
     return REFERENCE.sub(_character, text) if "&" in text else text
 

@@ -1,6 +1,6 @@
-"""An error as its reader is told it: by the lines that they wrote or can read.
+"""Format an error for its reader: by the lines that they wrote or can read.
 
-A traceback names places as a reader knows them, the same at build and in the browser:
+A traceback names files as a reader knows them, the same at build and in the browser:
 `Cell, line 6`; `Another cell, line 2, in f`; `tools/shapes.py, line 3, in area`.
 """
 
@@ -17,9 +17,9 @@ import warnings
 import zlib
 from typing import TYPE_CHECKING
 
-from mkdocs_pyodide.kernel.hints import hint
-from mkdocs_pyodide.kernel.mime import shortened
-from mkdocs_pyodide.kernel.plain_text import plain
+from mkdocs_pyodide.kernel.hints import hint_for
+from mkdocs_pyodide.kernel.mime import truncate
+from mkdocs_pyodide.kernel.plain_text import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 TRACEBACK_CHARACTERS = 10_000  # of a longer one the middle is left out
-CHAIN = 10  # errors told of those that led to one another
+MAX_CHAIN = 10  # errors shown of those that led to one another
 
 ABOUT_SHAPES = re.compile("shape|broadcast|dimension|mismatch|align")
-PLACE = re.compile(r'File "(.+?)", line (\w+)(, in <module>)?')
+LOCATION = re.compile(r'File "(.+?)", line (\w+)(, in <module>)?')
 NAME = type.__dict__["__name__"].__get__  # of a class, whatever its metaclass says
 ITEM: dict[type, Callable[[Any, Any], object]] = {
     dict: dict.__getitem__,
@@ -41,7 +41,7 @@ ITEM: dict[type, Callable[[Any, Any], object]] = {
 }
 
 
-def register(source: str) -> str:
+def register_source(source: str) -> str:
     """Return the file name of a cell's code; tracebacks and warnings find its lines by it.
 
     The name is of the source: no other session has it for another one, and a second run needs no new one.
@@ -51,16 +51,16 @@ def register(source: str) -> str:
     return name
 
 
-def explain(error: BaseException, cell: str, modules: str | None = None) -> Failure | None:
+def format_exception(error: BaseException, cell: str, modules: str | None = None) -> Failure | None:
     """Return an error as a dict: name, message, line of the cell or None, traceback.
 
-    An exit without a complaint is none: None. An answer comes whatever the program's own classes do.
+    None for an exit without a message. It returns whatever the program's own classes do.
 
     cell      file name of the cell that ran
     modules   folder of the importable files whose lines the reader can read, if any
     """
     try:
-        return None if _is_quiet(error) else _explained(error, Places(cell, modules))
+        return None if _is_quiet(error) else _format(error, SourceNames(cell, modules))
     except BaseException as another:  # of a class of the program, or Stop
         name = NAME(type(another if isinstance(another, KeyboardInterrupt) else error))
         return {"name": name, "message": "", "line": None, "traceback": f"{name}, which cannot be told\n"}
@@ -70,46 +70,46 @@ def _is_quiet(error: BaseException) -> bool:
     return isinstance(error, SystemExit) and isinstance(error.code, int | str | None) and not error.code
 
 
-def _explained(error: BaseException, places: Places) -> Failure:
-    told = traceback.TracebackException(
+def _format(error: BaseException, names: SourceNames) -> Failure:
+    exception = traceback.TracebackException(
         type(error), error, error.__traceback__, lookup_lines=False, compact=True
     )
-    omitted = _shorten(told)
-    _keep_own(told, places)
-    line = next((frame.lineno for frame in reversed(told.stack) if frame.filename == places.cell), None)
-    message = str(told)
-    if isinstance(error, SyntaxError) and error.filename == places.cell:
+    omitted = _cut_chain(exception)
+    _keep_cell_frames(exception, names)
+    line = next((frame.lineno for frame in reversed(exception.stack) if frame.filename == names.cell), None)
+    message = str(exception)
+    if isinstance(error, SyntaxError) and error.filename == names.cell:
         line, message = error.lineno and int(error.lineno), str(error.msg)
-    text = omitted + places.named("".join(told.format())) + _shapes(error, message, told.stack, places)
-    text += _hint(error, message)
+    text = omitted + names.rename("".join(exception.format()))
+    text += _shapes_line(error, message, exception.stack, names) + _hint_line(error, message)
     return {
-        "name": plain(NAME(type(error))),
-        "message": plain(shortened(message, TRACEBACK_CHARACTERS)),
+        "name": plain_text(NAME(type(error))),
+        "message": plain_text(truncate(message, TRACEBACK_CHARACTERS)),
         "line": line,
-        "traceback": plain(shortened(text, TRACEBACK_CHARACTERS)),
+        "traceback": plain_text(truncate(text, TRACEBACK_CHARACTERS)),
     }
 
 
-def _shorten(told: traceback.TracebackException) -> str:
-    """Let go of what began a long chain of errors; return the line that says so."""
-    chain = [told]
+def _cut_chain(exception: traceback.TracebackException) -> str:
+    """Drop what began a long chain of errors; return the line that says so."""
+    chain = [exception]
     while earlier := chain[-1].__cause__ or chain[-1].__context__:
         chain.append(earlier)
-    if len(chain) <= CHAIN:
+    if len(chain) <= MAX_CHAIN:
         return ""
-    chain[CHAIN - 1].__cause__ = chain[CHAIN - 1].__context__ = None
-    return f"… {len(chain) - CHAIN:,} earlier errors not shown\n\n"
+    chain[MAX_CHAIN - 1].__cause__ = chain[MAX_CHAIN - 1].__context__ = None
+    return f"… {len(chain) - MAX_CHAIN:,} earlier errors not shown\n\n"
 
 
-def _keep_own(told: traceback.TracebackException, places: Places) -> None:
-    """Leave the reader's own frames, of an error, of those that led to it and of those in its group."""
-    pending = [told]
+def _keep_cell_frames(exception: traceback.TracebackException, names: SourceNames) -> None:
+    """Keep only the reader's own frames: of an error, of those that led to it and of those in its group."""
+    pending = [exception]
     for each in pending:
-        each.stack[:] = [frame for frame in each.stack if places.name(frame.filename)]
+        each.stack[:] = [frame for frame in each.stack if names.name(frame.filename)]
         pending += filter(None, (each.__cause__, each.__context__, *(each.exceptions or ())))
 
 
-class Places:
+class SourceNames:
     """The files whose lines a reader wrote or can read, and what they are called."""
 
     def __init__(self, cell: str, modules: str | None) -> None:
@@ -126,36 +126,38 @@ class Places:
             return file.removeprefix(self.modules).replace(os.sep, "/")
         return None
 
-    def named(self, text: str) -> str:
-        """Return a traceback in which the reader's places are called so."""
+    def rename(self, text: str) -> str:
+        """Return a traceback in which files have the names that the reader knows."""
 
-        def named(place: re.Match[str]) -> str:
-            file, line, _ = place.groups()
-            return f"{self.name(file)}, line {line}" if self.name(file) else place[0]
+        def rename(location: re.Match[str]) -> str:
+            file, line, _ = location.groups()
+            return f"{self.name(file)}, line {line}" if self.name(file) else location[0]
 
-        return PLACE.sub(named, text)
+        return LOCATION.sub(rename, text)
 
 
-def _hint(error: BaseException, message: str) -> str:
+def _hint_line(error: BaseException, message: str) -> str:
     with contextlib.suppress(Exception):  # of a class of the program
-        if advice := hint(error, message):
+        if advice := hint_for(error, message):
             return f"Hint: {advice}\n"
     return ""
 
 
-def _shapes(error: BaseException, message: str, stack: traceback.StackSummary, places: Places) -> str:
-    """Tell the arrays of the failing expression and their shapes, where the error is about shapes."""
+def _shapes_line(
+    error: BaseException, message: str, stack: traceback.StackSummary, names: SourceNames
+) -> str:
+    """List the arrays of the failing expression and their shapes, where the error is about shapes."""
     if not (stack and ABOUT_SHAPES.search(message)):
         return ""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    frame = [frame for frame in frames if places.name(frame.f_code.co_filename)][-1]
-    told: dict[str | None, tuple[object, ...]] = {}
+    frame = [frame for frame in frames if names.name(frame.f_code.co_filename)][-1]
+    shapes: dict[str | None, tuple[object, ...]] = {}
     with contextlib.suppress(Exception):  # a file that has changed since, say
         source = "".join(linecache.getlines(frame.f_code.co_filename))
         expression = _failing(ast.parse(source), stack[-1])
         for node, shape in _arrays(expression, {**frame.f_globals, **frame.f_locals}):
-            told.setdefault(ast.get_source_segment(source, node), shape)
-    return f"In this line: {', '.join(f'{name} is {told[name]}' for name in told)}\n" if told else ""
+            shapes.setdefault(ast.get_source_segment(source, node), shape)
+    return f"In this line: {', '.join(f'{name} is {shapes[name]}' for name in shapes)}\n" if shapes else ""
 
 
 def _failing(tree: ast.Module, where: traceback.FrameSummary) -> ast.AST:
@@ -208,9 +210,9 @@ def _value(node: ast.AST, names: dict[str, object]) -> Any:
 def format_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
 ) -> str:
-    """Name the place of a warning as a traceback does."""
-    told = PYTHONS_WARNING(message, category, filename, lineno, line)
-    return re.sub(r"^<cell \w+>:(\d+):", r"Cell, line \1:", told)
+    """Format a warning; name its file as a traceback does."""
+    text = PYTHONS_WARNING(message, category, filename, lineno, line)
+    return re.sub(r"^<cell \w+>:(\d+):", r"Cell, line \1:", text)
 
 
 PYTHONS_WARNING = warnings.formatwarning

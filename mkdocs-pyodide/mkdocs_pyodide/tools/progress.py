@@ -1,6 +1,6 @@
-"""Say what a build is doing while it does it: a bar on a terminal, elsewhere a line every few seconds.
+"""Show the progress of a build: a bar on a terminal, elsewhere a line every few seconds.
 
-    with doing("fetching numpy.whl", total=size) as task:
+    with progress("fetching numpy.whl", total=size) as task:
         task.done += len(chunk)
 
 What takes less than a moment is not mentioned. Of nested tasks the innermost is shown.
@@ -28,7 +28,7 @@ class Task:
 
     text     what is done: "running cell 14 of 260, index.md"
     done     how much of it, in the unit of `total`
-    total    how much there is, None where nobody knows
+    total    how much there is, None where that is unknown
     is_bytes whether these are bytes
     """
 
@@ -48,7 +48,7 @@ class Task:
         return ", ".join(parts)
 
 
-class Lines:
+class LogLines:
     """Log the current task every few seconds."""
 
     interval = LINE_INTERVAL_S
@@ -60,8 +60,8 @@ class Lines:
         pass
 
 
-class Bar(logging.Filter):
-    """Draw the current task as the terminal's last line; a logged line takes its place."""
+class ProgressBar(logging.Filter):
+    """Draw the current task as the terminal's last line; a logged line replaces it."""
 
     interval = BAR_INTERVAL_S
 
@@ -105,7 +105,7 @@ class Reporter:
         self.thread: threading.Thread | None = None
 
     @contextmanager
-    def doing(
+    def progress(
         self, text: str, done: int = 0, total: int | None = None, is_bytes: bool = False
     ) -> Iterator[Task]:
         """Show what is done for as long as the block takes."""
@@ -121,7 +121,7 @@ class Reporter:
             self.tasks.remove(task)
 
     def _run(self) -> None:
-        view = Bar() if sys.stderr.isatty() else Lines()
+        view = ProgressBar() if sys.stderr.isatty() else LogLines()
         while True:
             if not self.tasks:
                 self.wake.clear()
@@ -132,4 +132,4 @@ class Reporter:
                 view.show(self.tasks[-1])
 
 
-doing = Reporter().doing
+progress = Reporter().progress

@@ -1,8 +1,8 @@
-"""One store for all that the build makes and keeps: complete, undamaged, or made again.
+"""Store what builds make for later builds: an entry is complete and undamaged, or made again.
 
-An entry is a folder of files in the user's cache folder, named by its kind and by a key of all that it is
-made of. It is filled beside its place and renamed when it is complete; `digests.json` in it has the SHA-256
-of each file. What is damaged, partial or of an interrupted build is removed and made again.
+An entry is a folder in the user's cache folder, named by its kind and by a key of all that it is made of. It
+is filled under another name and renamed when it is complete; its `digests.json` has the SHA-256 of each file.
+What is damaged, partial or of an interrupted build is removed and made again.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from platformdirs import user_cache_path
 from mkdocs_pyodide.exceptions import EngineError
 
 DIGESTS = "digests.json"
-UNUSED = 90 * 24 * 3600  # seconds; an entry that no build has used for so long is removed
+MAX_AGE_S = 90 * 24 * 3600  # seconds; an entry that no build has used for so long is removed
 CHANGE_DISK = "set XDG_CACHE_HOME to a folder on another disk"
 FIXES = {
     errno.ENOSPC: f"Free some space, or {CHANGE_DISK}.",
@@ -44,12 +44,12 @@ def root() -> Path:
     return user_cache_path("mkdocs-pyodide")
 
 
-def entry(kind: str, key: str, make: Callable[[Path], None]) -> Path:
+def cached(kind: str, key: str, make: Callable[[Path], None]) -> Path:
     """Return the folder of an entry; `make` fills a new folder where there is none that is whole.
 
     Raises StoreError, and what `make` raises.
     """
-    return find(kind, key) or put(kind, key, make)
+    return find(kind, key) or add(kind, key, make)
 
 
 def find(kind: str, key: str) -> Path | None:
@@ -67,7 +67,7 @@ def find(kind: str, key: str) -> Path | None:
     return None
 
 
-def put(kind: str, key: str, make: Callable[[Path], None]) -> Path:
+def add(kind: str, key: str, make: Callable[[Path], None]) -> Path:
     """Fill a new entry and return its folder. Raises StoreError, and what `make` raises."""
     home = root() / kind / key
     with writable(home.parent):
@@ -89,7 +89,7 @@ def prune() -> None:
         with contextlib.suppress(OSError):  # another build may do the same
             mark = home / DIGESTS
             used = (mark if mark.exists() else home).stat().st_mtime
-            if home.parent.name in KINDS and time.time() - used > UNUSED:
+            if home.parent.name in KINDS and time.time() - used > MAX_AGE_S:
                 _remove(home)
 
 
@@ -125,15 +125,15 @@ def write_whole(path: Path, data: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
-def sealed(text: str) -> str:
+def with_digest(text: str) -> str:
     """Return a text after a line with its digest."""
     return f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}"
 
 
-def unsealed(data: bytes) -> str:
+def verified(data: bytes) -> str:
     """Return a sealed text without its digest. Raises ValueError where it is damaged or partial."""
-    told, _, rest = data.partition(b"\n")
-    if hashlib.sha256(rest).hexdigest().encode() != told:
+    expected, _, rest = data.partition(b"\n")
+    if hashlib.sha256(rest).hexdigest().encode() != expected:
         raise ValueError("damaged")
     return rest.decode()
 
