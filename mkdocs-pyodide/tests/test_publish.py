@@ -32,6 +32,14 @@ def test_cells_of_a_session_share_names(executor):
     assert executor.run("b", "x")[1]["name"] == "NameError"
 
 
+def test_what_lies_beside_the_configuration_cannot_be_imported(executor, tmp_path_factory, monkeypatch):
+    root = tmp_path_factory.mktemp("site")
+    (root / "beside.py").write_text("")
+    monkeypatch.chdir(root)
+    _, error = executor.run("a", "import beside")
+    assert error["name"] == "ModuleNotFoundError"
+
+
 def test_error_shows_lines_of_modules(executor):
     _, error = executor.run("a", "import helper\nhelper.fail()")
     assert error["line"] == 2
