@@ -9,8 +9,8 @@ JOBS ?= 2
 PYTEST = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m pytest -rs -n $(JOBS) --dist loadfile --no-loadscope-reorder
 BROWSERS = CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM
 # What a new Pyodide can break: its files, the start, the sessions, Stop, each package, one whole page.
-OF_PYODIDE := $(addprefix mkdocs-pyodide/tests/test_,$(addsuffix .py,update_lock runtime delivery start libraries \
-	session parity streams hard_cases confinement))
+OF_PYODIDE := $(addprefix mkdocs-pyodide/tests/test_,$(addsuffix .py,update_lock registry distribution startup libraries \
+	session session_isolation_live streams heavy_output sandbox))
 PARTS := start pages hard build load training kernels
 export NO_MKDOCS_2_WARNING := 1
 

@@ -28,11 +28,11 @@ import json
 import time
 from pathlib import Path
 
+from cached_folders import digest, shared
 from filelock import Timeout
-from hosting import SHIPPED, hosting
-from looks import FOUND, THROUGH
+from nginx import SHIPPED, hosting
+from page_measurements import FOUND, THROUGH
 from pages import ROOT, SETTLED, address_of, open_whole
-from sharing import digest, shared
 
 from mkdocs_pyodide.tools.node import node_modules
 

@@ -28,7 +28,7 @@ def test_it_restores(seed):
     assert (noisy, mean) == (0.084, 0.074) and restored <= 0.030
 
 
-def test_its_noise_stays_between_0_and_1_and_is_drawn_anew():
+def test_its_noise_stays_between_0_and_1_and_is_drawn_each_time():
     rng, X = generator(0), np.zeros((9, 64), np.float32)
     first, second = autoencoder.noisy(X, 0.4, rng), autoencoder.noisy(X, 0.4, rng)
     assert first.dtype == np.float32 and first.min() == 0 and first.max() <= 1
@@ -65,7 +65,7 @@ def test_a_width_of_zero_is_refused(sizes):
         autoencoder.create(generator(0), **sizes)
 
 
-def test_a_code_of_two_numbers_tells_digits_apart():
+def test_a_code_of_two_numbers_separates_digits():
     """Most images have an image of their own digit for a neighbour; by chance one in ten has."""
     names, _ = cell("autoencoder", "two")
     C, _ = autoencoder.encode(names["test_X"], names["weights"])

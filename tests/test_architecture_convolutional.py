@@ -178,7 +178,7 @@ WINDOW = {
 
 
 @pytest.mark.parametrize("answer", WINDOW)
-def test_each_answer_to_the_first_exercise_is_told_apart(answer):
+def test_each_answer_to_the_first_exercise_is_recognised(answer):
     printed = told(section("window").replace("answer = 0", f"answer = {answer}"))
     assert WINDOW[answer] in printed
     assert ("Right." in printed) == (answer == 16)
@@ -196,7 +196,7 @@ BLOCK = {
 
 
 @pytest.mark.parametrize("answer", BLOCK)
-def test_each_answer_to_the_second_exercise_is_told_apart(answer):
+def test_each_answer_to_the_second_exercise_is_recognised(answer):
     code, message = BLOCK[answer]
     source = section("block")
     start, end = source.index("def backward"), source.index("rng =")

@@ -57,7 +57,7 @@ def test_it_learns_to_write_names(seed):
     assert found["bigram"] == pytest.approx(2.345, abs=0.01)
 
 
-def test_held_out_names_are_not_learnt_from():
+def test_model_does_not_train_on_test_names():
     ended = run("lstm_names")
     assert len(ended["unseen"]) == 516 and not set(ended["names"]) & set(ended["unseen"])
 

@@ -84,7 +84,7 @@ def test_gpt_sorts(seed):
     assert ended["accuracy"]()["lines right"] >= 0.97
 
 
-def test_lines_told_are_right_exactly_when_lines_written_are():
+def test_printed_lines_are_right_exactly_when_written_ones_are():
     weights = gpt.create(generator(0))
     memory, rng = {}, generator(0)
     for _ in range(60):  # half learned: some lines are right, some are not
@@ -248,7 +248,7 @@ def test_the_count_is_that_of_the_model():
         ("(np.arange(10) < 6) | np.tri(10, dtype=bool)", "Right."),
     ],
 )
-def test_masks_are_told_apart(mask, message):
+def test_masks_are_distinguished(mask, message):
     assert message in section("prefix", mask=mask)["printed"]
 
 

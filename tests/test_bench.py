@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import forms
 import pytest
 from bench import report, sites, slow
-from serving import serving
+from file_server import serving
 
 
 def test_slow_line_passes_every_byte(tmp_path):

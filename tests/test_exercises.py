@@ -44,7 +44,7 @@ def test_start_does_not_pass_and_runs(name):
 @pytest.mark.parametrize(
     ("name", "told"), MISTAKES, ids=[f"{name}-{i}" for i, (name, _) in enumerate(MISTAKES)]
 )
-def test_each_mistake_is_told_what_it_is(name, told):
+def test_each_mistake_is_explained(name, told):
     passed, said = told_by(EXERCISES[name].check, *EXERCISES[name].MISTAKES[told])
     assert passed is False and told in said
 
@@ -77,14 +77,14 @@ def test_verdicts(given, told):
     assert judge.verdict("x", given, [1.0, 2.0], [("swapped", {"x": [2.0, 1.0]})]) == told
 
 
-def test_a_function_that_raises_is_told_so():
+def test_exception_of_an_answer_is_reported():
     def raises(x):
         raise ValueError("no")
 
     assert told_by(judge.judge_function, raises, abs, {}, [(1.0,)], ("y",)) == (False, "ValueError: no\n")
 
 
-def test_a_function_that_returns_too_little_is_told_so():
+def test_missing_return_value_is_reported():
     def twice(x):
         return x, x
 

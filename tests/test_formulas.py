@@ -26,7 +26,7 @@ def test_operator_in_an_index_has_no_space():
     assert "<mo>−</mo>" in answer("h - 1")["html"]
 
 
-def test_line_may_end_behind_a_relation_a_sum_or_a_product_and_not_before_a_comma():
+def test_line_may_end_after_an_operator_and_not_before_a_comma():
     assert rows(answer(r"y = -x + a \cdot b", stop=",")["html"]) == ["y=", "−x+", "a⋅", "b,"]
     assert rows(answer(r"\max(x, y)", stop=")")["html"])[-1].endswith(")")
 
@@ -55,7 +55,7 @@ def test_rows_of_a_table_are_apart_as_written():
         ("x^", "something is missing in it"),
     ],
 )
-def test_what_is_no_formula_is_told(tex, message):
+def test_invalid_formula_is_reported(tex, message):
     error = answer(tex, stop=".")["error"]
     assert message in error
     assert r"\text{.}" not in error and "\u0332" not in error

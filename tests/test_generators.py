@@ -4,8 +4,8 @@ import re
 import subprocess
 import sys
 
+import cached_folders
 import pytest
-import sharing
 from pages import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # s; an environment is installed
@@ -29,7 +29,7 @@ def environment(package):
             subprocess.run([*pip, "uninstall", "--yes", "mkdocs"], check=True)
         subprocess.run([*pip, "install", "--no-deps", package], check=True)
 
-    return sharing.shared("generator", requirements + package + sys.version, make) / "venv/bin"
+    return cached_folders.shared("generator", requirements + package + sys.version, make) / "venv/bin"
 
 
 @pytest.mark.parametrize("command", GENERATORS)

@@ -68,7 +68,7 @@ def test_each_page_has_one_of_each_kind_where_the_first_was(site):
         ]
 
 
-def test_what_was_joined_is_gone_and_nothing_else(site):
+def test_only_joined_files_are_removed(site):
     names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     assert {name for name in names if not name.endswith(".html") and not name.startswith("assets/")} == {
         "scripts/cell.js"

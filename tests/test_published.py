@@ -173,7 +173,7 @@ def test_subset_faces_keep_their_notices(published):
         assert "OFL" in str(names.getName(14, 3, 1))
 
 
-def test_what_no_page_loads_is_not_published(published):
+def test_unused_files_are_not_published(published):
     assert not [*published.rglob("*.map"), *published.rglob("lunr*")]
 
 

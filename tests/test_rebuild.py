@@ -66,7 +66,7 @@ def test_rebuild_reads_what_has_changed_and_has_all(site):
     assert made(site, "build")[2:] == (2, index)
 
 
-def test_template_that_has_changed_is_compiled_anew(site):
+def test_template_that_has_changed_is_compiled_again(site):
     config = site / "mkdocs.yml"
     config.write_text(config.read_text().replace("name: material", "name: material, custom_dir: theme"))
     (site / "theme").mkdir()

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cached_folders
 import pytest
-import sharing
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
@@ -41,7 +41,7 @@ THEMES["palette"] = THEMES["material"].replace("}", SCHEMES)
 
 def pytest_sessionfinish(session):
     if not hasattr(session.config, "workerinput"):  # the process that starts the workers, or runs alone
-        sharing.prune()
+        cached_folders.prune()
 
 
 class Site:
@@ -90,8 +90,8 @@ class Site:
         """Build the site, or copy an earlier build of the same files; return the folder of its files."""
         for name, text in pages.items():
             self.write(f"docs/{name}.md", text)
-        key = sharing.digest(self.folder) + sharing.engine()
-        made = sharing.shared("site", key, lambda folder: _copy(self.build(), folder))
+        key = cached_folders.digest(self.folder) + cached_folders.engine()
+        made = cached_folders.shared("site", key, lambda folder: _copy(self.build(), folder))
         return _copy(made, self.folder / "site")
 
     def html(self, page="index"):
@@ -172,8 +172,8 @@ def manual():
     engine = Path(__file__).parent.parent
     parts = [engine / name for name in ("docs", "hosting", "mkdocs.yml", "README.md", "GLOSSARY.md")]
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir"]
-    return sharing.shared(
+    return cached_folders.shared(
         "manual",
-        sharing.digest(*parts) + sharing.engine(),
+        cached_folders.digest(*parts) + cached_folders.engine(),
         lambda folder: subprocess.run([*command, str(folder)], cwd=engine, check=True),
     )

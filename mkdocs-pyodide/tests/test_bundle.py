@@ -41,7 +41,7 @@ def test_a_bundle_imports_nothing_and_brings_its_licences(name):
     assert not re.search(r"\beval\(|\bnew Function\(", code)  # the strict policy allows neither
 
 
-def test_what_is_wanted_later_stays_outside():
+def test_dynamic_imports_are_not_bundled():
     text = published("page.js").read_text("utf-8")
     assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {"editor.js", "mathml.js", "sanitize.js"}
     assert set(re.findall(r'new URL\(["`](\w+\.js)', text)) == {"worker.js"}
@@ -54,7 +54,7 @@ def test_every_script_is_in_a_bundle_or_served_as_it_is():
     assert not needs_package(WORKER_SOURCE)
 
 
-def test_made_once_and_anew_for_another_source(cache, tmp_path, monkeypatch):
+def test_bundle_is_made_once_for_each_source(cache, tmp_path, monkeypatch):
     source = tmp_path / "one.js"
     source.write_text("export const a = 1 + 1;")
     made = bundle(source)
@@ -71,7 +71,7 @@ def test_made_once_and_anew_for_another_source(cache, tmp_path, monkeypatch):
         bundle(source)
 
 
-def test_what_cannot_be_bundled_says_why(cache, tmp_path):
+def test_error_of_a_bundle_names_its_cause(cache, tmp_path):
     source = tmp_path / "two.js"
     source.write_text('import "no-such-package";')
     with pytest.raises(BundleError, match=r"two.js[\s\S]*no-such-package"):

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browsing import START, STOP
+from browsers import START, STOP
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 SITE_URL = "https://example.org/project/site/"
 ISOLATION = {
@@ -158,7 +158,7 @@ def test_sessions_do_not_share_names(cell):
     expect(cell(STRANGER).run("failed").output).to_contain_text("NameError")
 
 
-def test_what_is_still_to_be_fetched_is_told(page, address, fresh):
+def test_remaining_download_size_is_shown(page, address, fresh):
     """The size that stands at a cell is that of the package which Python does not have yet."""
     page.goto(address)
     hint = fresh(SECOND).figure.locator(".cell-hint")
@@ -169,13 +169,13 @@ def test_what_is_still_to_be_fetched_is_told(page, address, fresh):
     expect(hint).to_be_hidden()
 
 
-def test_difference_is_told(cell):
+def test_difference_is_shown(cell):
     different = cell(DIFFERENT).run()
     expect(different.figure).to_have_attribute("data-match", "different")
     expect(different.status).to_have_text(re.compile("your result differs: line 1, the page has “on "))
 
 
-def test_what_is_not_published_is_not_compared(cell):
+def test_unpublished_output_is_not_compared(cell):
     unpublished = cell(UNPUBLISHED).run()
     expect(unpublished.status).to_have_text(re.compile("^done · "))
     expect(unpublished.output).to_have_text("another")
@@ -304,7 +304,7 @@ def test_keyboard_runs_and_stops(warm_page, cell, keys):
         ("worker.js", 404, "worker"),
     ],
 )
-def test_failed_download_is_told_and_can_be_retried(page, folder, fresh, file, fault, says):
+def test_failed_download_is_reported_and_can_be_retried(page, folder, fresh, file, fault, says):
     broken = {file: fault}
     with serving(folder, broken=broken) as address:
         page.goto(address)
@@ -388,7 +388,7 @@ def test_nothing_moves_on_a_small_screen_when_python_comes(page, make_site, fres
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_budget_is_told_before_run(browser, make_site, device):
+def test_budget_is_shown_before_run(browser, make_site, device):
     options, is_phone = DEVICES[device]
     options = {**options, "screen": options["viewport"]}
     context = browser.new_context(**options)

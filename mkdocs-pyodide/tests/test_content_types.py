@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import Holding, serving
 from playwright.sync_api import expect
-from serving import Holding, serving
 
 PAGE = """
 ```pyodide

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browsing import START, STOP
+from browsers import START, STOP
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 FIB = """from functools import lru_cache
 

@@ -6,9 +6,9 @@ from base64 import urlsafe_b64encode
 from itertools import pairwise
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 SITE_URL = "https://example.org/project/site/"
 
@@ -186,7 +186,7 @@ def test_an_edited_cell_above_runs_again_and_is_named(warm):
     expect(warm(FIRST).figure).to_have_attribute("data-match", "edited")
 
 
-def test_an_edit_while_it_runs_is_told_when_it_has_run(warm):
+def test_edit_during_a_run_is_shown_after_it(warm):
     second = warm(SECOND)
     second.enter()
     second.button("Run").click()
@@ -382,7 +382,7 @@ def test_copy_and_download(browser, address):
     context.close()
 
 
-def test_what_cannot_be_copied_is_shown(page, address, cell):
+def test_code_that_cannot_be_copied_is_shown(page, address, cell):
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(address)
     cell(SECOND).button("Copy").click()
@@ -440,7 +440,7 @@ def test_a_link_does_not_replace_the_readers_edit(page, address, cell):
     cell(SECOND).shows("# mine")
 
 
-def test_what_was_typed_into_a_links_code_is_kept_and_still_shown_as_such(page, address, cell):
+def test_edit_of_a_links_code_is_stored_and_still_marked(page, address, cell):
     page.goto(address + fragment("print('theirs')"))
     cell(SECOND).edit("\n# and mine")
     page.reload()
@@ -489,7 +489,7 @@ def test_html_in_a_links_code_is_text(page, address, cell):
     assert cell(SECOND).figure.locator("pre img:not(.cm-widgetBuffer), pre script").count() == 0
 
 
-def test_an_editor_that_cannot_be_fetched_is_told_and_tried_again(page, folder, cell):
+def test_failed_import_of_the_editor_is_reported_and_retried(page, folder, cell):
     broken = {"editor.js": 503}
     with serving(folder, broken=broken) as address:
         page.goto(address)

@@ -8,8 +8,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from browsing import START, skipping
-from hosting import NoProgram, debian, hosting
+from browsers import START, skipping
+from nginx import NoProgram, debian, hosting
 from playwright.sync_api import expect
 
 from mkdocs_pyodide.finish.csp import POLICY
@@ -99,13 +99,13 @@ def test_headers_of_the_readme_are_sent_with_what_can_run_scripts(get, path):
 
 
 @pytest.mark.parametrize("pattern", ["cell.css", "manifest.json", "manifest.webmanifest", "photo.png"])
-def test_what_is_never_a_document_or_a_worker_is_sent_without_their_headers(folder, get, pattern):
+def test_other_files_are_sent_without_headers_of_documents_and_workers(folder, get, pattern):
     status, headers, _ = get(find(folder, pattern))
     sent = [name for name, _ in stated_headers() if name in headers]
     assert (status, sent) == (200, ["X-Content-Type-Options"])
 
 
-def test_other_hosts_are_told_the_same_headers():
+def test_configurations_of_other_hosts_have_the_same_headers():
     _, *lines = (ENGINE / "hosting" / "_headers").read_text("utf-8").splitlines()
     assert [tuple(line.strip().split(": ", 1)) for line in lines] == stated_headers()
 
@@ -129,7 +129,7 @@ def test_each_kind_of_file_has_its_type(folder, get, pattern, kind):
 
 
 @pytest.mark.parametrize("pattern", ["index.html", "cell.css", "page.js", "manifest.json"])
-def test_what_gains_by_it_is_compressed_for_who_can_read_it(folder, get, pattern):
+def test_compressible_files_are_compressed_for_who_accepts_it(folder, get, pattern):
     path = find(folder, pattern)
     _, headers, body = get(path, Accept_Encoding="gzip, br")
     assert headers["Content-Encoding"] == "gzip"
@@ -140,7 +140,7 @@ def test_what_gains_by_it_is_compressed_for_who_can_read_it(folder, get, pattern
     assert body == (folder / path).read_bytes()
 
 
-def test_what_is_compressed_already_is_sent_as_it_is(folder, get):
+def test_compressed_files_are_sent_as_they_are(folder, get):
     path = find(folder, "*.whl.bin")
     _, headers, body = get(path, Accept_Encoding="gzip")
     assert headers["Content-Encoding"] is None
@@ -176,7 +176,7 @@ def test_file_that_can_change_is_asked_for_again_and_sent_once(get, path):
         ("blog/1f2e3d4c/index.html", False),
     ],
 )
-def test_only_files_named_by_their_content_are_kept_for_good(folder, get, name, is_immutable):
+def test_only_files_named_by_their_content_are_immutable(folder, get, name, is_immutable):
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()

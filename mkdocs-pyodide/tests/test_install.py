@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 PACKAGE = Path(__file__).parent.parent
 FILES = {

@@ -91,7 +91,7 @@ def cells():
 
 
 @pytest.mark.parametrize("name", SET)
-def test_what_a_session_sets_is_its_own(cells, name):
+def test_settings_of_a_session_are_its_own(cells, name):
     change, is_set = SET[name]
     imports = next(line for line in change.splitlines() if line.startswith("import"))
     first, second = cells(), cells()
@@ -133,7 +133,7 @@ def test_random_numbers_go_on_as_if_no_other_session_ran(cells):
     assert np.random.rand() not in map(float, " ".join(expected).split())
 
 
-def test_each_session_warns_once_more(cells):
+def test_each_session_warns_again(cells):
     show = "def show(message, *args): print(message)\n"  # pytest has one of its own
     source = f"import warnings\n{show}warnings.showwarning = show\nwarnings.simplefilter('once')\n"
     for session in (cells(), cells()):
@@ -252,7 +252,7 @@ def test_modules_that_write_when_they_are_imported_are_heard(executor):
     assert published(executor, "c", "import noisy") == "a greeting\n"
 
 
-def test_what_no_run_imports_is_not_imported(executor):
+def test_unused_modules_are_not_imported(executor):
     source = "import sys\nif False: import this, wave\ndef f(): import wave\nprint('wave' in sys.modules)"
     assert published(executor, "a", source) == "False\n"
 
@@ -284,7 +284,7 @@ def test_greeting_of_a_package_is_shown_once_in_each_session(tmp_path, monkeypat
         ("import this, antigravity", []),
     ],
 )
-def test_what_any_run_imports_is_imported_ahead(source, names):
+def test_certain_imports_are_preloaded(source, names):
     assert preloadable_modules(source) == names
 
 

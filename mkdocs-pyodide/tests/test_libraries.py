@@ -1,9 +1,9 @@
 """The engine's own small site: its manual, and each library run live as published."""
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 from mkdocs_pyodide.finish.csp import POLICY
 

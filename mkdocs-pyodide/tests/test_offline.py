@@ -7,9 +7,9 @@ import re
 import shutil
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import PREFIX, serving
 from playwright.sync_api import expect
-from serving import PREFIX, serving
 
 from mkdocs_pyodide.finish import pwa
 
@@ -243,7 +243,7 @@ def test_python_runs_without_the_server_after_one_run(browser, folder):
     context.close()
 
 
-def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
+def test_python_is_stored_if_it_came_before_the_service_worker(browser, folder):
     with serving(folder) as address:
         context = browser.new_context()
         page = context.new_page()
@@ -261,7 +261,7 @@ def test_python_is_kept_if_it_came_ahead_of_the_service_worker(browser, folder):
     context.close()
 
 
-def test_what_the_first_run_fetches_is_fetched_once(browser, published):
+def test_files_of_the_first_run_are_fetched_once(browser, published):
     asked = []
     with serving(published, {"Cache-Control": "no-store"}, seen=asked) as address:
         with visit(browser, address) as page:
@@ -483,7 +483,7 @@ def test_site_can_be_installed(browser, folder, address):
         assert {error["errorId"] for error in errors} <= {"in-incognito"}
 
 
-def test_manifest_of_the_site_itself_is_kept():
+def test_web_manifest_of_the_site_stays():
     page = '<head><link rel="manifest" href="own.json"></head>'
     assert pwa.link_web_manifest(page, "manifest.webmanifest") == page
 

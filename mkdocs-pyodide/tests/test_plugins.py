@@ -10,11 +10,11 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cached_folders
 import pytest
-import sharing
-from browsing import START
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # s; an environment is installed
 
@@ -119,7 +119,7 @@ def environment(kind, requirements):
         subprocess.run([folder / "venv/bin/python", *install, "--requirement", requirements], check=True)
 
     key = requirements.read_text("utf-8") + (PACKAGE / "pyproject.toml").read_text("utf-8") + sys.version
-    return sharing.shared(kind, key, make) / "venv/bin/python"
+    return cached_folders.shared(kind, key, make) / "venv/bin/python"
 
 
 @pytest.fixture(scope="session")

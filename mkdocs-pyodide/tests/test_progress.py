@@ -27,7 +27,7 @@ def lines(monkeypatch, caplog):
     return lambda: [record.getMessage() for record in caplog.records]
 
 
-def test_what_takes_long_is_said_again_and_again(lines):
+def test_long_task_is_logged_repeatedly(lines):
     doing = Reporter().progress
     with doing("fetching a.whl", total=2_000_000, is_bytes=True) as task:
         task.done = 500_000
@@ -40,7 +40,7 @@ def test_what_takes_long_is_said_again_and_again(lines):
     assert len(lines()) == count  # nothing is done
 
 
-def test_what_takes_a_moment_is_not_mentioned(lines):
+def test_short_task_is_not_logged(lines):
     doing = Reporter().progress
     for _ in range(50):
         with doing("bundling page.js"):
@@ -49,7 +49,7 @@ def test_what_takes_a_moment_is_not_mentioned(lines):
     assert lines() == []
 
 
-def test_the_time_is_told_of_what_takes_long(monkeypatch):
+def test_long_task_is_logged_with_its_time(monkeypatch):
     task = progress.Task("making a snapshot", start=time.monotonic() - 17)
     assert str(task) == "making a snapshot, 17 s"
 

@@ -1,7 +1,7 @@
 """The tests' own server."""
 
 import pytest
-from serving import Server
+from file_server import Server
 
 
 @pytest.mark.parametrize(("error", "is_reported"), [(BrokenPipeError(), False), (ValueError("no"), True)])

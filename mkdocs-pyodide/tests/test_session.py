@@ -101,7 +101,7 @@ def test_syntax_error_has_its_line(run):
     assert "session.py" not in error["traceback"]
 
 
-def test_output_before_an_error_is_kept(run, events):
+def test_output_before_an_error_stays(run, events):
     run("print('before')\n1/0")
     assert text(events) == "before\n"
 
@@ -115,7 +115,7 @@ def test_exit_with_a_complaint_is_an_error(run):
     assert run("raise SystemExit('no data')")["message"] == "no data"
 
 
-def test_deep_recursion_is_an_error_of_bearable_size(run):
+def test_error_of_deep_recursion_is_short(run):
     error = run("def f(): f()\nf()")
     assert error["name"] == "RecursionError"
     assert len(error["traceback"]) < 5_000

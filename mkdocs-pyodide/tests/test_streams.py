@@ -1,9 +1,9 @@
 """A program that runs for a minute: what it shows and prints all along, and what Stop leaves of it."""
 
 import pytest
-from browsing import START, STOP
+from browsers import START, STOP
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 # A drawing of 100 kB, wider with each step, every 50 ms, and a line of text that is rewritten.
 DRAW = """import time
@@ -184,7 +184,7 @@ def test_program_that_will_not_stop_loses_its_session(cell):
     cell("markup").run()
 
 
-def test_run_that_waits_behind_such_a_program_goes_on(cell):
+def test_run_that_waits_for_such_a_program_continues(cell):
     stopped = cell("catches")
     stopped.run("running")
     waiting = cell("markup")
@@ -240,7 +240,7 @@ def test_update_that_is_overtaken_is_not_shown(warm_page, cell):
     assert seen("pictures") < 1000
 
 
-def test_long_run_leaves_nothing_behind(browser, address):
+def test_long_run_leaves_no_waiting_output(browser, address):
     page = browser.new_context().new_page()  # one that is not traced: a trace keeps what it has seen
     page.goto(address)
     client = page.context.new_cdp_session(page)
@@ -331,7 +331,7 @@ def test_many_displays_are_capped_and_counted(cell):
     assert displays.output.text_content().endswith("… 19,000 more displays not shown\n")
 
 
-def test_value_that_is_too_large_is_told_as_text(cell):
+def test_value_that_is_too_large_is_shown_as_text(cell):
     large = cell("large").run()
     expect(large.output).to_have_text(
         "a table\n… text/html not shown: 20,400,000 characters, at most 20,000,000\n"
@@ -348,7 +348,7 @@ def test_prints_are_counted_to_the_character(cell):
     )
 
 
-def test_error_that_cannot_be_told_ends_nothing(cell):
+def test_error_that_cannot_be_formatted_ends_nothing(cell):
     output = cell("unspeakable").run("failed").output
     first, second = output.text_content().split(
         "\n\nThe above exception was the direct cause of the following exception:\n\n"
@@ -357,13 +357,13 @@ def test_error_that_cannot_be_told_ends_nothing(cell):
     assert "Cell, line 7\n" in second and second.endswith("E: <exception str() failed>\n")
 
 
-def test_shapes_of_a_call_over_several_lines_are_told(cell):
+def test_shapes_of_a_call_over_several_lines_are_shown(cell):
     shapes = cell("shapes").run("failed")
     expect(shapes.output).to_contain_text('In this line: model.W is (2, 3), p["x"][0] is (4,)')
     expect(shapes.figure.locator(".cell-status")).to_have_text("ValueError in line 7")
 
 
-def test_warning_tells_its_place_and_is_told_again(cell):
+def test_warning_names_its_line_and_is_repeated(cell):
     warns = cell("warns")
     for _ in range(2):
         expect(warns.run().output).to_have_text("Cell, line 2: UserWarning: old\n  warnings.warn('old')\n")

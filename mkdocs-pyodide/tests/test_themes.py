@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from browsing import START
-from crowd import packed
-from looks import ENOUGH, contrast
+from browsers import START
+from cell_gallery import packed
+from file_server import serving
+from page_measurements import ENOUGH, contrast
 from playwright.sync_api import expect
-from serving import serving
 
 THEMES = {
     "mkdocs": "{name: mkdocs, highlightjs: false}",

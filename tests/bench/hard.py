@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "mkdocs-pyodide" / "tests"))
 
 import report
 import sites
-from browsing import launched
+from browsers import launched
+from file_server import serving
 from playwright.sync_api import expect, sync_playwright
-from serving import serving
 
 
 def shown(form, expression):

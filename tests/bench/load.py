@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "mkdocs-pyodide" / "tests"))
 
 import report
 import sites
-from browsing import FLAGS
-from hosting import debian, hosting
+from browsers import FLAGS
+from nginx import debian, hosting
 from playwright.sync_api import sync_playwright
 
 PAGE = "layers/dense/"

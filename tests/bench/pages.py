@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "mkdocs-pyodide" / "tests"))
 
 import report
 import sites
-from hosting import hosting
+from nginx import hosting
 
 from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 

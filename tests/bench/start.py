@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "mkdocs-pyodide" / "tests"))
 import report
 import sites
 import slow
-from browsing import FLAGS
-from hosting import hosting
+from browsers import FLAGS
+from nginx import hosting
 from playwright.sync_api import sync_playwright
 
 INTENT = 1.0  # seconds that the pointer rests on the cell before the click

@@ -20,8 +20,8 @@ os.environ["PYTHONPATH"] = str(HERE)  # where the publisher's process finds what
 
 import report
 import sites
-from browsing import FLAGS
-from hosting import hosting
+from browsers import FLAGS
+from nginx import hosting
 from playwright.sync_api import sync_playwright
 
 from mkdocs_pyodide.build.executor import Executor

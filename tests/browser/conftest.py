@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from browsing import skipping
+from browsers import skipping
+from cached_folders import digest, engine, shared
+from file_server import serving
 from pages import PAGES, ROOT
-from serving import serving
-from sharing import digest, engine, shared
 from survey import Survey, file_of
 
 INPUTS = ("docs", "overrides", "snippets", "mkdocs.yml")

@@ -34,7 +34,7 @@ def test_formula_in_a_line_stays_in_its_column(record):
     assert record["plain"]["wide"] == []
 
 
-def test_line_ends_behind_an_operator_of_a_formula(narrow):
+def test_line_ends_after_an_operator_of_a_formula(narrow):
     divided = narrow("layers/recurrent.md").evaluate(DIVIDED)
     assert len(divided) > 3
     for rows in divided:

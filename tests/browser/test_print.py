@@ -1,7 +1,7 @@
 """A page on paper: dark on white, whatever colours the screen has."""
 
 import pytest
-from looks import CONTRAST, ENOUGH
+from page_measurements import CONTRAST, ENOUGH
 from pages import open_whole
 
 # Whatever holds text or is drawn, and cannot be read on white; large signs and lines need less.

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import START
+from browsers import START
 from pages import WITH_CELLS, address_of
 from playwright.sync_api import expect
 

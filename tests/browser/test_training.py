@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import START
+from browsers import START
 from pages import PAGES, WITH_CELLS, address_of
 from playwright.sync_api import expect
 
@@ -68,7 +68,7 @@ def test_picture_grows_while_it_trains(feedforward):
     expect(train).to_have_attribute("data-state", "idle")
 
 
-def test_exploding_rate_is_told_and_the_weights_survive(feedforward):
+def test_exploding_rate_is_reported_and_the_weights_survive(feedforward):
     settings, train = cell_of(feedforward, TRAIN - 1), cell_of(feedforward, TRAIN)
     run(train)
     edit(
@@ -94,7 +94,7 @@ def test_exploding_rate_is_told_and_the_weights_survive(feedforward):
         ("0, 64, 3e-3, 20", "0, 64, 3e-3, 0", "0 epochs, expected 1 or more"),
     ],
 )
-def test_settings_that_lead_nowhere_are_told(feedforward, old, new, says):
+def test_settings_that_lead_nowhere_are_reported(feedforward, old, new, says):
     settings, train = cell_of(feedforward, TRAIN - 1), cell_of(feedforward, TRAIN)
     edit(feedforward, settings, old, new)
     train.get_by_role("button", name="Run", exact=True).click()

@@ -96,7 +96,7 @@ def test_scripts_are_asked_for_when_the_text_is_drawn(visit, address):
     assert [start > drawn for _, start in scripts] == [False, True, True, True], (drawn, scripts)
 
 
-def test_scripts_come_where_it_is_not_told_that_the_text_is_drawn(browser, address):
+def test_scripts_run_where_the_first_paint_is_not_reported(browser, address):
     """In a tab in the background nothing is drawn, and some browsers keep the moment to themselves."""
     page = browser.new_page()
     page.add_init_script("PerformanceObserver.prototype.observe = () => {}")
@@ -116,7 +116,7 @@ def test_the_stylesheet_has_no_rule_and_no_space_that_the_site_does_not_use(site
 
 
 @pytest.mark.parametrize("name", ["layers/recurrent.md", "architectures/transformer.md"])
-def test_no_script_has_the_page_styled_anew(browser, address, name):
+def test_no_script_recomputes_the_styles(browser, address, name):
     """Each element gets its style as the page is read, and few get it again for what the scripts change."""
     page = browser.new_page()
     browser.start_tracing(page=page, categories=["devtools.timeline"])
@@ -159,7 +159,7 @@ def test_code_is_looked_at_as_it_comes_near(visit, address):
     expect(far).to_have_attribute("tabindex", "0")
 
 
-def test_what_has_the_colour_of_all_code_has_no_element(site):
+def test_code_of_the_default_colour_has_no_element(site):
     pages = "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
     assert '<span class="nf">forward</span>' in pages
     assert not re.search('<span class="(?:n|o|ow|p|w)">', pages)

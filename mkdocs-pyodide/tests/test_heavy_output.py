@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browsing import START, STOP
+from browsers import START, STOP
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 CASES = {
     "prints": "for i in range(10_000_000):\n    print(i)",

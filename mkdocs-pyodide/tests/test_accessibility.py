@@ -5,11 +5,11 @@ from pathlib import Path
 
 import material
 import pytest
-from browsing import START
-from crowd import PAGE, Crowd, id_of, packed
-from looks import CONTRAST, ENOUGH, THROUGH, contrast, faults
+from browsers import START
+from cell_gallery import PAGE, Crowd, id_of, packed
+from file_server import serving
+from page_measurements import CONTRAST, ENOUGH, THROUGH, contrast, faults
 from playwright.sync_api import expect
-from serving import serving
 
 from mkdocs_pyodide.tools.node import node_modules
 
@@ -111,7 +111,7 @@ def palettes():
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_streams_are_told_apart_also_without_colours(crowd, scheme):
+def test_streams_differ_without_colours_too(crowd, scheme):
     wear(crowd.page, scheme)
     looks = [
         crowd[name]
@@ -129,7 +129,7 @@ def test_streams_are_told_apart_also_without_colours(crowd, scheme):
     assert len(colours) == len(lines) == 3
 
 
-def test_what_scrolls_is_reached_by_keyboard_and_nothing_else_is(crowd):
+def test_only_scrollable_elements_are_reached_by_keyboard(crowd):
     crowd.page.set_viewport_size({"width": 390, "height": 800})
     for name, part in [("long", "output"), ("rich", ".cell-display:has(table)")]:
         expect(crowd[name].locator(part)).to_have_attribute("tabindex", "0")

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import Holding, serving
 from playwright.sync_api import expect
-from serving import Holding, serving
 
 PAGE = """```pyodide
 class Value:
@@ -46,7 +46,7 @@ def run(page, place):
 
 
 @pytest.mark.parametrize(("script", "place", "form"), [("sanitize.js", 0, "table"), ("mathml.js", 1, "math")])
-def test_what_fails_once_is_fetched_with_the_next_display(page, folder, script, place, form):
+def test_failed_import_is_retried_with_the_next_display(page, folder, script, place, form):
     broken = {script: b"throw 0"}  # which a browser remembers
     with serving(folder, broken=broken) as address:
         page.goto(address)
@@ -61,7 +61,7 @@ def test_what_fails_once_is_fetched_with_the_next_display(page, folder, script, 
         expect(output).not_to_contain_text(LACK)
 
 
-def test_what_hangs_holds_up_no_run(page, folder):
+def test_hanging_import_delays_no_run(page, folder):
     holding = Holding()
     page.add_init_script(HURRY)
     with serving(folder, broken={"sanitize.js": holding}) as address:

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from browsing import START
-from hostile import BUNDLES, FORBIDDEN, HOSTILE, LATEX
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
+from untrusted_markup import BUNDLES, FORBIDDEN, HOSTILE, LATEX
 
 from mkdocs_pyodide.kernel.output_limits import exceeded_limit
 

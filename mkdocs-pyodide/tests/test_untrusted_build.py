@@ -5,8 +5,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hostile import BREAKS_OUT, BUNDLES, DRAWINGS, HOSTILE, LATEX
-from serving import serving
+from file_server import serving
+from untrusted_markup import BREAKS_OUT, BUNDLES, DRAWINGS, HOSTILE, LATEX
 
 from mkdocs_pyodide.render.html import render_bundle
 from mkdocs_pyodide.render.images import is_static_svg

@@ -5,7 +5,7 @@ import logging
 import zipfile
 
 import pytest
-from packing import inflated
+from decompression import inflated
 
 from mkdocs_pyodide.distribution import snapshot as module
 from mkdocs_pyodide.distribution import wheels
@@ -55,7 +55,7 @@ def test_packed_core_is_the_verified_one(distribution):
 
 
 @pytest.mark.parametrize(("name", "limit"), LIMITS.items(), ids=LIMITS)
-def test_what_a_start_fetches_is_small(distribution, name, limit):
+def test_files_of_a_start_are_small(distribution, name, limit):
     assert distribution.files[name].stat().st_size < limit
 
 
@@ -67,7 +67,7 @@ def test_snapshot_holds_no_machine_code(distribution):
     assert b"dylink.0" in code and b"dylink.0" not in memory
 
 
-def test_what_was_made_once_is_kept(distribution, monkeypatch):
+def test_files_are_made_once(distribution, monkeypatch):
     def fail(*args, **kwargs):
         raise AssertionError("Node was called")
 

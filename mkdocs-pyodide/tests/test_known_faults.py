@@ -3,10 +3,10 @@
 import importlib
 
 import pytest
-from browsing import START, STOP, launch_options, skipping
-from hostile import HOSTILE, LATEX
+from browsers import START, STOP, launch_options, skipping
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
+from untrusted_markup import HOSTILE, LATEX
 
 FAULTS = {
     "Python on the page's own thread: an endless loop freezes the tab": (
@@ -20,10 +20,10 @@ FAULTS = {
     "megabytes, or a start of Python, unasked": (
         "test_cell.test_page_asks_for_nothing_before_intent_and_then_its_own_site_alone"
     ),
-    "dead after instant navigation, or none allowed": "test_hard_cases.test_three_pages_in_a_row",
+    "dead after instant navigation, or none allowed": "test_heavy_output.test_three_pages_in_a_row",
     "a result of 0 is not shown": "test_session.test_value_of_last_expression_is_shown",
     "warnings and the error stream are lost": "test_cell.test_streams_look_as_published",
-    "silence when a file cannot be had": "test_cell.test_failed_download_is_told_and_can_be_retried",
+    "silence when a file cannot be had": "test_cell.test_failed_download_is_reported_and_can_be_retried",
     "a spinner for ever when the server is gone": "test_cell.test_server_gone",
     "no code without scripts": "test_cell.test_without_scripts_code_and_output_are_there",
     "tracebacks are parsed as HTML": "test_cell.test_error_shows_its_line_and_runs_no_html",
@@ -33,9 +33,9 @@ FAULTS = {
     "a stale copy in place of the author's new text": (
         "test_editor.test_the_reader_chooses_where_the_source_has_changed"
     ),
-    "Run is an element that no keyboard reaches": "test_rivals.test_keys_alone_do_everything",
-    "the focus is taken on load": "test_rivals.test_page_leaves_the_focus_alone",
-    "buttons depend on the name of the browser": "test_rivals.test_buttons_are_there_in_each_browser",
+    "Run is an element that no keyboard reaches": "test_known_faults.test_keys_alone_do_everything",
+    "the focus is taken on load": "test_known_faults.test_page_leaves_the_focus_alone",
+    "buttons depend on the name of the browser": "test_known_faults.test_buttons_are_there_in_each_browser",
 }
 AGENTS = {
     "iPad": "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",

@@ -11,7 +11,7 @@ from functools import partial
 from threading import Thread
 
 import pytest
-from serving import serving
+from file_server import serving
 
 from mkdocs_pyodide.distribution import mirrors
 from mkdocs_pyodide.distribution.mirrors import FolderMirror, WebMirror
@@ -76,12 +76,12 @@ def test_files_are_fetched_once(registry, mirror):
     assert [path.read_bytes() for path in first] == list(CONTENT.values())
 
 
-def test_only_what_is_wanted_is_fetched(registry):
+def test_only_needed_files_are_fetched(registry):
     registry.fetch(registry.files([]))
     assert [path.name for path in registry.cache.iterdir()] == ["core.wasm"]
 
 
-def test_damaged_file_is_refused_and_fetched_anew(registry, caplog):
+def test_damaged_file_is_refused_and_fetched_again(registry, caplog):
     (path, *_) = registry.fetch(registry.files([]))
     path.write_bytes(b"damaged")
     with caplog.at_level(logging.INFO):

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 TABLE = '''\
 """A table in a file."""
@@ -68,7 +68,7 @@ def test_notebook_brings_the_files(data_site, tmp_path):
         ('tolerance="1.5"', "tolerance: 1.5 is no number from 0 to 1"),
     ],
 )
-def test_what_cannot_be_is_refused(refusal, option, says):
+def test_invalid_files_are_refused(refusal, option, says):
     message = refusal(f"# T\n\n```pyodide {option}\n1\n```\n")
     assert "index.md, line 3" in message and says in message
 
@@ -84,7 +84,7 @@ def test_files_come_with_the_run(page, data_site):
         assert len([path for path in seen if "/data/data/numbers.txt" in path]) == 1
 
 
-def test_damaged_file_is_refused_and_can_be_fetched_anew(page, data_site):
+def test_damaged_file_is_refused_and_can_be_fetched_again(page, data_site):
     broken = {"numbers.txt": b"1 2.6"}
     with serving(data_site.folder / "site", broken=broken) as address:
         page.goto(address)

@@ -4,9 +4,9 @@ import re
 import threading
 
 import pytest
-from browsing import START, STOP
+from browsers import START, STOP
+from file_server import Holding, serving
 from playwright.sync_api import expect
-from serving import Holding, serving
 
 PAGE = """
 ```pyodide exec="off" session="s"
@@ -98,7 +98,7 @@ def slowly(handler, content):
 
 @pytest.mark.firefox
 @pytest.mark.parametrize("file", [CORE, SCRIPT])
-def test_connection_that_breaks_off_is_told(folder, cells, file):
+def test_broken_connection_is_reported(folder, cells, file):
     broken = {file: cut}
     with serving(folder, broken=broken) as address:
         array = cells(address)[ARRAY]
@@ -148,7 +148,7 @@ def test_snapshot_that_hangs_is_given_up_and_python_starts_without(page, folder,
         assert page.evaluate("document.documentElement.dataset.pythonFrom") == "nothing"
 
 
-def test_package_that_cannot_be_had_leaves_python_alive(folder, cells, wheel):
+def test_unavailable_package_leaves_python_alive(folder, cells, wheel):
     broken = {wheel: 503}
     with serving(folder, broken=broken) as address:
         first, second, array = cells(address)

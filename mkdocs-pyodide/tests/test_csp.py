@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 from mkdocs_pyodide.finish import csp
 
@@ -203,12 +203,12 @@ def test_code_is_moved_and_data_is_not():
         ('<link rel="stylesheet" href="//example.org/x.css"/>', "is not fetched"),
     ],
 )
-def test_what_the_policy_forbids_is_told(element, says):
+def test_violations_of_the_policy_are_reported(element, says):
     (violation,) = csp.violations(f"<p>{element}</p>")
     assert says in violation
 
 
-def test_what_the_policy_allows_is_not_told():
+def test_allowed_elements_are_not_reported():
     link = '<a href="https://example.org" title="x onclick=y"><img src="x.png" alt=\'"on\'></a>'
     page = f"{link}<code>&lt;p onx=1></code>"
     assert csp.violations(page) == []
@@ -222,7 +222,7 @@ def test_forbidden_element_is_named_with_its_page(site, caplog):
     assert "write a script file, or set content_security_policy: false" in caplog.text
 
 
-def test_what_each_page_has_is_said_once(site, caplog):
+def test_violation_of_each_page_is_reported_once(site, caplog):
     site.replace("strict: true", "strict: false")
     with_search(site).build(**dict.fromkeys(["index", "second"], '<img src="https://example.org/x.png">'))
     assert caplog.text.count("https://example.org/x.png") == 1

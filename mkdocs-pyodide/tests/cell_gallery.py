@@ -4,7 +4,7 @@ import json
 import zlib
 from base64 import urlsafe_b64encode
 
-from browsing import START
+from browsers import START
 from playwright.sync_api import expect
 
 RICH = """class Table:

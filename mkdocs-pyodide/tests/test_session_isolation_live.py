@@ -1,9 +1,9 @@
 """Cells of many sessions in one Python: each is live what it is when published, whatever others have done."""
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 CELLS = {  # name: (session, program); run in this order
     "sets": (

@@ -128,7 +128,7 @@ FITTING = {
 
 
 @pytest.mark.parametrize("name", FITTING)
-def test_what_fits_is_shown(name):
+def test_forms_within_the_limits_are_shown(name):
     assert exceeded_limit(*FITTING[name]) == ""
 
 

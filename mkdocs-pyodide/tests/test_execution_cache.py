@@ -49,7 +49,7 @@ def builds(tmp_path):
     return Builds(tmp_path)
 
 
-def test_what_is_kept_is_not_run_again(builds, monkeypatch):
+def test_cached_cells_are_not_run_again(builds, monkeypatch):
     first = builds.ask(RUN, "x = 2", "= x + os.getpid()")
     monkeypatch.setattr("subprocess.Popen", None)  # no process is started
     assert builds.ask(RUN, "x = 2", "= x + os.getpid()") == first
@@ -185,7 +185,7 @@ def test_another_engine(builds, monkeypatch):
     assert builds.ask(RUN) != first
 
 
-def test_failure_is_not_kept(builds):
+def test_failure_is_not_cached(builds):
     executor = Executor(builds.modules, 20, ExecutionCache(builds.kept, builds.modules))
     assert executor.run("s", "1 / 0")[1]["name"] == "ZeroDivisionError"
     assert executor.value("t", "nothing")[1]["name"] == "NameError"
@@ -193,7 +193,7 @@ def test_failure_is_not_kept(builds):
     assert not builds.kept.exists()
 
 
-def test_damaged_entry_is_computed_anew(builds):
+def test_damaged_entry_is_computed_again(builds):
     first = builds.ask(RUN)
     (entry,) = builds.kept.iterdir()
     whole = entry.read_bytes()
@@ -204,7 +204,7 @@ def test_damaged_entry_is_computed_anew(builds):
         first = again
 
 
-def test_what_is_wanted_no_more_is_let_go(builds):
+def test_unused_entries_are_pruned(builds):
     builds.ask(RUN)
     (entry,) = builds.kept.iterdir()
     cache = ExecutionCache(builds.kept, builds.modules)

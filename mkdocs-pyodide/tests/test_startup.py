@@ -4,10 +4,10 @@ import hashlib
 import re
 
 import pytest
-from browsing import START, STOP
-from packing import inflated
+from browsers import START, STOP
+from decompression import inflated
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 INDEX = """
 # Cells
@@ -134,13 +134,13 @@ def test_files_that_are_in_memory_are_fetched_when_they_are_read(first_visit):
     assert text == "array([ 3.+0.j, -1.+0.j])\n" and wheel.endswith("whl.bin")
 
 
-def test_size_told_is_what_is_fetched(first_visit, folder):
+def test_shown_download_size_is_what_is_fetched(first_visit, folder):
     runtime = {path.name: path for path in folder.glob("assets/pyodide/runtime-*/*")}
     asked = first_visit[ARRAY][2]
     assert first_visit["size"] == sum(runtime[name].stat().st_size for name in asked if name in runtime)
 
 
-def test_late_file_that_cannot_be_had_is_told_and_tried_again(page, folder):
+def test_unavailable_lazy_file_is_reported_and_fetched_again(page, folder):
     broken = {LIBRARY: b"damaged"}
     with serving(folder, broken=broken) as address:
         page.goto(address)
@@ -154,7 +154,7 @@ def test_late_file_that_cannot_be_had_is_told_and_tried_again(page, folder):
         assert output(page, LATE) == "['apple']\n"
 
 
-def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
+def test_all_needed_files_are_requested_at_once(page, folder):
     """What waits for another's end would not be asked for while that one fails to come."""
     asked = []
     wanted = {SNAPSHOT, "python-numpy-code.bin", "pyodide.asm.wasm.bin", "pyodide.js", "pyodide.asm.js"}
@@ -167,7 +167,7 @@ def test_all_that_is_wanted_is_asked_for_at_once(page, folder):
         assert wanted <= set(names(asked))
 
 
-def test_what_is_fetched_ahead_gives_way(page, folder):
+def test_prefetches_yield_to_a_run(page, folder):
     asked = []
     tell = b"""self.Request = new Proxy(Request, { construct: (Request, [input, init]) =>
       new Request(init?.priority ? `${input}?${init.priority}` : input, init) });\n"""
@@ -254,7 +254,7 @@ def test_no_intent_is_taken_where_the_connection_is_to_be_spared(page, folder, a
         assert run(page) == "snapshot"
 
 
-def test_what_fails_ahead_is_done_anew_by_the_run(page, folder):
+def test_run_repeats_a_prefetch_that_failed(page, folder):
     asked, broken = [], {"pyodide.asm.wasm.bin": 503}
     with serving(folder, broken=broken, seen=asked) as address:
         page.goto(address)

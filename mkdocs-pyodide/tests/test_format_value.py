@@ -21,7 +21,7 @@ from mkdocs_pyodide.build.format_value import format_value
         ([[1], [2]], r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"),
     ],
 )
-def test_tex(value, expected):
+def test_values_are_formatted(value, expected):
     assert format_value(value) == expected
 
 

@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hosting import NoProgram, debian
+from nginx import NoProgram, debian
 from playwright.sync_api import Error, expect
 from slugify import slugify
 

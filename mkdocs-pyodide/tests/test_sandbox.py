@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from browsing import START
+from browsers import START
+from file_server import Handler, serving
 from playwright.sync_api import expect
-from serving import Handler, serving
 
-WALK = Path(__file__).with_name("walk.js")
+WALK = Path(__file__).with_name("list-globals.js")
 CONFINE = Path(__file__).parent.parent / "mkdocs_pyodide" / "frontend/src/worker/sandbox.js"
 COOKIE = "login=secret"
 

@@ -32,7 +32,7 @@ def test_cells_of_a_session_share_names(executor):
     assert executor.run("b", "x")[1]["name"] == "NameError"
 
 
-def test_what_lies_beside_the_configuration_cannot_be_imported(executor, tmp_path_factory, monkeypatch):
+def test_modules_beside_the_configuration_cannot_be_imported(executor, tmp_path_factory, monkeypatch):
     root = tmp_path_factory.mktemp("site")
     (root / "beside.py").write_text("")
     monkeypatch.chdir(root)
@@ -52,7 +52,7 @@ def test_warnings_go_to_the_error_stream(executor):
     assert events[0]["text"].startswith("Cell, line 1: UserWarning: old\n")
 
 
-def test_each_run_tells_its_warnings_once(executor):
+def test_each_run_shows_its_warnings_once(executor):
     source = "import helper, warnings\nfor _ in range(9):\n    warnings.warn('of a cell')\n    helper.warn()"
     for _ in range(2):
         ((event,), error) = executor.run("a", source)
@@ -80,7 +80,7 @@ def test_crash_is_an_error(executor):
     assert error["message"] == "ended the process"
 
 
-def test_what_goes_around_python_disturbs_nothing(executor):
+def test_output_of_c_code_disturbs_nothing(executor):
     source = "import os\nos.write(1, b'{}\\n')\nprint('ok')\ntry:\n    input()\nexcept EOFError:\n    pass"
     events, error = executor.run("a", source)
     assert error is None
@@ -96,7 +96,7 @@ OUTLIVES = {
 
 
 @pytest.mark.parametrize("source", OUTLIVES.values(), ids=OUTLIVES)
-def test_what_outlives_its_cell_is_ended(executor, source):
+def test_threads_and_processes_of_a_cell_are_ended(executor, source):
     assert executor.run("a", source + "\nimport os\nos.getpid()")[1] is None
     (group,) = (past.process.process.pid for past in executor.sessions.values())
     start = time.monotonic()

@@ -7,7 +7,7 @@ import struct
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hostile import FORBIDDEN, HOSTILE, LATEX
+from untrusted_markup import FORBIDDEN, HOSTILE, LATEX
 
 from mkdocs_pyodide.kernel.mime import mime_bundle
 from mkdocs_pyodide.kernel.session import Session
@@ -102,7 +102,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}></svg>'
         ({"text/html": f'<img src="data:image/png;base64,{base64.b64encode(PNG).decode()}">'}, (30, 20)),
     ],
 )
-def test_picture_is_a_file_with_its_size_told(data, size):
+def test_image_is_a_file_with_its_size(data, size):
     markup = render_bundle({"text/plain": 'x > "1" height=', **data})
     files = {}
     (name,) = re.findall(r'^<img src="\.\./p/([^"]+)"', extract_images(markup, "../p", files))
@@ -112,7 +112,7 @@ def test_picture_is_a_file_with_its_size_told(data, size):
     assert extract_images(markup, "../p", files) == f'<img src="../p/{name}"{stays}{added}'
 
 
-def test_size_that_is_told_is_kept():
+def test_stated_size_stays():
     markup = f'<img src="data:image/png;base64,{base64.b64encode(PNG).decode()}" width="15" height="10">'
     assert extract_images(sanitize(markup), "p", {}).endswith(' width="15" height="10" loading="lazy">')
 
@@ -198,12 +198,12 @@ def test_formula_is_set(latex):
 
 
 @pytest.mark.parametrize("latex", [r"$\frac{$", "x", "$x$ and $y$", r"$\nosuch$", "$$", ""])
-def test_what_is_no_formula_is_text(latex):
+def test_invalid_formula_is_text(latex):
     markup = render_bundle({"text/plain": "a < b", "text/latex": latex})
     assert markup == '<span class="cell-result">a &lt; b\n</span>'
 
 
-def test_harmless_markup_is_kept():
+def test_harmless_markup_stays():
     kept = '<table class="dataframe"><thead><tr><th>a</th></tr></thead></table>'
     kept += '<p><b>b</b> <a href="https://x.org" rel="noopener noreferrer">l</a></p>'
     assert sanitize(kept) == kept

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from browsing import START
-from crowd import packed
+from browsers import START
+from cell_gallery import packed
+from file_server import serving
 from playwright.sync_api import expect
-from serving import serving
 
 from mkdocs_pyodide.cells.sliders import Slider, parse_sliders
 
@@ -35,7 +35,7 @@ def test_ranges_are_read():
         ("rate: 0..1 log", "rate from 0 has no logarithm"),
     ],
 )
-def test_what_cannot_be_turned_is_refused(refusal, sliders, says):
+def test_invalid_sliders_are_refused(refusal, sliders, says):
     message = refusal(f'# T\n\n```pyodide sliders="{sliders}"\n{SOURCE}\n```\n')
     assert "index.md, line 3" in message and says in message
 
@@ -126,7 +126,7 @@ def test_turned_fast_the_last_number_counts(warm_page, figure):
     expect(figure).to_have_attribute("data-state", "done")
 
 
-def test_what_was_there_stays_until_the_new_is(warm_page, figure):
+def test_output_stays_until_the_next_one_is_complete(warm_page, figure):
     figure.get_by_role("button", name="Run", exact=True).click()
     expect(figure).to_have_attribute("data-match", "same", timeout=START)
     warm_page.evaluate(

@@ -115,7 +115,7 @@ FITTING = {
 
 
 @pytest.mark.parametrize("name", FITTING)
-def test_what_libraries_write_is_shown(name):
+def test_markup_of_libraries_is_shown(name):
     assert exceeded_limit(*FITTING[name]) == ""
 
 
@@ -235,7 +235,7 @@ PIECES = """
 """
 
 
-def test_what_passes_is_small_in_a_browser(page):
+def test_accepted_markup_is_small_in_a_browser(page):
     """Whatever pieces of markup stand after one another, many times: a browser does not make more of it."""
     choose = random.Random(2)
     pieces = PIECES.split()

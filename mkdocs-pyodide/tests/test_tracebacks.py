@@ -28,7 +28,7 @@ def fail():
 # Places
 
 
-def test_place_is_told_as_the_reader_knows_it(tmp_path, fail):
+def test_files_have_the_names_that_the_reader_knows(tmp_path, fail):
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "halves.py").write_text("def half(f):\n    return f(0) / 2\n")
     session = Session([].append, tmp_path)
@@ -58,12 +58,12 @@ def test_each_session_shows_its_own_source(fail):
     assert "# of the second" in fail("f()", session=second)["traceback"]
 
 
-def test_second_run_is_told_as_the_first(fail):
+def test_second_run_has_the_same_traceback(fail):
     source = "def f(): 1 / 0\nf()"
     assert fail(source) == fail("x = 1", source)
 
 
-def test_syntax_error_is_told_without_a_file(fail):
+def test_syntax_error_names_no_file(fail):
     error = fail("x = 1\ny = = 2")
     assert error["message"] == "invalid syntax"
     assert error["traceback"].startswith("  Cell, line 2\n    y = = 2\n")
@@ -81,7 +81,7 @@ except ValueError as error:
 
 
 @pytest.mark.parametrize(("end", "joint"), [("from error", CAUSE), ("", CONTEXT)])
-def test_chain_is_told_by_the_readers_lines(fail, end, joint):
+def test_chain_has_the_readers_lines(fail, end, joint):
     error = fail(CHAINED + end)
     assert (error["name"], error["line"]) == ("KeyError", 5)
     first, second = error["traceback"].split(f"\n{joint}:\n\n")
@@ -90,7 +90,7 @@ def test_chain_is_told_by_the_readers_lines(fail, end, joint):
     assert "decoder.py" not in first
 
 
-def test_chain_that_is_cut_is_not_told(fail):
+def test_suppressed_chain_is_not_shown(fail):
     assert "JSONDecodeError" not in fail(CHAINED + "from None")["traceback"]
 
 
@@ -99,7 +99,7 @@ def test_chain_in_a_circle_ends(fail):
     assert fail(source)["traceback"].count("KeyError: ") == 2
 
 
-def test_long_chain_is_told_in_part(fail):
+def test_long_chain_is_cut(fail):
     source = f"""error = None
 for i in range({MAX_CHAIN + 1234}):
     try:
@@ -121,14 +121,14 @@ raise error"""
         "raise ExceptionGroup('many', [ValueError('x' * 1_000) for _ in range(100)])",
     ],
 )
-def test_what_is_told_has_bearable_size(fail, source):
+def test_traceback_is_limited(fail, source):
     error = fail(source)
     assert len(error["traceback"]) < TRACEBACK_CHARACTERS + 100
     assert len(error["message"]) < TRACEBACK_CHARACTERS + 100
     assert " not shown" in error["traceback"]
 
 
-def test_group_is_told_with_its_errors(fail):
+def test_group_is_shown_with_its_errors(fail):
     group = "ExceptionGroup('two', [f(0), ValueError('b')])"
     error = fail(f"def f(x):\n    try: 1 / x\n    except Exception as error: return error\nraise {group}")
     assert error["line"] == 4
@@ -164,7 +164,7 @@ def test_hostile_error_is_an_error(fail, name):
 
 
 @pytest.mark.parametrize("stop", ["ValueError", "SystemExit"])
-def test_shape_that_cannot_be_had_hides_no_error(fail, stop):
+def test_shape_that_raises_hides_no_error(fail, stop):
     shape = f"class A:\n    @property\n    def shape(self): raise {stop}\na, X = A(), A()\n"
     error = fail(f"{shape}raise ValueError('shapes', a, X)")
     assert error["name"] == "ValueError" and error["traceback"]
@@ -207,13 +207,13 @@ i, key = 0, "x"
         ("def f(a):\n    return a @ W\nf(y)", "a is (5, 6), W is (2, 3)"),
     ],
 )
-def test_shapes_of_numpys_arrays_are_told(fail, source, told):
+def test_shapes_of_arrays_are_shown(fail, source, told):
     error = fail(ARRAYS, source)
     assert error["name"] == "ValueError"
     assert error["traceback"].endswith(f"\nIn this line: {told}\n")
 
 
-def test_shape_of_any_value_is_told(fail):
+def test_shape_of_any_value_is_shown(fail):
     source = "class A:\n    shape = (2, 3)\nX = W = A()\nraise ValueError('shapes do not match', X, W)"
     assert fail(source)["traceback"].endswith("\nIn this line: X is (2, 3), W is (2, 3)\n")
 
@@ -233,5 +233,5 @@ lazy, keyed = Lazy(), Keyed(a=1)
     assert fail("raise ValueError('shapes', ran)")["message"] == "('shapes', [])"
 
 
-def test_other_errors_tell_no_shapes(fail):
+def test_other_errors_show_no_shapes(fail):
     assert "In this line" not in fail(ARRAYS, "W + x['a']")["traceback"]

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from browsing import START, STOP
+from browsers import START, STOP
+from file_server import Holding, serving
 from playwright.sync_api import expect
-from serving import Holding, serving
 
 # The first two cells of a session: how often the first one has run there, and that times ten.
 PAIR = """
@@ -94,7 +94,7 @@ def test_stop_of_a_cell_that_waits_for_one_above_leaves_both_idle(cells):
         expect(status(cell)).to_have_text("stopped")
 
 
-def test_names_of_a_worker_that_was_replaced_are_made_anew(cells):
+def test_names_of_a_replaced_worker_are_computed_again(cells):
     """One cell waits while a program holds out; what it builds on had run before."""
     (resists,), (first, second) = cells("resists"), cells("replaced")
     press(first, "Run")
@@ -108,7 +108,7 @@ def test_names_of_a_worker_that_was_replaced_are_made_anew(cells):
 
 
 @pytest.mark.firefox
-def test_names_of_a_worker_that_died_are_made_anew(warm_page, cells):
+def test_names_of_a_dead_worker_are_computed_again(warm_page, cells):
     (dies,), (first, second) = cells("dies"), cells("died")
     press(first, "Run")
     in_state(first, "done")
@@ -137,7 +137,7 @@ def test_where_python_cannot_be_suspended(page, make_site):
         expect(in_state(asks, "failed")).to_contain_text(re.compile("input\\(\\) needs a page that is"))
 
 
-def test_what_was_there_stays_until_the_program_begins(page, make_site):
+def test_published_output_stays_until_the_program_begins(page, make_site):
     holding = Holding()
     with serving(make_site(index=PAGE), broken={"modules.bin": holding}) as address:
         page.goto(address)

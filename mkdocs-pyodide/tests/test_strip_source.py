@@ -57,7 +57,7 @@ def test_a_function_that_is_its_docstring_stays_one():
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (PACKAGE / "kernel").glob("*.py")))
-def test_what_runs_is_the_same(name):
+def test_stripped_code_is_the_same(name):
     source = (PACKAGE / "kernel" / name).read_text("utf-8")
     assert innermost(strip_source(source)) == innermost(source)
     assert not any(
