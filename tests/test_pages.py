@@ -34,7 +34,7 @@ LAYER_HEADINGS = [
     "Forward",
     "Backward",
     "A worked example",
-    "Is it right?",
+    "Gradient check",
     "What goes wrong",
     "What it costs",
     "In PyTorch and Keras",
