@@ -55,14 +55,13 @@ BUNDLED = ("page.js", "cell.css", "editor.js", "mathml.js", "sanitize.js", "work
 OFFLINE = "offline.js"  # with every page, if the site is to work offline
 ICON = "icon.svg"
 ICON_SOURCE = SOURCES / "offline" / ICON
-WORKER_SOURCE = SOURCES / "service-worker" / "index.js"
 
 # What a cell fetches: known when all pages are rendered.
 DOWNLOAD_SIZE = re.compile(
-    r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-size=")(?P<size>\d+)"'
+    r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-download-size=")(?P<size>\d+)"'
 )
 
-COPY_BUTTON = '\n<p class="cell-offline" data-search-exclude><offline-copy></offline-copy></p>'
+COPY_BUTTON = '\n<p class="cell-offline-copy" data-search-exclude><offline-copy></offline-copy></p>'
 NOTEBOOK_LINK = """
 <p class="cell-notebook" data-search-exclude>\
 <a href="{name}" download>Notebook</a>: this page for Jupyter or Colab"""
@@ -306,7 +305,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         if listed:
             self._announce_sizes(site, listed)
         if not self.has_own_worker:
-            source = WORKER_SOURCE.read_text("utf-8")
+            source = published(WORKER).read_text("utf-8")
             write_text(site / WORKER, pwa.service_worker(source, listed))
 
     def _announce_sizes(self, site: Path, listed: PrecacheManifest) -> None:

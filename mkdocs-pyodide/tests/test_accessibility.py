@@ -16,7 +16,7 @@ from mkdocs_pyodide.tools.node import node_modules
 ENGINE = Path(__file__).parent.parent
 CHECKS = ENGINE.parent / "tests" / "frontend"
 SCHEMES = ["default", "slate"]
-TEXTS = """.cell-bar :not(progress), .cell-notice *, .cell-knobs :is(code, span), .cell-output,
+TEXTS = """.cell-bar :not(progress), .cell-notice *, .cell-sliders :is(code, span), .cell-output,
     .cell-output *, .highlight pre *"""
 FAINT = f"""([primaries, accents]) => {{
   const contrast = {CONTRAST};
@@ -147,7 +147,7 @@ def test_on_paper_all_is_there_and_dark_on_light(crowd, scheme):
     page.set_viewport_size({"width": 700, "height": 900})
     page.emulate_media(media="print")
     try:
-        for part in ("button", "input", ".cell-notice", ".cell-mark"):
+        for part in ("button", "input", ".cell-notice", ".cell-error-stripe"):
             assert not any(one.is_visible() for one in page.locator(f"figure.cell {part}").all()), part
         for name, part in [("long", "output"), ("rich", "pre"), ("rich", "code")]:
             assert crowd[name].locator(part).first.evaluate(WHOLE), (name, part)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mkdocs_pyodide.plugin import ICON_SOURCE, WORKER_SOURCE
+from mkdocs_pyodide.plugin import ICON_SOURCE
 from mkdocs_pyodide.tools import bundle as module
 from mkdocs_pyodide.tools.bundle import (
     ENTRIES,
@@ -47,11 +47,10 @@ def test_dynamic_imports_are_not_bundled():
     assert set(re.findall(r'new URL\(["`](\w+\.js)', text)) == {"worker.js"}
 
 
-def test_every_script_is_in_a_bundle_or_served_as_it_is():
+def test_every_script_is_in_a_bundle():
     bundled = set().union(*(local_imports(SOURCES / name) for name in ENTRIES.values()))
     files = {path for path in SOURCES.rglob("*.*") if not path.name.endswith(".d.ts")}
-    assert files == bundled | {ICON_SOURCE, WORKER_SOURCE}
-    assert not needs_package(WORKER_SOURCE)
+    assert files == bundled | {ICON_SOURCE}
 
 
 def test_bundle_is_made_once_for_each_source(cache, tmp_path, monkeypatch):

@@ -122,7 +122,7 @@ def test_page_asks_for_nothing_before_intent_and_then_its_own_site_alone(page, a
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    expect(page.locator(".cell-hint").first).to_have_text(re.compile(r"first run: [\d.]+ MB"))
+    expect(page.locator(".cell-download-size").first).to_have_text(re.compile(r"first run: [\d.]+ MB"))
     assert not [url for url in asked if "/runtime" in url or "worker" in url or "modules.bin" in url]
     fresh(SECOND).run()
     # A blob is the page's own memory: it is how Stop reaches Python.
@@ -161,10 +161,10 @@ def test_sessions_do_not_share_names(cell):
 def test_remaining_download_size_is_shown(page, address, fresh):
     """The size that stands at a cell is that of the package which Python does not have yet."""
     page.goto(address)
-    hint = fresh(SECOND).figure.locator(".cell-hint")
+    hint = fresh(SECOND).figure.locator(".cell-download-size")
     fresh(DIFFERENT).run()
     expect(hint).to_have_text(re.compile(r"^fetches \d\.\d MB more$"))
-    expect(fresh(STREAMS).figure.locator(".cell-hint")).to_be_hidden()
+    expect(fresh(STREAMS).figure.locator(".cell-download-size")).to_be_hidden()
     fresh(FIRST).run()  # it needs the same package
     expect(hint).to_be_hidden()
 
@@ -280,11 +280,11 @@ def test_error_shows_its_line_and_runs_no_html(cell):
     expect(failing.output).to_have_text(re.compile("^before\nTraceback"))
     expect(failing.output).to_contain_text("ValueError: <img src=x onerror=alert(1)>")
     assert failing.output.locator("img").count() == 0
-    mark = failing.figure.locator(".cell-mark").bounding_box()
+    mark = failing.figure.locator(".cell-error-stripe").bounding_box()
     line = failing.figure.locator("code").get_by_text("raise").bounding_box()
     assert mark["y"] - 2 <= line["y"] and line["y"] + line["height"] <= mark["y"] + mark["height"] + 2
     failing.run("failed")
-    assert failing.figure.locator(".cell-mark").count() == 1
+    assert failing.figure.locator(".cell-error-stripe").count() == 1
 
 
 @pytest.mark.parametrize("keys", ["Control+Enter", "Shift+Enter"])
@@ -380,10 +380,10 @@ def test_nothing_moves_on_a_small_screen_when_python_comes(page, make_site, fres
     page.set_viewport_size({"width": 390, "height": 800})
     with serving(make_site(index=source)) as address:
         page.goto(address)
-        expect(page.locator(".cell-hint").last).to_have_text(re.compile("first run: "))
+        expect(page.locator(".cell-download-size").last).to_have_text(re.compile("first run: "))
         before = page.evaluate(heights)
         fresh(0).run()
-        expect(page.locator(".cell-hint").last).to_be_empty()
+        expect(page.locator(".cell-download-size").last).to_be_empty()
         assert page.evaluate(heights)[1:] == before[1:]
 
 

@@ -44,7 +44,7 @@ def test_data_of_any_type_starts_python(page, folder, kind):
     with serving(folder, headers=NOSNIFF, types=dict.fromkeys(data, kind)) as address:
         page.goto(address)
         assert_runs(run(page))
-        assert page.evaluate("document.documentElement.dataset.pythonFrom") == "snapshot"
+        assert page.evaluate("document.documentElement.dataset.pythonStart") == "snapshot"
 
 
 @pytest.fixture(scope="module")

@@ -201,7 +201,7 @@ def test_the_failing_line_is_marked_in_the_editor(warm_page, warm):
     second = warm(SECOND)
     second.edit("\nraise ValueError(1)\n1")
     second.run("failed")
-    marked = second.editor.locator(".cell-failing-line")
+    marked = second.editor.locator(".cell-error-line")
     expect(marked).to_have_text("raise ValueError(1)")
     warm_page.keyboard.press("Control+Home")
     second.enter()
@@ -216,10 +216,10 @@ def test_a_mark_on_the_code_goes_with_it_into_the_editor(page, make_site, cell):
     with serving(make_site(index='```pyodide exec="off"\n1\n1 / 0\n```')) as address:
         page.goto(address)
         only = cell(0).run("failed")
-        expect(only.figure.locator(".cell-mark")).to_have_count(1)
+        expect(only.figure.locator(".cell-error-stripe")).to_have_count(1)
         only.enter()
-        expect(only.figure.locator(".cell-mark")).to_have_count(0)
-        expect(only.editor.locator(".cell-failing-line")).to_have_text("1 / 0")
+        expect(only.figure.locator(".cell-error-stripe")).to_have_count(0)
+        expect(only.editor.locator(".cell-error-line")).to_have_text("1 / 0")
 
 
 @pytest.mark.firefox

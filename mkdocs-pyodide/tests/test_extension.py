@@ -73,7 +73,7 @@ def test_site_has_what_its_cells_need_and_no_more(site):
     assert {path.name for path in (home / manifest["folder"]).iterdir()} == set(manifest["files"])
     for name, file in manifest["files"].items():
         assert digest(home / manifest["folder"] / name) == file["sha256"]
-    assert [start["packages"] for start in manifest["starts"]] == [[], ["numpy"]]
+    assert [start["packages"] for start in manifest["snapshots"]] == [[], ["numpy"]]
     modules = gzip.decompress((home / "modules.bin").read_bytes())
     with zipfile.ZipFile(io.BytesIO(modules)) as archive:
         assert "modules/tools/shapes.py" in archive.namelist()

@@ -12,8 +12,13 @@ from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
 
 FOLDER = Path(__file__).with_name("frontend")
 FILES = sorted(FOLDER.glob("*.test.mjs"))
-# Modules that need packages to be imported.
-BUNDLED = {"zstd": "worker/zstd.js", "downloads": "worker/downloads.js", "worker": "worker/index.js"}
+# Modules that need packages to be imported, and the service worker, which is a script.
+BUNDLED = {
+    "zstd": "worker/zstd.js",
+    "downloads": "worker/downloads.js",
+    "worker": "worker/index.js",
+    "service-worker": "service-worker/index.js",
+}
 STORED = {"tools/shapes.py": b"side = 2\n", "tools/empty.py": b"", "\u03c0.txt": bytes(range(256))}
 
 

@@ -37,7 +37,7 @@ TOLD = """(figure) => {
   const told = [];
   const note = () => told.push([
     figure.querySelector(".cell-status").textContent,
-    figure.querySelector(".cell-bytes").textContent,
+    figure.querySelector(".cell-progress-bytes").textContent,
     figure.querySelector("progress").getAttribute("value"),
   ]);
   new MutationObserver(note).observe(figure, { subtree: true, childList: true, attributes: true });
@@ -145,7 +145,7 @@ def test_snapshot_that_hangs_is_given_up_and_python_starts_without(page, folder,
         array = cells(address)[ARRAY]
         press(array, "Run")
         expect(in_state(array, "done")).to_contain_text("array([0, 1, 2])")
-        assert page.evaluate("document.documentElement.dataset.pythonFrom") == "nothing"
+        assert page.evaluate("document.documentElement.dataset.pythonStart") == "cold"
 
 
 def test_unavailable_package_leaves_python_alive(folder, cells, wheel):

@@ -201,7 +201,7 @@ def test_button_says_that_the_connection_broke_off(browser, folder):
 
 def test_cell_says_what_a_first_run_fetches_beside_python(browser, address, folder):
     with visit(browser, address) as page:
-        hint = page.locator(".cell-hint").first
+        hint = page.locator(".cell-download-size").first
         expect(hint).to_have_text(re.compile(r"first run: [\d.]+ MB \+ [\d.]+ MB offline"))
 
 
@@ -274,7 +274,7 @@ def test_files_of_the_first_run_are_fetched_once(browser, published):
             assert len(fetched) == len(set(fetched)) > 3, fetched
 
 
-BUSY = "navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'Python is busy'))"
+BUSY = "navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'pyodide-running'))"
 
 
 def test_python_is_busy_while_it_starts_and_runs(browser, address):

@@ -129,7 +129,7 @@ def test_where_python_cannot_be_suspended(page, make_site):
         (endless, _), (asks,) = of_session(page, "endless"), of_session(page, "asks")
         press(endless, "Run")
         in_state(endless, "running")
-        assert page.locator("html").get_attribute("data-python-from") == "nothing"
+        assert page.locator("html").get_attribute("data-python-start") == "cold"
         press(endless, "Stop")
         in_state(endless, "idle", timeout=STOP)
         expect(status(endless)).to_have_text("stopped")

@@ -48,7 +48,7 @@ def folder(make_site):
 def test_sliders_are_there_before_the_script(folder):
     html = (folder / "index.html").read_text("utf-8")
     (panel,) = re.findall(
-        '<div class="cell-knobs" role="group" aria-label="sliders for stride, rate">(.*?)</div>', html
+        '<div class="cell-sliders" role="group" aria-label="sliders for stride, rate">(.*?)</div>', html
     )
     assert panel == (
         '<label><code>stride</code><input type="range" min="1" max="3" step="1" value="1" '
@@ -100,7 +100,7 @@ def test_slider_is_named_after_the_comment_of_its_line(figure):
 
 
 def test_result_of_a_move_is_announced(warm_page, figure):
-    heard = figure.locator(".cell-knobs [role=status]")
+    heard = figure.locator(".cell-sliders [role=status]")
     figure.get_by_role("slider", name="stride").focus()
     warm_page.keyboard.press("ArrowRight")
     expect(heard).to_have_text("stride = 2: 2.1", timeout=START)

@@ -86,7 +86,7 @@ def run(page, place=ARRAY):
     """Run a cell; return what Python started from."""
     press(page, place)
     expect(page.locator("figure.cell").nth(place)).to_have_attribute("data-state", "done", timeout=START)
-    return page.locator("html").get_attribute("data-python-from")
+    return page.locator("html").get_attribute("data-python-start")
 
 
 def output(page, place):
@@ -109,7 +109,7 @@ def first_visit(browser, folder):
         page = browser.new_context().new_page()
         page.goto(address)
         expect(page.get_by_role("button", name="Run", exact=True).last).to_be_visible()
-        visit["size"] = int(page.locator("figure.cell").nth(ARRAY).get_attribute("data-size"))
+        visit["size"] = int(page.locator("figure.cell").nth(ARRAY).get_attribute("data-download-size"))
         for place in (ARRAY, LATE, LATE_OF_NUMPY):
             asked.clear()
             visit[place] = (run(page, place), output(page, place), names(asked))
@@ -204,7 +204,7 @@ def test_random_numbers_are_each_reader_s_own(home):
 def test_without_its_snapshot_python_starts_in_the_same_run(page, folder):
     with serving(folder, broken={SNAPSHOT: b"damaged"}) as address:
         page.goto(address)
-        assert run(page) == "nothing"
+        assert run(page) == "cold"
         assert output(page, ARRAY) == "array([0, 1, 2])\n"
 
 
@@ -213,7 +213,7 @@ def test_snapshot_of_another_memory_is_not_taken(page, folder):
     other = b"const sum = Math.imul; Math.imul = (a, b) => sum(a, b) + 1;\n"
     with serving(folder, prepend={"worker.js": other}) as address:
         page.goto(address)
-        assert run(page) == "nothing"
+        assert run(page) == "cold"
         assert output(page, ARRAY) == "array([0, 1, 2])\n"
 
 

@@ -268,7 +268,7 @@ class CellExtension(Extension):
 
 CELL = """\
 <figure class="cell" id="{id}" data-state="idle" data-session="{session}" \
-data-packages="{packages}" data-size="{size}" data-rich="{rich}" data-source="{hash}"{more}>
+data-packages="{packages}" data-download-size="{size}" data-html="{rich}" data-source-hash="{hash}"{more}>
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}

@@ -58,7 +58,7 @@ def render_sliders(sliders: list[Slider]) -> str:
     rows = "".join(map(_row, sliders))
     names = html.escape(", ".join(slider.name for slider in sliders))
     return (
-        f'<div class="cell-knobs" role="group" aria-label="sliders for {names}">{rows}</div>\n'
+        f'<div class="cell-sliders" role="group" aria-label="sliders for {names}">{rows}</div>\n'
         if rows
         else ""
     )

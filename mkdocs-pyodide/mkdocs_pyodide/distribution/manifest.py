@@ -28,11 +28,11 @@ log = logging.getLogger("mkdocs.plugins.pyodide")
 
 
 class FileEntry(TypedDict):
-    """What the browser verifies a file by; inflated: the SHA-256 of what was compressed."""
+    """What the browser verifies a file by; decompressed: the SHA-256 of what was compressed."""
 
     sha256: str
     size: int
-    inflated: NotRequired[str]
+    decompressed: NotRequired[str]
 
 
 class SnapshotEntry(TypedDict):
@@ -95,7 +95,7 @@ class Distribution:
         entries = file_entries(self.files)
         names = [snapshot[part] for snapshot in self.snapshots for part in ("snapshot", "code")]
         for name in [INTERPRETER + COMPRESSED_SUFFIX, *filter(None, names)]:
-            entries[name]["inflated"] = store.digest(self.uncompressed[name])
+            entries[name]["decompressed"] = store.digest(self.uncompressed[name])
         return entries
 
     @functools.cached_property
@@ -108,9 +108,10 @@ class Distribution:
         """Return the content of manifest.json."""
         return {
             "folder": f"{self.folder}/",
+            "compressedSuffix": COMPRESSED_SUFFIX,
             "files": self.file_entries,
             "packages": self.packages,
-            "starts": self.snapshots,
+            "snapshots": self.snapshots,
             "index": self.index(),
         }
 

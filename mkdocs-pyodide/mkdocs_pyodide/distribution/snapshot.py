@@ -15,12 +15,13 @@ from mkdocs_pyodide.distribution.strip_source import strip_source
 from mkdocs_pyodide.distribution.wheels import SCRIPTS, stored_zip
 from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.bundle import SOURCES
+from mkdocs_pyodide.tools.bundle import local_imports
 from mkdocs_pyodide.tools.node import NodeError, run_node
 from mkdocs_pyodide.tools.progress import progress
 
 PACKAGE = Path(__file__).parents[1]
 BRIDGE = "mkdocs_pyodide.kernel.bridge"
+MAKE, VERIFY = SCRIPTS / "make-snapshot.mjs", SCRIPTS / "verify-snapshot.mjs"
 
 # Python notes in its memory whether it can be suspended: in browsers it can, in Node when asked.
 FLAGS = ("--experimental-wasm-jspi",)
@@ -61,8 +62,7 @@ def make_snapshot(core: Path, info: dict[str, str], wheels: dict[str, Path]) -> 
 
 def _key(core: Path, wheels: dict[str, Path]) -> str:
     """Return a name for a snapshot, of all that it is made of."""
-    scripts = [SCRIPTS / name for name in ("pyodide.mjs", "make-snapshot.mjs", "verify-snapshot.mjs")]
-    scripts += [SOURCES / "shared" / name for name in ("zip.js", "snapshot.js")]
+    scripts = sorted({path for script in (MAKE, VERIFY) for path in local_imports(script)})
     cores = sorted(core / name for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"))
     made_of = [*cores, core / "python_stdlib.zip", *scripts]
     return store.key_of(
@@ -79,15 +79,14 @@ def _make(target: Path, code: Path, core: Path, info: dict[str, str], wheels: di
         "info": info,
         "wheels": [str(path) for path in wheels.values()],
         "packages": list(wheels),
-        "engine": {f"/live/engine/{name}": text for name, text in kernel_sources().items()},
+        "engine": kernel_sources(),
         "imports": [BRIDGE, *(module for name in wheels for module in PRELOADED[name])],
         "output": str(target),
     }
     try:
         with progress(f"making {target.name}, once for each version"):
             libraries, _ = [
-                run_node(SCRIPTS / script, input=json.dumps(question), flags=FLAGS)
-                for script in ("make-snapshot.mjs", "verify-snapshot.mjs")
+                run_node(script, input=json.dumps(question), flags=FLAGS) for script in (MAKE, VERIFY)
             ]
         if wheels:
             code.write_bytes(stored_zip(dict(_contents(wheels.values(), json.loads(libraries)))))

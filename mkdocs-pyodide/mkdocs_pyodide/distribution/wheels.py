@@ -12,11 +12,12 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.bundle import local_imports
 from mkdocs_pyodide.tools.node import run_node
 from mkdocs_pyodide.tools.progress import progress
 
 SCRIPTS = Path(__file__).with_name("node")
-SITE_PACKAGES = "/lib/python3.14/site-packages"
+COMPILE = SCRIPTS / "compile-wheels.mjs"
 
 # What no page needs: tests, what compilers need, types for editors. SciPy wants all of NumPy, also f2py.
 STRIPPED_FOLDERS = {"tests", "distutils", "include"}
@@ -38,7 +39,7 @@ def repacked(wheels: list[Path], core: Path, info: dict[str, str]) -> list[Path]
 
 
 def _key(wheel: Path, core: Path) -> str:
-    scripts = [SCRIPTS / "pyodide.mjs", SCRIPTS / "compile-wheels.mjs", Path(__file__)]
+    scripts = [*sorted(local_imports(COMPILE)), Path(__file__)]
     return store.key_of([wheel, core / "pyodide.asm.wasm", core / "python_stdlib.zip", *scripts])
 
 
@@ -49,10 +50,9 @@ def _make(keys: dict[Path, str], core: Path, info: dict[str, str]) -> dict[Path,
         for wheel, folder in folders.items():
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(folder, [n for n in archive.namelist() if is_needed(n)])
-        homes = {str(folder): SITE_PACKAGES for folder in folders.values()}
-        question = {"core": str(core), "info": info, "folders": homes}
+        question = {"core": str(core), "info": info, "folders": [str(path) for path in folders.values()]}
         with progress(f"compiling {len(keys)} packages for the browser, once for each version"):
-            run_node(SCRIPTS / "compile-wheels.mjs", input=json.dumps(question))
+            run_node(COMPILE, input=json.dumps(question))
         made = {wheel: stored_zip(read_folder(folder)) for wheel, folder in folders.items()}
     return {wheel: _put(keys[wheel], wheel.name, data) for wheel, data in made.items()}
 

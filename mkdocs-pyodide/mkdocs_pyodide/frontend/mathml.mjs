@@ -2,5 +2,5 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const { formula } = await import(pathToFileURL(process.argv[2]).href);
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(formula)));
+const { toMathML } = await import(pathToFileURL(process.argv[2]).href);
+process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(toMathML)));

@@ -26,6 +26,7 @@ ENTRIES = {
     "sanitize.js": "page/output/sanitize.js",
     "worker.js": "worker/index.js",
     "offline.js": "offline/index.js",
+    "service-worker.js": "service-worker/index.js",
 }
 
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { budget } from "../../mkdocs_pyodide/frontend/src/page/cost-label.js";
+import { costLabel } from "../../mkdocs_pyodide/frontend/src/page/cost-label.js";
 
 const DEVICES = {
   desktop: { width: 1280, height: 800, isTouched: false, memory: 8, isPhone: false },
@@ -20,7 +20,7 @@ function use({ width, height, isTouched, memory }) {
 for (const [name, device] of Object.entries(DEVICES))
   test(`a ${name} is ${device.isPhone ? "" : "not "}warned of a heavy cell`, () => {
     use(device);
-    const heavy = (seconds, megabytes) => budget({ seconds, megabytes }).startsWith("heavy for a phone");
+    const heavy = (seconds, megabytes) => costLabel({ seconds, megabytes }).startsWith("heavy for a phone");
     assert.equal(heavy("5", "100"), false);
     assert.equal(heavy("5.1", "100"), device.isPhone);
     assert.equal(heavy("5", "101"), device.isPhone);
@@ -28,15 +28,15 @@ for (const [name, device] of Object.entries(DEVICES))
 
 test("the label has the author's numbers", () => {
   use(DEVICES.desktop);
-  assert.equal(budget({ seconds: "10", megabytes: "30" }), "runs about 10 s, 30 MB");
+  assert.equal(costLabel({ seconds: "10", megabytes: "30" }), "runs about 10 s, 30 MB");
   use(DEVICES.phone);
   assert.equal(
-    budget({ seconds: "10", megabytes: "30" }),
+    costLabel({ seconds: "10", megabytes: "30" }),
     "heavy for a phone: about 10 s on a computer, longer here, and 30 MB of memory",
   );
 });
 
 test("where the author says nothing there is no label", () => {
   use(DEVICES.phone);
-  assert.equal(budget({}), "");
+  assert.equal(costLabel({}), "");
 });

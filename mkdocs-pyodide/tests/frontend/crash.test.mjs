@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explainBroken, explainCrash, guardStack } from "../../mkdocs_pyodide/frontend/src/shared/crash.js";
+import { explainBrokenInterpreter, explainCrash } from "../../mkdocs_pyodide/frontend/src/shared/crash.js";
+import { guardStack } from "../../mkdocs_pyodide/frontend/src/worker/stack-guard.js";
 
 const END = "Python has to be restarted. Your code is kept.";
 const STACK = `Python ran out of stack (deep recursion). ${END}`;
@@ -24,7 +25,7 @@ test("any other end is explained with the first line of its cause", () => {
 test("a broken Python is explained with the last line of the traceback", () => {
   const error = new Error("Traceback (most recent call last):\n  File …\nKeyError: 'warnings'\n");
   const start = "The program changed something that Python itself needs";
-  assert.equal(explainBroken(error), `${start} (KeyError: 'warnings'). ${END}`);
+  assert.equal(explainBrokenInterpreter(error), `${start} (KeyError: 'warnings'). ${END}`);
 });
 
 test("Python's stack is protected from its top downwards", () => {

@@ -7,7 +7,8 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 
 globalThis.self = globalThis;
 self.location = new URL("https://example.org/assets/pyodide/engine/worker.js");
-const { Downloads, inflate } = await import(pathToFileURL(join(process.env.MADE, "downloads.mjs")));
+const { Downloads, gunzip } = await import(pathToFileURL(join(process.env.MADE, "downloads.mjs")));
+const { FetchShim } = await import("../../mkdocs_pyodide/frontend/src/worker/fetch-shim.js");
 const { Network } = await import("../../mkdocs_pyodide/frontend/src/worker/fetch.js");
 
 const HOME = new URL("https://example.org/assets/pyodide/");
@@ -21,7 +22,7 @@ const sent = { ...contents, "core.bin": Buffer.from(zstdCompressSync(contents["c
 const files = Object.fromEntries(
   ["core.bin", "lib.zip"].map((name) => [
     name,
-    { sha256: sha256(sent[name]), size: sent[name].length, inflated: sha256(contents[name]) },
+    { sha256: sha256(sent[name]), size: sent[name].length, decompressed: sha256(contents[name]) },
   ]),
 );
 const data = { "data.txt": { sha256: sha256(sent["data.txt"]), size: sent["data.txt"].length } };
@@ -30,6 +31,7 @@ let served; // by path below home
 let asked;
 let kept; // what the disk has, by hash
 let downloads;
+let shim;
 let reports;
 
 beforeEach(() => {
@@ -59,16 +61,17 @@ beforeEach(() => {
       this.response = Uint8Array.from(served[this.path] ?? []).buffer;
     }
   };
-  const depot = {
+  const cache = {
     get: async (name) => kept.get(name) ?? null,
     put: async (name, unpack) => kept.set(name, await unpack()),
-    remove: async (isUnwanted) => {
+    prune: async (isUnwanted) => {
       for (const name of [...kept.keys()].filter(isUnwanted)) kept.delete(name);
     },
   };
-  downloads = new Downloads(HOME, new Network(HOME), depot);
-  downloads.know("run/", files, data);
-  downloads.report = (...report) => reports.push(report);
+  downloads = new Downloads(new Network(HOME), cache);
+  downloads.setManifest({ folder: "run/", files, data, compressedSuffix: ".bin" });
+  shim = new FetchShim(HOME, downloads);
+  downloads.onProgress = (...report) => reports.push(report);
 });
 
 test("a packed file comes unpacked, others as they are", async () => {
@@ -108,8 +111,8 @@ for (const [name, [bytes, says]] of Object.entries(DAMAGED)) {
   test(`${name} is refused also where Python reads it at once`, () => {
     served["run/core.bin"] = bytes;
     const told = [];
-    downloads.lament = (message) => told.push(message);
-    assert.throws(() => downloads.getNow("core.bin"), says);
+    downloads.onLazyReadError = (message) => told.push(message);
+    assert.throws(() => downloads.getSync("core.bin"), says);
     assert.match(told.join(), says);
   });
 }
@@ -127,15 +130,15 @@ test("where the browser has no digest of its own files are verified all the same
 });
 
 test("a file that Python reads at once is there unpacked", () => {
-  assert.ok(Buffer.from(downloads.getNow("core.bin")).equals(contents["core.bin"]));
+  assert.ok(Buffer.from(downloads.getSync("core.bin")).equals(contents["core.bin"]));
   served["run/lib.zip"] = null;
-  assert.throws(() => downloads.getNow("lib.zip"), { message: "lib.zip cannot be fetched: no connection" });
+  assert.throws(() => downloads.getSync("lib.zip"), { message: "lib.zip cannot be fetched: no connection" });
   delete served["run/lib.zip"];
-  assert.throws(() => downloads.getNow("lib.zip"), { message: "lib.zip cannot be fetched: HTTP 404" });
+  assert.throws(() => downloads.getSync("lib.zip"), { message: "lib.zip cannot be fetched: HTTP 404" });
 });
 
 test("progress counts all that is expected from the start, and ends with it", async () => {
-  downloads.expect(["core.bin", "lib.zip"]);
+  downloads.addToTotal(["core.bin", "lib.zip"]);
   const total = files["core.bin"].size + files["lib.zip"].size;
   await downloads.get("core.bin");
   await downloads.get("lib.zip");
@@ -148,7 +151,7 @@ test("progress counts all that is expected from the start, and ends with it", as
   assert.equal(loaded.at(-1), total);
   downloads.startCount(); // the next run counts its own
   reports = [];
-  downloads.tell();
+  downloads.emitProgress();
   assert.deepEqual(reports, []);
 });
 
@@ -157,7 +160,7 @@ test("Pyodide gets the manifest's files verified, and others from the site", asy
   const fetched = async (path) => Buffer.from(await (await self.fetch(`${HOME}${path}`)).arrayBuffer());
   assert.ok((await fetched("run/core")).equals(contents["core.bin"])); // it does not know that it is packed
   assert.equal((await fetched("other.txt")).toString(), "other");
-  downloads.withhold(["lib.zip"]);
+  shim.withholdFromPyodide(["lib.zip"]);
   asked = [];
   assert.equal((await fetched("run/lib.zip")).length, 0);
   assert.deepEqual(asked, []);
@@ -165,20 +168,20 @@ test("Pyodide gets the manifest's files verified, and others from the site", asy
 
 test("a damaged file ends what has asked Pyodide for it", async () => {
   served["run/core.bin"] = other;
-  const loading = downloads.through(new Promise(() => {}));
+  const loading = shim.failWith(new Promise(() => {}));
   await assert.rejects(self.fetch(`${HOME}run/core`), /is damaged/);
   await assert.rejects(loading, /core\.bin is damaged/);
-  assert.equal(await downloads.through(Promise.resolve(7)), 7);
+  assert.equal(await shim.failWith(Promise.resolve(7)), 7);
 });
 
 test("what the disk has kept is taken if it is whole, and removed if it is not", async () => {
-  const name = files["core.bin"].inflated;
+  const name = files["core.bin"].decompressed;
   kept.set(name, new Uint8Array(contents["core.bin"]));
-  assert.ok(Buffer.from(await downloads.kept("core.bin")).equals(contents["core.bin"]));
+  assert.ok(Buffer.from(await downloads.cached("core.bin")).equals(contents["core.bin"]));
   assert.deepEqual(asked, []);
   assert.deepEqual(reports.at(-1), [files["core.bin"].size, files["core.bin"].size]);
   kept.set(name, new Uint8Array(7));
-  assert.equal(await downloads.kept("core.bin"), null);
+  assert.equal(await downloads.cached("core.bin"), null);
   assert.equal(kept.size, 0);
 });
 
@@ -187,13 +190,13 @@ test("the disk keeps what was unpacked and nothing of an earlier release", async
   await downloads.get("lib.zip");
   const { stream, whole } = downloads.stream("core.bin");
   await Promise.all([whole, new Response(stream).arrayBuffer()]);
-  await downloads.keep(["core.bin", "lib.zip"]);
-  assert.deepEqual([...kept.keys()], [files["core.bin"].inflated, files["lib.zip"].inflated]);
-  assert.ok(Buffer.from(kept.get(files["core.bin"].inflated)).equals(contents["core.bin"]));
+  await downloads.cacheForNextVisit(["core.bin", "lib.zip"]);
+  assert.deepEqual([...kept.keys()], [files["core.bin"].decompressed, files["lib.zip"].decompressed]);
+  assert.ok(Buffer.from(kept.get(files["core.bin"].decompressed)).equals(contents["core.bin"]));
   assert.deepEqual(asked, ["run/lib.zip", "run/core.bin"]); // each once
 });
 
-test("what was gzipped is inflated", async () => {
+test("what was gzipped is decompressed", async () => {
   const stream = new Blob([gzipSync("modules")]).stream();
-  assert.equal(new TextDecoder().decode(await inflate(stream)), "modules");
+  assert.equal(new TextDecoder().decode(await gunzip(stream)), "modules");
 });

@@ -55,10 +55,10 @@ async function pass(milliseconds) {
 test("a file comes whole, with the priority of the moment", async () => {
   answer = coming("a", "b", "c");
   const network = new Network(HOME);
-  assert.equal(await (await network.whole("runtime/é.bin")).text(), "abc");
+  assert.equal(await (await network.fetchAll("runtime/é.bin")).text(), "abc");
   answer = coming();
   network.priority = "low";
-  await network.whole("manifest.json");
+  await network.fetchAll("manifest.json");
   assert.deepEqual(asked, [
     [`${HOME}runtime/%C3%A9.bin`, "auto"],
     [`${HOME}manifest.json`, "low"],
@@ -73,7 +73,7 @@ for (const [name, act, says] of [
 ])
   test(`a server that ${name} is told of`, async () => {
     answer = act;
-    await assert.rejects(new Network(HOME).whole("runtime/file.bin"), (error) => {
+    await assert.rejects(new Network(HOME).fetchAll("runtime/file.bin"), (error) => {
       assert.ok(error instanceof Unavailable);
       assert.equal(error.message, says);
       return true;
@@ -86,7 +86,7 @@ for (const [name, act] of [
 ])
   test(`a server that ${name} is given up when nothing has come for 30 s`, async () => {
     answer = act;
-    const file = new Network(HOME).whole("file.bin");
+    const file = new Network(HOME).fetchAll("file.bin");
     let outcome = "";
     file.catch((error) => {
       outcome = error.message;
@@ -104,9 +104,9 @@ test("a slow file is not given up as long as something comes, nor what waits bes
     controller.enqueue(new Uint8Array(1));
   };
   answer = coming(...Array(10).fill(later));
-  const slow = network.whole("slow.bin");
+  const slow = network.fetchAll("slow.bin");
   let isGivenUp = false;
-  network.patient("script.js", hang()).catch(() => {
+  network.withIdleTimeout("script.js", hang()).catch(() => {
     isGivenUp = true;
   });
   assert.equal((await slow).size, 10);
@@ -118,18 +118,18 @@ test("a slow file is not given up as long as something comes, nor what waits bes
 test("Stop gives up all that is on its way, and nothing that is asked for later", async () => {
   answer = hang;
   const network = new Network(HOME);
-  const [one, other] = [network.whole("one.bin"), network.patient("two.js", hang())];
-  network.giveUp();
+  const [one, other] = [network.fetchAll("one.bin"), network.withIdleTimeout("two.js", hang())];
+  network.abort();
   await assert.rejects(one, { message: "one.bin cannot be fetched: it was stopped" });
   await assert.rejects(other, { message: "two.js cannot be fetched: it was stopped" });
   answer = coming("a");
-  assert.equal((await network.whole("one.bin")).size, 1);
+  assert.equal((await network.fetchAll("one.bin")).size, 1);
 });
 
 test("a script's failure is told by its name", async () => {
   const network = new Network(HOME);
-  assert.equal(await network.patient("a/pyodide.js", Promise.resolve(7)), 7);
-  await assert.rejects(network.patient("a/pyodide.js", Promise.reject(new Error("x"))), {
+  assert.equal(await network.withIdleTimeout("a/pyodide.js", Promise.resolve(7)), 7);
+  await assert.rejects(network.withIdleTimeout("a/pyodide.js", Promise.reject(new Error("x"))), {
     message: "pyodide.js cannot be fetched: no connection, or not the file",
   });
 });
@@ -137,12 +137,12 @@ test("a script's failure is told by its name", async () => {
 test("nobody looks at the clock while nothing is on its way", async () => {
   answer = coming("a");
   const network = new Network(HOME);
-  await network.whole("file.bin");
-  const look = mock.method(network, "giveUp");
+  await network.fetchAll("file.bin");
+  const look = mock.method(network, "abort");
   await pass(60_000);
   assert.equal(look.mock.callCount(), 0);
   answer = hang;
-  network.whole("file.bin").catch(() => {});
+  network.fetchAll("file.bin").catch(() => {});
   await pass(29_000); // what passed before does not count
   assert.equal(look.mock.callCount(), 0);
 });

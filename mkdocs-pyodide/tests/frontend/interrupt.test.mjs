@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolveObjectURL } from "node:buffer";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { Permit, Signal, Waits } from "../../mkdocs_pyodide/frontend/src/shared/interrupt.js";
+import { PendingWaits, Permit, Signal } from "../../mkdocs_pyodide/frontend/src/shared/interrupt.js";
 
 const SIGINT = 2;
 let looks = 0;
@@ -38,7 +38,7 @@ test("a run with its permit goes on, one whose permit is withdrawn gets one sign
   const { signal, permit } = begun();
   now = 101;
   assert.equal(signal[0], 0);
-  permit.withdraw();
+  permit.revoke();
   now = 202;
   assert.equal(signal[0], SIGINT);
   now = 1000;
@@ -77,14 +77,14 @@ test("a stopped run does not begin, nor does any before it", () => {
 
 test("a run whose permit is withdrawn on its way does not begin", () => {
   const permit = new Permit();
-  permit.withdraw();
+  permit.revoke();
   assert.equal(new Signal().begin(1, permit.address), false);
 });
 
 test("where a policy forbids the look a run begins, and a message alone stops it", () => {
   isForbidden = true;
   const { signal, permit } = begun();
-  permit.withdraw();
+  permit.revoke();
   now = 5000;
   assert.equal(signal[0], 0);
   signal.stop(1);
@@ -94,9 +94,9 @@ test("where a policy forbids the look a run begins, and a message alone stops it
 test("between runs and while it is held there is no signal", () => {
   const { signal } = begun();
   signal.stop(1);
-  signal.isHeld = true;
+  signal.isMasked = true;
   assert.equal(signal[0], 0);
-  signal.isHeld = false;
+  signal.isMasked = false;
   assert.equal(signal[0], SIGINT);
   const other = begun({ run: 2 }).signal;
   other.end();
@@ -106,7 +106,7 @@ test("between runs and while it is held there is no signal", () => {
 
 test("the end of a run ends the hold", () => {
   const { signal } = begun();
-  signal.isHeld = true;
+  signal.isMasked = true;
   signal.end();
   signal.begin(2, new Permit().address);
   signal.stop(2);
@@ -121,11 +121,11 @@ test("Pyodide takes the signal back without an effect", () => {
 });
 
 test("what a program waits for comes, or is ended", async () => {
-  const waits = new Waits();
+  const waits = new PendingWaits();
   assert.equal(waits.end(), false);
-  assert.equal(await waits.until((resolve) => resolve(7)), 7);
+  assert.equal(await waits.wait((resolve) => resolve(7)), 7);
   assert.equal(waits.end(), false); // that has come
-  const two = [waits.until(() => {}), waits.until(() => {})];
+  const two = [waits.wait(() => {}), waits.wait(() => {})];
   assert.equal(waits.end(), true);
   for (const waiting of two) assert.equal(await waiting, false);
   assert.equal(waits.end(), false);

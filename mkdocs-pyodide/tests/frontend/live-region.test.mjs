@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Announced } from "../../mkdocs_pyodide/frontend/src/page/a11y/live-region.js";
+import { LiveRegion } from "../../mkdocs_pyodide/frontend/src/page/a11y/live-region.js";
 import { openPage } from "./dom.mjs";
 
 openPage();
@@ -9,7 +9,7 @@ function region() {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   const element = document.createElement("div");
-  return { element, live: new Announced(element) };
+  return { element, live: new LiveRegion(element) };
 }
 
 test("a region is a status from the start", () => {

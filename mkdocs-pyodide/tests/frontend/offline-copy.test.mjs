@@ -62,12 +62,12 @@ test("a press keeps all, shows progress and says when it is done", async () => {
   const { button, bar, status, text } = await open();
   button.click();
   await turn();
-  assert.deepEqual(sent, ["keep everything"]);
+  assert.deepEqual(sent, ["precache all"]);
   assert.deepEqual([button.disabled, bar.hidden, status.textContent], [true, false, "fetching"]);
-  await answer({ done: 5_000_000, total: 20_000_000 });
+  await answer({ type: "progress", done: 5_000_000, total: 20_000_000 });
   assert.equal(bar.value, 0.25);
   assert.match(text(), /5\.0 MB of 20 MB kept/);
-  await answer({ done: 20_000_000, total: 20_000_000 });
+  await answer({ type: "progress", done: 20_000_000, total: 20_000_000 });
   assert.deepEqual([button.hidden, bar.hidden], [true, true]);
   assert.match(status.textContent, /^Kept for offline/);
 });
@@ -80,7 +80,7 @@ test("what went wrong is told, and can be tried again", async () => {
   ]) {
     button.click();
     await turn();
-    await answer({ problem });
+    await answer({ type: "failed", problem });
     assert.match(status.textContent, told);
     assert.deepEqual([button.disabled, button.hidden, bar.hidden], [false, false, true]);
   }
@@ -93,7 +93,7 @@ test("a page of a site that is kept says so", async () => {
   const { button, status } = await open();
   await turn();
   assert.deepEqual(sent, ["measure"]);
-  await answer({ done: 7, total: 7 });
+  await answer({ type: "progress", done: 7, total: 7 });
   assert.equal(button.hidden, true);
   assert.match(status.textContent, /^Kept for offline/);
 });

@@ -15,7 +15,7 @@ const storage = {
   },
 };
 Object.defineProperty(navigator, "storage", { value: storage });
-const { Depot } = await import("../../mkdocs_pyodide/frontend/src/worker/opfs-cache.js");
+const { OpfsCache } = await import("../../mkdocs_pyodide/frontend/src/worker/opfs-cache.js");
 
 function directory(name) {
   folders.set(name, folders.get(name) ?? new Map());
@@ -49,25 +49,25 @@ function directory(name) {
 const HOME = new URL("https://example.org/project/site/assets/pyodide/");
 const NAME = encodeURIComponent(HOME.pathname);
 const bytes = (text) => new TextEncoder().encode(text);
-const unpack = async () => bytes("unpacked");
+const decompress = async () => bytes("unpacked");
 
 beforeEach(() => {
   [folders, isForbidden, room, open] = [new Map(), false, Number.POSITIVE_INFINITY, new Set()];
 });
 
 test("what was put is there, also for the next visit, in the site's own folder", async () => {
-  const depot = new Depot(HOME);
-  assert.equal(await depot.get("a"), null);
-  await depot.put("a", unpack);
-  assert.deepEqual(await depot.get("a"), bytes("unpacked"));
-  assert.deepEqual(await new Depot(HOME).get("a"), bytes("unpacked"));
+  const cache = new OpfsCache(HOME);
+  assert.equal(await cache.get("a"), null);
+  await cache.put("a", decompress);
+  assert.deepEqual(await cache.get("a"), bytes("unpacked"));
+  assert.deepEqual(await new OpfsCache(HOME).get("a"), bytes("unpacked"));
   assert.deepEqual([...folders.keys()], [NAME]);
-  assert.equal(await new Depot(new URL("https://example.org/other/")).get("a"), null);
+  assert.equal(await new OpfsCache(new URL("https://example.org/other/")).get("a"), null);
 });
 
 test("what is there is not unpacked again", async () => {
-  await new Depot(HOME).put("a", unpack);
-  await new Depot(HOME).put("a", assert.fail);
+  await new OpfsCache(HOME).put("a", decompress);
+  await new OpfsCache(HOME).put("a", assert.fail);
 });
 
 for (const [name, left] of [
@@ -76,31 +76,31 @@ for (const [name, left] of [
 ])
   test(`a disk that has no room and tells it by ${name} keeps nothing`, async () => {
     room = left;
-    const depot = new Depot(HOME);
-    await depot.put("a", unpack);
-    assert.equal(await depot.get("a"), null);
+    const cache = new OpfsCache(HOME);
+    await cache.put("a", decompress);
+    assert.equal(await cache.get("a"), null);
     assert.equal(folders.get(NAME).size, 0);
   });
 
 test("a disk that is forbidden has nothing, and says so to who wants to keep", async () => {
   isForbidden = true;
-  const depot = new Depot(HOME);
-  assert.equal(await depot.get("a"), null);
-  await assert.rejects(depot.put("a", unpack), { name: "SecurityError" });
+  const cache = new OpfsCache(HOME);
+  assert.equal(await cache.get("a"), null);
+  await assert.rejects(cache.put("a", decompress), { name: "SecurityError" });
 });
 
 test("what is unwanted is removed, but what another page has open", async () => {
-  const depot = new Depot(HOME);
-  for (const name of ["old", "open", "new"]) await depot.put(name, unpack);
+  const cache = new OpfsCache(HOME);
+  for (const name of ["old", "open", "new"]) await cache.put(name, decompress);
   open.add("open");
-  await depot.remove((name) => name !== "new");
+  await cache.prune((name) => name !== "new");
   assert.deepEqual([...folders.get(NAME).keys()], ["open", "new"]);
-  assert.equal(await depot.get("old"), null);
+  assert.equal(await cache.get("old"), null);
 });
 
 test("a file that has gone since the visit began is not there", async () => {
-  const depot = new Depot(HOME);
-  await depot.put("a", unpack);
+  const cache = new OpfsCache(HOME);
+  await cache.put("a", decompress);
   folders.get(NAME).clear();
-  assert.equal(await depot.get("a"), null);
+  assert.equal(await cache.get("a"), null);
 });

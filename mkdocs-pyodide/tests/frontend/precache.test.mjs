@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { beforeEach, test } from "node:test";
+import { join } from "node:path";
+import { beforeEach, mock, test } from "node:test";
 import vm from "node:vm";
 
-const CODE = readFileSync(
-  new URL("../../mkdocs_pyodide/frontend/src/service-worker/index.js", import.meta.url),
-  "utf8",
-);
+const CODE = readFileSync(join(process.env.MADE, "service-worker.mjs"), "utf8");
 const SCOPE = "https://example.org/project/site/";
 const STORE = "mkdocs-pyodide /project/site/";
-const WANTED = `${STORE} wanted`;
-const BUSY = "Python is busy";
+const REQUESTED = `${STORE} wanted`;
+const PYTHON_LOCK = "pyodide-running";
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const keyOf = (text) => `${SCOPE}?sha256=${sha256(text)}`;
 
@@ -64,7 +62,7 @@ class LockQueue {
   }
 
   async request(name, task) {
-    assert.equal(name, BUSY);
+    assert.equal(name, PYTHON_LOCK);
     await this.#held;
     return task();
   }
@@ -137,6 +135,7 @@ function start({
     Request,
     Response,
     Headers,
+    console,
     Uint8Array,
   });
   const tell = async (type, more = {}) => {
@@ -166,7 +165,7 @@ function start({
     });
     return answers;
   };
-  return { tell, ask, get, keep: (files) => tell("message", { data: { type: "keep", files } }) };
+  return { tell, ask, get, keep: (files) => tell("message", { data: { type: "precache", files } }) };
 }
 
 const stored = () => [...(stores.get(STORE)?.keys() ?? [])].sort();
@@ -181,7 +180,7 @@ test("a first release serves at once and fetches nothing", async () => {
 
 test("a later release fetches all of itself before it is installed, and waits", async () => {
   registration.active = {};
-  stores.set(WANTED, new Map());
+  stores.set(REQUESTED, new Map());
   await start().tell("install");
   assert.deepEqual(stored(), keysOf(...EAGER));
   assert.equal(skipped, 0);
@@ -189,7 +188,7 @@ test("a later release fetches all of itself before it is installed, and waits", 
 
 test("a release of which a file is missing, or another one, is not installed", async () => {
   registration.active = {};
-  stores.set(WANTED, new Map());
+  stores.set(REQUESTED, new Map());
   for (const [path, content] of [
     ["second/", undefined],
     ["cell.js", "of another release"],
@@ -197,14 +196,14 @@ test("a release of which a file is missing, or another one, is not installed", a
     const before = served[path];
     if (content) served[path] = content;
     else delete served[path];
-    await assert.rejects(start().tell("install"), /is not to be had/);
+    await assert.rejects(start().tell("install"), /cannot be fetched/);
     served[path] = before;
   }
 });
 
 test("a release for which there is no room is installed: it serves from the network", async () => {
   registration.active = {};
-  stores.set(WANTED, new Map());
+  stores.set(REQUESTED, new Map());
   room = 1;
   await start().tell("install");
   assert.equal(await (await start().get("cell.js")).text(), "script");
@@ -292,7 +291,7 @@ test("four files at most are fetched side by side", async () => {
 });
 
 test("a page loaded anew takes the waiting release over only if no other is open", async () => {
-  const replace = () => start().tell("message", { data: { type: "replace" } });
+  const replace = () => start().tell("message", { data: { type: "activate" } });
   pages = ["", "second/"];
   await replace();
   assert.equal(skipped, 0);
@@ -483,34 +482,55 @@ const TOTAL = Object.values(FILES).join("").length;
 
 test("everything is kept when the reader asks for it, whatever the connection, and progress is reported", async () => {
   connection = { saveData: true };
-  const answers = await start().ask("keep everything");
+  const answers = await start().ask("precache all");
   assert.deepEqual(stored(), keysOf(...EAGER, PYTHON));
-  assert.deepEqual(answers.at(-1), { done: TOTAL, total: TOTAL });
+  assert.deepEqual(answers.at(-1), { type: "progress", done: TOTAL, total: TOTAL });
   assert.ok(answers.length > 1);
   assert.ok(answers.every(({ done }, i) => i === 0 || done >= answers[i - 1].done));
 });
 
 test("files that no copy needs are not in it", async () => {
   const worker = start({ spare: LAZY });
-  assert.equal((await worker.ask("keep everything")).at(-1).total, TOTAL - FILES[PYTHON].length);
+  assert.equal((await worker.ask("precache all")).at(-1).total, TOTAL - FILES[PYTHON].length);
   assert.deepEqual(stored(), keysOf(...EAGER));
 });
 
 test("measuring fetches nothing and counts what is kept", async () => {
   const worker = start();
-  assert.deepEqual(await worker.ask("measure"), [{ done: 0, total: TOTAL }]);
+  assert.deepEqual(await worker.ask("measure"), [{ type: "progress", done: 0, total: TOTAL }]);
   assert.deepEqual(asked, []);
   await worker.keep(["cell.js"]);
-  assert.deepEqual(await worker.ask("measure"), [{ done: FILES["cell.js"].length, total: TOTAL }]);
+  assert.deepEqual(await worker.ask("measure"), [
+    { type: "progress", done: FILES["cell.js"].length, total: TOTAL },
+  ]);
 });
 
 test("a copy that breaks off says why, and goes on from there", async () => {
   const worker = start();
   delete served[PYTHON];
-  assert.deepEqual((await worker.ask("keep everything")).at(-1), { problem: "connection" });
+  assert.deepEqual((await worker.ask("precache all")).at(-1), { type: "failed", problem: "connection" });
   served[PYTHON] = "python";
-  assert.deepEqual((await worker.ask("keep everything")).at(-1), { done: TOTAL, total: TOTAL });
+  assert.deepEqual((await worker.ask("precache all")).at(-1), {
+    type: "progress",
+    done: TOTAL,
+    total: TOTAL,
+  });
   room = 0;
   stores.clear();
-  assert.deepEqual((await worker.ask("keep everything")).at(-1), { problem: "room" });
+  assert.deepEqual((await worker.ask("precache all")).at(-1), { type: "failed", problem: "room" });
+});
+
+test("a message of unknown type or shape is reported once and stores nothing", async () => {
+  const errors = mock.method(console, "error", () => {}).mock;
+  const worker = start();
+  for (const data of [{ type: "keep" }, { type: "precache", files: "index.html" }, null])
+    await worker.tell("message", { data });
+  assert.equal(errors.callCount(), 3);
+  assert.deepEqual([...stores.keys()], []);
+  errors.restore();
+});
+
+test("a page of an earlier release lets a release that waits take over", async () => {
+  await start().tell("message", { data: { type: "replace" } });
+  assert.equal(skipped, 1);
 });

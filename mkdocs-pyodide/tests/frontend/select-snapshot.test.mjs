@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestStart } from "../../mkdocs_pyodide/frontend/src/shared/select-snapshot.js";
+import { selectSnapshot } from "../../mkdocs_pyodide/frontend/src/shared/select-snapshot.js";
 
 const of = (...packages) => ({ packages, snapshot: `${packages.join("-") || "bare"}.bin`, code: "" });
 const [bare, numpy, both] = [of(), of("numpy"), of("numpy", "pandas")];
@@ -18,16 +18,16 @@ for (const [packages, expected] of [
       [both, numpy, bare],
       [numpy, both, bare],
     ])
-      assert.equal(bestStart(starts, packages), expected);
+      assert.equal(selectSnapshot(starts, packages), expected);
   });
 
 test("without a fitting snapshot there is none", () => {
-  assert.equal(bestStart([], ["numpy"]), undefined);
-  assert.equal(bestStart([numpy], []), undefined);
+  assert.equal(selectSnapshot([], ["numpy"]), undefined);
+  assert.equal(selectSnapshot([numpy], []), undefined);
 });
 
 test("the manifest's list is left as it is", () => {
   const starts = [both, bare, numpy];
-  bestStart(starts, ["numpy", "pandas"]);
+  selectSnapshot(starts, ["numpy", "pandas"]);
   assert.deepEqual(starts, [both, bare, numpy]);
 });

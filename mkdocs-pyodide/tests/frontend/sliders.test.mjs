@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Knobs } from "../../mkdocs_pyodide/frontend/src/page/code/sliders.js";
+import { Sliders } from "../../mkdocs_pyodide/frontend/src/page/code/sliders.js";
 import { openPage } from "./dom.mjs";
 
 const SLIDER = (name, range) =>
@@ -17,10 +17,10 @@ let turned;
 let sliders;
 
 beforeEach(() => {
-  openPage(`<figure><div class="cell-knobs">${SLIDERS.join("")}</div></figure>`);
+  openPage(`<figure><div class="cell-sliders">${SLIDERS.join("")}</div></figure>`);
   source = { text: CODE, isTrusted: true };
   turned = [];
-  sliders = new Knobs(document.querySelector("figure"), source, (text) => {
+  sliders = new Sliders(document.querySelector("figure"), source, (text) => {
     turned.push(text);
     source.text = text;
   });
@@ -110,13 +110,13 @@ test("code that came with a link has no sliders until it is trusted", () => {
 
 test("a cell without sliders has none", () => {
   openPage("<figure></figure>");
-  new Knobs(document.querySelector("figure"), source, assert.fail).show();
+  new Sliders(document.querySelector("figure"), source, assert.fail).show();
 });
 
 test("what a move led to is announced once the slider rests", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  openPage(`<figure><div class="cell-knobs">${SLIDERS.join("")}</div></figure>`);
-  sliders = new Knobs(document.querySelector("figure"), source, (text) => {
+  openPage(`<figure><div class="cell-sliders">${SLIDERS.join("")}</div></figure>`);
+  sliders = new Sliders(document.querySelector("figure"), source, (text) => {
     source.text = text;
   });
   const heard = document.querySelector("[role=status]");

@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  add,
-  assemble,
+  applyDifference,
   clear,
+  encode,
   functionSum,
   link,
   Snapshot,
 } from "../../mkdocs_pyodide/frontend/src/shared/snapshot.js";
 
-const runs = [
+const pages = [
   [0, 8],
   [16, 4],
 ];
 const bytesOf = (...numbers) => Uint8Array.from(numbers);
 const description = (more = {}) => ({
   size: 32,
-  head: 3,
-  runs,
-  touched: [],
+  pyodideState: 3,
+  pages,
+  volatile: [],
   sum: 0,
   libraries: [],
   functions: 0,
@@ -27,18 +27,18 @@ const description = (more = {}) => ({
 });
 
 test("what is assembled is read back", () => {
-  const [head, memory] = [bytesOf(1, 2, 3), bytesOf(...Array(12).keys())];
-  const bytes = assemble(description(), head, memory);
+  const [pyodideState, memory] = [bytesOf(1, 2, 3), bytesOf(...Array(12).keys())];
+  const bytes = encode(description(), pyodideState, memory);
   const snapshot = new Snapshot(bytes);
   assert.deepEqual(snapshot.description, description());
-  assert.deepEqual(snapshot.head, head);
+  assert.deepEqual(snapshot.pyodideState, pyodideState);
   assert.deepEqual([...snapshot.memory], [...memory]);
 });
 
-test("the memory is aligned to words where the head is, whatever the description's length", () => {
+test("the memory is aligned to words where the pyodideState is, whatever the description's length", () => {
   for (const name of ["", "a", "ab", "abc", "π"]) {
-    const bytes = assemble(
-      description({ head: 4, files: { [name]: {} } }),
+    const bytes = encode(
+      description({ pyodideState: 4, files: { [name]: {} } }),
       new Uint8Array(4),
       new Uint8Array(12),
     );
@@ -49,11 +49,11 @@ test("the memory is aligned to words where the head is, whatever the description
 });
 
 test("a snapshot is read out of a part of a buffer", () => {
-  const bytes = assemble(description(), bytesOf(1, 2, 3), new Uint8Array(12).fill(9));
+  const bytes = encode(description(), bytesOf(1, 2, 3), new Uint8Array(12).fill(9));
   const larger = new Uint8Array(bytes.length + 4);
   larger.set(bytes, 4);
-  const { head, memory } = new Snapshot(larger.subarray(4));
-  assert.deepEqual([...head], [1, 2, 3]);
+  const { pyodideState, memory } = new Snapshot(larger.subarray(4));
+  assert.deepEqual([...pyodideState], [1, 2, 3]);
   assert.ok(memory.every((byte) => byte === 9));
 });
 
@@ -61,7 +61,7 @@ test("a difference added twice is taken away, and outside its stretches nothing 
   const memory = bytesOf(...Array(32).keys());
   const before = memory.slice();
   const difference = bytesOf(255, 1, 0, 7, 3, 3, 3, 3, 9, 8, 7, 6);
-  const sum = add(memory, runs, difference);
+  const sum = applyDifference(memory, pages, difference);
   assert.deepEqual([...memory.subarray(0, 4)], [255, 0, 2, 4]);
   assert.deepEqual([...memory.subarray(16, 20)], [16 ^ 9, 17 ^ 8, 18 ^ 7, 19 ^ 6]);
   for (const [start, end] of [
@@ -69,12 +69,13 @@ test("a difference added twice is taken away, and outside its stretches nothing 
     [20, 32],
   ])
     assert.deepEqual(memory.subarray(start, end), before.subarray(start, end));
-  assert.notEqual(add(memory, runs, difference), sum);
+  assert.notEqual(applyDifference(memory, pages, difference), sum);
   assert.deepEqual(memory, before);
 });
 
 test("the sum tells one changed bit, and the order of words", () => {
-  const sum = (...words) => add(new Uint8Array(8), [[0, 8]], new Uint8Array(Uint32Array.from(words).buffer));
+  const sum = (...words) =>
+    applyDifference(new Uint8Array(8), [[0, 8]], new Uint8Array(Uint32Array.from(words).buffer));
   assert.equal(sum(1, 2), sum(1, 2));
   assert.notEqual(sum(1, 2), sum(1, 3));
   assert.notEqual(sum(1, 2), sum(2, 1));
@@ -82,7 +83,7 @@ test("the sum tells one changed bit, and the order of words", () => {
 
 test("what a Python that has not started has written is cleared", () => {
   const memory = new Uint8Array(32).fill(5);
-  clear(memory, runs);
+  clear(memory, pages);
   assert.deepEqual(
     [...memory.keys()].filter((i) => memory[i] === 0),
     [...Array(8).keys(), 16, 17, 18, 19],
@@ -106,21 +107,21 @@ function moduleOf({ room = 64, grows = true } = {}) {
 /** A snapshot of eight bytes at the memory's beginning that fits `moduleOf`. */
 function fitting(more = {}) {
   const memory = bytesOf(1, 2, 3, 4, 5, 6, 7, 8);
-  const sum = add(new Uint8Array(8), [[0, 8]], memory);
+  const sum = applyDifference(new Uint8Array(8), [[0, 8]], memory);
   const functions = functionSum(moduleOf());
-  const parts = { size: 64, head: 0, runs: [[0, 8]], sum, functions, ...more };
-  return new Snapshot(assemble(description(parts), new Uint8Array(), memory));
+  const parts = { size: 64, pyodideState: 0, pages: [[0, 8]], sum, functions, ...more };
+  return new Snapshot(encode(description(parts), new Uint8Array(), memory));
 }
 
-test("a snapshot is restored into a memory that has its touched parts cleared and enough room", () => {
+test("a snapshot is restored into a memory that has its volatile parts cleared and enough room", () => {
   const Module = moduleOf({ room: 16 });
-  fitting({ size: 64, touched: [[8, 4]] }).restore(Module, new Map());
+  fitting({ size: 64, volatile: [[8, 4]] }).restore(Module, new Map());
   assert.equal(Module.HEAPU8.length, 64);
   assert.deepEqual([...Module.HEAPU8.subarray(0, 12)], [1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0]);
-  const touched = moduleOf();
-  touched.HEAPU8.fill(7, 0, 12);
-  fitting({ touched: [[0, 12]] }).restore(touched, new Map());
-  assert.deepEqual([...touched.HEAPU8.subarray(0, 12)], [1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0]);
+  const volatile = moduleOf();
+  volatile.HEAPU8.fill(7, 0, 12);
+  fitting({ volatile: [[0, 12]] }).restore(volatile, new Map());
+  assert.deepEqual([...volatile.HEAPU8.subarray(0, 12)], [1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0]);
 });
 
 test("a snapshot that does not fit is refused, and says why", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { Waits } from "../../mkdocs_pyodide/frontend/src/shared/interrupt.js";
+import { PendingWaits } from "../../mkdocs_pyodide/frontend/src/shared/interrupt.js";
 import {
   answerBuffer,
   putAnswer,
-  Questions,
+  StdinChannel,
 } from "../../mkdocs_pyodide/frontend/src/shared/stdin-channel.js";
 
 const MODULE = new URL("../../mkdocs_pyodide/frontend/src/shared/stdin-channel.js", import.meta.url).href;
@@ -21,12 +21,12 @@ function answerLater(buffer, text) {
 
 for (const text of ["Ada", "", "π 😀 <b>", "é".repeat(32_768)])
   test(`a program that sleeps gets an answer of ${text.length} characters`, () => {
-    const questions = new Questions(new Waits());
+    const stdin = new StdinChannel(new PendingWaits());
     const buffer = answerBuffer();
-    questions.share(buffer, () => {});
+    stdin.share(buffer, () => {});
     putAnswer(buffer, "of an earlier question");
     answerLater(buffer, text);
-    assert.equal(questions.wait(), text);
+    assert.equal(stdin.wait(), text);
   });
 
 test("an answer that is too long is cut between characters", () => {
@@ -39,22 +39,22 @@ test("an answer that is too long is cut between characters", () => {
 });
 
 test("a program that sleeps can be stopped", () => {
-  const questions = new Questions(new Waits());
+  const stdin = new StdinChannel(new PendingWaits());
   let looks = 0;
-  questions.share(answerBuffer(), () => {
+  stdin.share(answerBuffer(), () => {
     looks += 1;
     if (looks === 3) throw new Error("KeyboardInterrupt");
   });
-  assert.throws(() => questions.wait(), /KeyboardInterrupt/);
+  assert.throws(() => stdin.wait(), /KeyboardInterrupt/);
 });
 
 test("without shared memory an answer is a message, and Stop ends the waiting", async () => {
-  const waits = new Waits();
-  const questions = new Questions(waits);
-  const answer = questions.wait();
-  questions.answer("Ada");
+  const waits = new PendingWaits();
+  const stdin = new StdinChannel(waits);
+  const answer = stdin.wait();
+  stdin.answer("Ada");
   assert.equal(await answer, "Ada");
-  const stopped = questions.wait();
+  const stopped = stdin.wait();
   assert.equal(waits.end(), true);
   assert.equal(await stopped, false);
 });

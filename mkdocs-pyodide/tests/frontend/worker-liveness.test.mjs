@@ -4,7 +4,9 @@ import { test } from "node:test";
 // The browser's locks, as Node has them; both sides are in one thread here.
 globalThis.self = globalThis;
 const sent = [];
-const { hold, watch } = await import("../../mkdocs_pyodide/frontend/src/shared/worker-liveness.js");
+const { holdLock, onWorkerGone } = await import(
+  "../../mkdocs_pyodide/frontend/src/shared/worker-liveness.js"
+);
 
 class FakeWorker extends EventTarget {
   posted = [];
@@ -21,9 +23,9 @@ class FakeWorker extends EventTarget {
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 test("a worker holds its lock and says that it does", async () => {
-  hold("python-1", (message) => sent.push(message));
+  holdLock("python-1", (message) => sent.push(message));
   await soon();
-  assert.deepEqual(sent, [{ type: "alive" }]);
+  assert.deepEqual(sent, [{ type: "lock held" }]);
   const { held } = await navigator.locks.query();
   assert.deepEqual(
     held.map(({ name, mode }) => [name, mode]),
@@ -34,18 +36,18 @@ test("a worker holds its lock and says that it does", async () => {
 test("a worker is dead when its lock comes free, not before", async () => {
   const worker = new FakeWorker();
   let deaths = 0;
-  watch(worker, () => {
+  onWorkerGone(worker, () => {
     deaths += 1;
   });
-  const [{ type, life }] = worker.posted;
-  assert.equal(type, "live");
+  const [{ type, name }] = worker.posted;
+  assert.equal(type, "hold lock");
   /** @type {() => void} */ let die;
-  navigator.locks.request(life, () => new Promise((resolve) => (die = resolve)));
+  navigator.locks.request(name, () => new Promise((resolve) => (die = resolve)));
   await soon();
   worker.say({ type: "python" });
   await soon();
   assert.equal(deaths, 0); // nobody waits for a lock that is not known to be held
-  worker.say({ type: "alive" });
+  worker.say({ type: "lock held" });
   await soon();
   assert.equal(deaths, 0);
   die();
@@ -55,8 +57,8 @@ test("a worker is dead when its lock comes free, not before", async () => {
 
 test("each worker has a lock of its own", () => {
   const lives = [new FakeWorker(), new FakeWorker()].map((worker) => {
-    watch(worker, () => {});
-    return worker.posted[0].life;
+    onWorkerGone(worker, () => {});
+    return worker.posted[0].name;
   });
   assert.notEqual(lives[0], lives[1]);
 });

@@ -40,8 +40,9 @@ const MANIFEST = {
   files: described(FILES),
   data: described(DATA),
   packages: { numpy: NUMPY },
-  starts: [],
-  index: {},
+  snapshots: [],
+  compressedSuffix: ".bin",
+  index: { info: { python: "3.14.0" } },
 };
 const EMPTY_ZIP = Buffer.concat([Buffer.from("PK\x05\x06"), Buffer.alloc(18)]);
 const RUN = { type: "run", id: 1, session: "/#a", source: "1", packages: [], files: [], rich: true };
@@ -167,7 +168,7 @@ async function pass(milliseconds) {
 
 test("a worker says that it is here, and asks for nothing", async () => {
   await start();
-  assert.deepEqual(sent, [{ type: "here" }]);
+  assert.deepEqual(sent, [{ type: "loaded" }]);
   assert.deepEqual(asked, []);
 });
 
@@ -183,7 +184,7 @@ test("a run is progress, its start, its output, and one message at its end", asy
   assert.deepEqual(
     own.filter(({ type }) => type !== "progress"),
     [
-      { id: 7, type: "start", from: "nothing" },
+      { id: 7, type: "start", from: "cold" },
       { id: 7, type: "output", stream: "stdout", text: "1\n" },
       { id: 7, type: "output", stream: "stderr", text: "2\n" },
       { id: 7, type: "done" },
@@ -194,22 +195,24 @@ test("a run is progress, its start, its output, and one message at its end", asy
   assert.deepEqual(live.asked, ["/#a", "import numpy", true]);
   assert.deepEqual(live.preloaded, ["numpy"]);
   const others = sent.filter(({ id }) => id !== 7).map(({ type }) => type);
-  assert.deepEqual(others, ["here", "python", "fetched"]);
+  assert.deepEqual(others, ["loaded", "ready", "missing packages"]);
 });
 
 test("the page hears how many bytes of which packages are not there yet", async () => {
   const tell = await start();
   tell(RUN);
   await next("done");
-  assert.deepEqual(of("fetched"), [{ type: "fetched", missing: { numpy: FILES[NUMPY].length } }]);
+  assert.deepEqual(of("missing packages"), [
+    { type: "missing packages", missing: { numpy: FILES[NUMPY].length } },
+  ]);
   tell({ ...RUN, id: 2 });
   await next("done", 2);
-  assert.equal(of("fetched").length, 1);
+  assert.equal(of("missing packages").length, 1);
   const halves = [FILES[NUMPY].subarray(0, 9), FILES[NUMPY].subarray(9)];
   served[`runtime/${NUMPY}`] = () => new Response(ReadableStream.from(halves));
   tell({ ...RUN, id: 3, packages: ["numpy"] });
   await next("done", 3);
-  assert.deepEqual(of("fetched")[1], { type: "fetched", missing: {} });
+  assert.deepEqual(of("missing packages")[1], { type: "missing packages", missing: {} });
   assert.ok(of("progress").some(({ id, stage }) => id === 3 && stage === "fetching packages"));
 });
 
@@ -233,7 +236,7 @@ test("an error of the program is told with what Python says of it", async () => 
   const error = {
     id: 1,
     type: "error",
-    of: "program",
+    origin: "program",
     name: "ValueError",
     line: 3,
     traceback: "Traceback …",
@@ -248,7 +251,7 @@ test("a Python that fails is reported as crashed", async () => {
   const tell = await start();
   tell(RUN);
   const message = "Python has stopped working (unreachable). Python has to be restarted. Your code is kept.";
-  assert.deepEqual(await next("error"), { id: 1, type: "error", of: "crash", message });
+  assert.deepEqual(await next("error"), { id: 1, type: "error", origin: "crash", message });
 });
 
 test("a fatal error of Pyodide is reported at once, whether the run ends or not", async () => {
@@ -267,8 +270,8 @@ test("a Python that a run has broken is reported when it has ended", async () =>
   };
   const tell = await start();
   tell(RUN);
-  const { of, message } = await next("error");
-  assert.equal(of, "crash");
+  const { origin, message } = await next("error");
+  assert.equal(origin, "crash");
   assert.match(message, /^The program changed something that Python itself needs \(KeyError: 'warnings'\)/);
 });
 
@@ -283,7 +286,7 @@ test("Python is checked while a run waits, and no signal reaches it", async () =
   program = (page) => page.ask("Name? ");
   const tell = await start();
   tell(RUN);
-  await next("input");
+  await next("stdin request");
   await pass(3000);
   assert.match((await next("crash")).message, /^The program changed something .* \(NameError: print\)/);
   assert.ok(checks > 0);
@@ -297,8 +300,8 @@ test("a question is a message, and so is its answer", async () => {
   };
   const tell = await start();
   tell(RUN);
-  assert.deepEqual(await next("input"), { id: 1, type: "input", prompt: "Name? " });
-  tell({ type: "answer", text: "Ada" });
+  assert.deepEqual(await next("stdin request"), { id: 1, type: "stdin request", prompt: "Name? " });
+  tell({ type: "stdin", text: "Ada" });
   await next("done");
   assert.equal(of("output")[0].text, "Ada");
 });
@@ -307,7 +310,7 @@ test("Stop ends a program that waits", async () => {
   program = async (page) => ((await page.ask("Name? ")) === false ? { name: "KeyboardInterrupt" } : null);
   const tell = await start();
   tell(RUN);
-  await next("input");
+  await next("stdin request");
   tell({ type: "stop", id: 1 });
   assert.equal((await next("error")).name, "KeyboardInterrupt");
 });
@@ -316,10 +319,10 @@ test("Stop of another run leaves the one that waits", async () => {
   program = (page) => page.ask("Name? ").then(() => null);
   const tell = await start();
   tell({ ...RUN, id: 2 });
-  await next("input");
+  await next("stdin request");
   tell({ type: "stop", id: 1 });
   await soon();
-  tell({ type: "answer", text: "Ada" });
+  tell({ type: "stdin", text: "Ada" });
   await next("done");
 });
 
@@ -343,7 +346,12 @@ test("an interrupt that hits the lines around the cell is the program's", async 
   };
   const tell = await start();
   tell(RUN);
-  assert.deepEqual(await next("error"), { id: 1, type: "error", of: "program", name: "KeyboardInterrupt" });
+  assert.deepEqual(await next("error"), {
+    id: 1,
+    type: "error",
+    origin: "program",
+    name: "KeyboardInterrupt",
+  });
 });
 
 test("a run that was stopped before its turn ends without a word", async () => {
@@ -366,8 +374,8 @@ test("a data file that cannot be had is an error of a file, and leaves Python al
   served["data/data/table.csv"] = () => new Response("1 3\n");
   const tell = await start();
   tell({ ...RUN, files: ["data/table.csv"] });
-  const { of: what, message } = await next("error");
-  assert.equal(what, "file");
+  const { origin, message } = await next("error");
+  assert.equal(origin, "file");
   assert.match(message, /^table\.csv is damaged: expected sha256/);
   tell({ ...RUN, id: 2 });
   await next("done");
@@ -380,7 +388,7 @@ test("a package that cannot be had is an error of a file", async () => {
   await next("done");
   tell({ ...RUN, id: 2, packages: ["numpy"] });
   const error = await next("error");
-  assert.deepEqual([error.of, error.message], ["file", `${NUMPY} cannot be fetched: HTTP 503`]);
+  assert.deepEqual([error.origin, error.message], ["file", `${NUMPY} cannot be fetched: HTTP 503`]);
 });
 
 const FAULTS = {
@@ -397,7 +405,7 @@ for (const [name, [act, says]] of Object.entries(FAULTS))
       const tell = await start();
       tell(RUN);
       const error = await next("error");
-      assert.deepEqual([error.id, error.of], [1, "python"]);
+      assert.deepEqual([error.id, error.origin], [1, "python"]);
       assert.ok(error.message.startsWith(`${path.split("/").at(-1)} ${says}`), error.message);
     });
 
@@ -442,18 +450,18 @@ test("what fails ahead of a run is told as that alone", async () => {
   served["manifest.json"] = () => new Response("", { status: 503 });
   const tell = await start();
   tell({ type: "prepare", source: "1", packages: [], files: [] });
-  await next("unprepared");
-  assert.deepEqual(sent, [{ type: "here" }, { type: "unprepared" }]);
+  await next("preparation failed");
+  assert.deepEqual(sent, [{ type: "loaded" }, { type: "preparation failed" }]);
 });
 
 test("work ahead says nothing of itself, runs no program, and is of low priority", async () => {
   program = assert.fail;
   const tell = await start();
   tell({ type: "prepare", source: "import numpy", packages: ["numpy"], files: ["data/table.csv"] });
-  await next("fetched");
+  await next("missing packages");
   assert.deepEqual(
     sent.map(({ type }) => type),
-    ["here", "python", "fetched"],
+    ["loaded", "ready", "missing packages"],
   );
   assert.deepEqual(live.preloaded, ["numpy"]);
   assert.ok(asked.every(([, priority]) => priority === "low"));
@@ -474,12 +482,12 @@ test("a run is of the usual priority", async () => {
 test("the next worker needs no core that an earlier one has compiled", async () => {
   const tell = await start();
   tell(RUN);
-  const { compiled } = await next("python");
+  const { compiled } = await next("ready");
   await next("done");
   assert.ok(compiled.core instanceof WebAssembly.Module);
   [sent, asked] = [[], []];
   const tellNext = await start();
-  tellNext({ type: "compiled", compiled });
+  tellNext({ type: "compiled modules", compiled });
   tellNext(RUN);
   await next("done");
   assert.ok(!asked.some(([path]) => path.endsWith(CORE)));
@@ -488,7 +496,7 @@ test("the next worker needs no core that an earlier one has compiled", async () 
 test("a shared number stops a run, a shared buffer brings an answer", async () => {
   const stopped = new Int32Array(new SharedArrayBuffer(4));
   const tell = await start();
-  tell({ type: "share", buffers: { stopped, answer: new SharedArrayBuffer(16) } });
+  tell({ type: "shared memory", buffers: { stopped, answer: new SharedArrayBuffer(16) } });
   stopped[0] = 1;
   tell(RUN); // it was stopped while it was on its way
   tell({ ...RUN, id: 2 });
@@ -507,4 +515,14 @@ test("a session is forgotten, also before there is one", async () => {
   tell({ type: "forget", session: "/#a" });
   await soon();
   assert.deepEqual(live.forgotten, ["/#a"]);
+});
+
+test("a message of unknown type or shape is reported once and leaves the runs as they are", async () => {
+  const errors = mock.method(console, "error", () => {}).mock;
+  const tell = await start();
+  for (const message of [{ type: "eval" }, { ...RUN, source: 1 }, { type: "toString" }, undefined])
+    tell(message);
+  assert.equal(errors.callCount(), 4);
+  tell(RUN);
+  assert.deepEqual(await next("done"), { id: 1, type: "done" });
 });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { files, unpack } from "../../mkdocs_pyodide/frontend/src/shared/zip.js";
+import { extractInto, zipEntries } from "../../mkdocs_pyodide/frontend/src/shared/zip.js";
 
 // By Python's zipfile, as the build makes them; see STORED of test_frontend.py.
 const archive = new Uint8Array(readFileSync(join(process.env.MADE, "stored.zip")));
 const text = (bytes) => new TextDecoder().decode(bytes);
 
 test("an archive's files have their names and bytes", () => {
-  const found = new Map(files(archive));
+  const found = new Map(zipEntries(archive));
   assert.deepEqual([...found.keys()], ["tools/shapes.py", "tools/empty.py", "π.txt"]);
   assert.equal(text(found.get("tools/shapes.py")), "side = 2\n");
   assert.equal(found.get("tools/empty.py").length, 0);
@@ -23,7 +23,7 @@ test("bytes are the archive's own, also where it is part of a buffer", () => {
   const larger = new Uint8Array(archive.length + 10);
   larger.set(archive, 7);
   const part = larger.subarray(7, 7 + archive.length);
-  const [[name, bytes]] = files(part);
+  const [[name, bytes]] = zipEntries(part);
   assert.equal(name, "tools/shapes.py");
   assert.equal(text(bytes), "side = 2\n");
   assert.equal(bytes.buffer, larger.buffer);
@@ -35,7 +35,7 @@ for (const [name, bytes] of [
   ["an archive that is cut off", archive.subarray(0, -1)],
 ])
   test(`${name} is no archive`, () => {
-    assert.throws(() => [...files(bytes)], /not an archive/);
+    assert.throws(() => [...zipEntries(bytes)], /not an archive/);
   });
 
 test("files are laid into the file system, each folder made once", () => {
@@ -46,7 +46,7 @@ test("files are laid into the file system, each folder made once", () => {
       written[path] = [text(bytes), options];
     },
   };
-  unpack(FS, "/live", archive);
+  extractInto(FS, "/live", archive);
   assert.deepEqual(made, ["/live/tools", "/live"]);
   assert.deepEqual(Object.keys(written), ["/live/tools/shapes.py", "/live/tools/empty.py", "/live/π.txt"]);
   assert.deepEqual(written["/live/tools/shapes.py"], ["side = 2\n", { canOwn: true }]);

@@ -5,11 +5,13 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { constants, zstdCompressSync } from "node:zlib";
 
-const { inflateNow, inflater } = await import(pathToFileURL(join(process.env.MADE, "zstd.mjs")));
+const { decompressSync, decompressionStream } = await import(
+  pathToFileURL(join(process.env.MADE, "zstd.mjs"))
+);
 
 const CONTENTS = {
   nothing: Buffer.alloc(0),
-  text: Buffer.from("a packed file\n"),
+  text: Buffer.from("a compressed file\n"),
   zeros: Buffer.alloc(5_000_000),
   noise: randomBytes(300_000),
   "as much as is inflated at once": randomBytes(1 << 17),
@@ -24,8 +26,8 @@ function packed(content) {
 
 /** Inflate while it comes, in chunks of a size; 0: all at once. */
 async function inflated(bytes, size) {
-  if (size === 0) return Buffer.from(inflateNow(bytes));
-  const { readable, writable } = inflater();
+  if (size === 0) return Buffer.from(decompressSync(bytes));
+  const { readable, writable } = decompressionStream();
   const content = new Response(readable).arrayBuffer();
   const writer = writable.getWriter();
   const quiet = (promise) => promise.catch(() => {});

@@ -1,5 +1,6 @@
 // Compile the Python files below folders, with the runtime's own Python: each .py becomes a .pyc in its place.
-// Standard input: {core, info, folders: {folder: where its files will lie in the browser}}
+// Standard input: {core, info, folders}
+import { sitePackages } from "../../frontend/src/shared/paths.js";
 import { boot, question } from "./pyodide.mjs";
 
 const COMPILE = `
@@ -28,9 +29,9 @@ compile_below
 const { core, info, folders } = question();
 const pyodide = await boot(core, { info });
 const compileBelow = pyodide.runPython(COMPILE);
-for (const [folder, home] of Object.entries(folders)) {
+for (const folder of folders) {
   pyodide.FS.mkdirTree("/wheel");
   pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: folder }, "/wheel");
-  compileBelow("/wheel", home);
+  compileBelow("/wheel", sitePackages(info));
   pyodide.FS.unmount("/wheel");
 }

@@ -1,20 +1,20 @@
 // Make a snapshot: node make-snapshot.mjs, standard input {core, info, wheels, engine, imports, packages, output}.
 //   wheels   archives made of wheels
-//   engine   {path in the browser: text}
+//   engine   {name for an import: text}
 // Prints the names of the files of machine code that the packages are linked with, a JSON list.
 import { readFileSync, writeFileSync } from "node:fs";
-import { add, assemble, clear, functionSum, link } from "../../frontend/src/shared/snapshot.js";
-import { files, unpack } from "../../frontend/src/shared/zip.js";
+import { ENGINE, MODULES, sitePackages } from "../../frontend/src/shared/paths.js";
+import { applyDifference, clear, encode, functionSum, link } from "../../frontend/src/shared/snapshot.js";
+import { extractInto, zipEntries } from "../../frontend/src/shared/zip.js";
 import { boot, put, question } from "./pyodide.mjs";
 
 const PAGE = 4096;
-const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const LARGEST = 1 << 20; // bytes asked for at once where free memory is looked for
 
 const PREPARE = `
 import importlib, os, sys
 sys.dont_write_bytecode = True
-sys.path[:0] = ["/live/modules", "/live/engine"]
+sys.path[:0] = ["${MODULES}", "${ENGINE}"]
 for name in IMPORTS.split():
     importlib.import_module(name)
 `;
@@ -46,35 +46,36 @@ del stream, sys
 `;
 
 const asked = question();
+const SITE_PACKAGES = sitePackages(asked.info);
 const archives = asked.wheels.map((/** @type {string} */ path) => readFileSync(path));
-const { Module, head, libraries } = await run();
+const { Module, pyodideState, libraries } = await run();
 const memory = Module.HEAPU8.slice();
 const functions = functionSum(Module);
-const { fresh, touched } = await unstarted();
-clear(fresh, touched);
-const runs = differing(memory, fresh);
-/** @type {import("../../frontend/src/shared/snapshot.js").Runs} */ const whole = [[0, memory.length]];
+const { fresh, volatile } = await unstarted();
+clear(fresh, volatile);
+const pages = differing(memory, fresh);
+/** @type {import("../../frontend/src/shared/snapshot.js").Pages} */ const whole = [[0, memory.length]];
 const difference = memory.slice();
-add(difference, whole, fresh);
-const parts = runs.map(([start, length]) => difference.subarray(start, start + length));
-const sum = add(fresh, runs, Buffer.concat(parts));
+applyDifference(difference, whole, fresh);
+const parts = pages.map(([start, length]) => difference.subarray(start, start + length));
+const sum = applyDifference(fresh, pages, Buffer.concat(parts));
 const description = {
   size: memory.length,
-  head: head.length,
-  runs,
-  touched,
+  pyodideState: pyodideState.length,
+  pages,
+  volatile,
   sum,
   libraries,
   functions,
   files: Object.fromEntries(asked.packages.map((name, i) => [name, sizes(archives[i])])),
 };
-writeFileSync(asked.output, assemble(description, head, Buffer.concat(parts)));
+writeFileSync(asked.output, encode(description, pyodideState, Buffer.concat(parts)));
 
 console.log(JSON.stringify(libraries.map(nameOf)));
 
 /** Name and size of each file of an archive. */
 function sizes(/** @type {Uint8Array} */ archive) {
-  return Object.fromEntries(Array.from(files(archive), ([name, bytes]) => [name, bytes.length]));
+  return Object.fromEntries(Array.from(zipEntries(archive), ([name, bytes]) => [name, bytes.length]));
 }
 
 /** A library's name in the archive of its package. */
@@ -94,8 +95,9 @@ async function run() {
     },
   });
   const before = new Set(handlesOf(Module));
-  for (const archive of archives) unpack(Module.FS, SITE_PACKAGES, archive);
-  for (const [path, text] of Object.entries(asked.engine)) put(Module.FS, path, Buffer.from(text));
+  for (const archive of archives) extractInto(Module.FS, SITE_PACKAGES, archive);
+  for (const [name, text] of Object.entries(asked.engine))
+    put(Module.FS, `${ENGINE}/${name}`, Buffer.from(text));
   pyodide.globals.set("IMPORTS", asked.imports.join(" "));
   pyodide.runPython(PREPARE);
   pyodide.runPython(TIDY);
@@ -105,8 +107,8 @@ async function run() {
   clearFreeMemory(Module);
   pyodide.runPython(RESTORE);
   const whole = pyodide.makeMemorySnapshot();
-  const head = whole.slice(0, whole.length - Module.HEAPU8.length);
-  return { Module, head, libraries: loaded(Module, handles) };
+  const pyodideState = whole.slice(0, whole.length - Module.HEAPU8.length);
+  return { Module, pyodideState, libraries: loaded(Module, handles) };
 }
 
 /** Where the linker has its notes on each library. */
@@ -149,7 +151,7 @@ function loaded(/** @type {any} */ { LDSO, HEAPU32 }, /** @type {number[]} */ ha
 
 /** The memory of a Python that has its libraries and has not run, and where it is not as its file says. */
 async function unstarted() {
-  const contents = new Map(archives.flatMap((archive) => [...files(archive)]));
+  const contents = new Map(archives.flatMap((archive) => [...zipEntries(archive)]));
   /** @type {any} */ let found;
   const around = (/** @type {Function} */ create) => async (/** @type {any} */ settings) => {
     /** @type {Uint8Array} */ let untouched = new Uint8Array();
@@ -159,14 +161,14 @@ async function unstarted() {
         receive(instance, module);
       });
     const module = await create({ ...settings, instantiateWasm });
-    const touched = differing(module.HEAPU8, untouched);
+    const volatile = differing(module.HEAPU8, untouched);
     module.growMemory(memory.length);
     for (const library of libraries)
       link(module, library, new WebAssembly.Module(contents.get(nameOf(library))));
-    found = { fresh: module.HEAPU8.slice(0, memory.length), touched };
+    found = { fresh: module.HEAPU8.slice(0, memory.length), volatile };
     throw new Error("enough");
   };
-  const settings = { _loadSnapshot: head };
+  const settings = { _loadSnapshot: pyodideState };
   await boot(asked.core, { info: asked.info, settings, around }).catch((error) => {
     if (!found) throw error;
   });
@@ -175,17 +177,17 @@ async function unstarted() {
 
 /**
  * The stretches in which two memories differ, page by page.
- * @returns {import("../../frontend/src/shared/snapshot.js").Runs}
+ * @returns {import("../../frontend/src/shared/snapshot.js").Pages}
  */
 function differing(/** @type {Uint8Array} */ one, /** @type {Uint8Array} */ other) {
-  /** @type {[number, number][]} */ const runs = [];
+  /** @type {[number, number][]} */ const pages = [];
   for (let start = 0; start < one.length; start += PAGE) {
     const isSame =
       Buffer.compare(one.subarray(start, start + PAGE), other.subarray(start, start + PAGE)) === 0;
-    const last = runs.at(-1);
+    const last = pages.at(-1);
     if (isSame) continue;
     if (last && last[0] + last[1] === start) last[1] += PAGE;
-    else runs.push([start, PAGE]);
+    else pages.push([start, PAGE]);
   }
-  return runs;
+  return pages;
 }

@@ -1,4 +1,4 @@
-/** What the build writes above a script, what only some browsers have, and what the bundler makes of a package. */
+/** Declare what the build writes above a script, what only some browsers have, and what the bundler makes of a package. */
 
 /** Bytes to fetch for offline use: of a first run beside Python, of everything. Written above offline.js. */
 declare var OFFLINE: { first: number; all: number };

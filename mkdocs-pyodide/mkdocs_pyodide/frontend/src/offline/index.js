@@ -1,33 +1,34 @@
 /**
- * Keeps the site for offline use once the reader has run a cell or asked for it, and never before.
+ * Have the site stored for offline use once the reader has run a cell or asked for it: the entry point of offline.js.
  *
  * The build writes `self.OFFLINE` above: bytes that a first run fetches beside Python, and those of everything.
  */
 
 import "./offline-copy.js";
-import { bestStart } from "../shared/select-snapshot.js";
-import { register, root, tell } from "./service-worker-client.js";
+import { requestedName } from "../shared/cache-names.js";
+import { selectSnapshot } from "../shared/select-snapshot.js";
+import { register, root, send } from "./service-worker-client.js";
 
 const home = new URL("../", import.meta.url);
-const PATIENCE = 4000; // ms; a page that is never idle counts as idle then
+const PAGE_IDLE_MS = 4000; // ms; a page that is never idle counts as idle then
 
 /** @param {() => void} task */
 function whenIdle(task) {
   const ask = globalThis.requestIdleCallback ?? setTimeout;
-  const later = () => ask(task, { timeout: PATIENCE });
+  const later = () => ask(task, { timeout: PAGE_IDLE_MS });
   if (document.readyState === "complete") later();
   else addEventListener("load", later, { once: true });
 }
 
-/** Have the service worker keep what is missing, and look for a new release. */
-async function keepSite() {
-  const registration = await tell({ type: "keep" });
+/** Have the service worker store what is missing, and look for a new release. */
+async function requestPrecache() {
+  const registration = await send({ type: "precache" });
   await registration.update();
 }
 
 /** Whether the reader has run a cell or asked for a copy, in this visit or an earlier one. */
-function isWanted() {
-  return caches.has(`mkdocs-pyodide ${root.pathname} wanted`); // the service worker knows it by this name
+function isRequested() {
+  return caches.has(requestedName(root.pathname));
 }
 
 /** The service worker isolates pages and gives workers their policy; it fetches nothing by itself. */
@@ -37,7 +38,7 @@ async function protectPages() {
 }
 
 /**
- * Loaded anew, the page becomes that of a newer release, if one is kept as a whole and waits.
+ * Loaded anew, the page becomes that of a newer release, if one is stored as a whole and waits.
  * Nothing is asked of the old service worker then: a request amid the change starts it again, for half a minute.
  * @returns {Promise<boolean>} whether one waits
  */
@@ -46,22 +47,23 @@ async function replaceRelease() {
   const { waiting } = (await navigator.serviceWorker.getRegistration(root)) ?? {};
   if (visit?.type !== "reload" || !waiting) return false;
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  waiting.postMessage({ type: "replace" });
+  waiting.postMessage({ type: "activate" });
   return true;
 }
 
 /**
- * The reader wants Python: have it kept, also if it came before the service worker did, and with it the editor and what sets formulas.
+ * Have Python stored, which the reader uses, also if it came before the service worker did; with it the editor and
+ * what sets formulas.
  */
-async function keepRuntime() {
-  /** @type {import("../shared/protocol.js").Manifest} */
+async function precacheRuntime() {
+  /** @type {import("../shared/manifest.js").Manifest} */
   const manifest = await (await fetch(new URL("manifest.json", home))).json();
-  const others = new Set([...Object.values(manifest.packages), ...manifest.starts.flatMap(filesOf)]);
+  const others = new Set([...Object.values(manifest.packages), ...manifest.snapshots.flatMap(filesOf)]);
   const core = Object.keys(manifest.files).filter((name) => !others.has(name));
   const cells = [...document.querySelectorAll("figure.cell:not([data-state='idle'])")];
   const packagesOf = (/** @type {Element} */ cell) =>
     (cell.getAttribute("data-packages") ?? "").split(" ").filter(Boolean);
-  const starts = cells.flatMap((cell) => filesOf(bestStart(manifest.starts, packagesOf(cell))));
+  const starts = cells.flatMap((cell) => filesOf(selectSnapshot(manifest.snapshots, packagesOf(cell))));
   const named = (/** @type {string} */ attribute) => {
     const all = cells.flatMap((cell) => (cell.getAttribute(attribute) ?? "").split(" "));
     return [...new Set(all)].filter(Boolean);
@@ -71,29 +73,20 @@ async function keepRuntime() {
   const names = [...runtime, ...named("data-files").map((name) => `data/${name}`)];
   const prefix = home.pathname.slice(root.pathname.length);
   const files = ["engine/editor.js", "engine/mathml.js", ...names].map((name) => prefix + name);
-  await tell({ type: "keep", files });
+  await send({ type: "precache", files });
 }
 
-/** @param {import("../shared/protocol.js").Start | undefined} start */
+/** @param {import("../shared/manifest.js").SnapshotEntry | undefined} start */
 function filesOf(start) {
   return start ? [start.snapshot, start.code].filter(Boolean) : [];
-}
-
-/** @param {() => void} task called once when Python is there */
-function whenPythonIsThere(task) {
-  const observer = new MutationObserver(() => {
-    observer.disconnect();
-    task();
-  });
-  observer.observe(document.documentElement, { attributeFilter: ["data-python"] });
 }
 
 /** Tell the cells what a first run fetches beside Python, unless the connection is to be spared. */
 async function announceSize() {
   const { saveData, effectiveType } = navigator.connection ?? /** @type {Connection} */ ({});
-  if (saveData || effectiveType?.endsWith("2g") || (await isWanted())) return;
+  if (saveData || effectiveType?.endsWith("2g") || (await isRequested())) return;
   document.documentElement.dataset.offlineBytes = `${self.OFFLINE.first}`;
-  dispatchEvent(new Event("offline-bytes"));
+  dispatchEvent(new Event("pyodide:offline-size"));
 }
 
 /** Where the browser forbids it, the site is online only, as it was. */
@@ -102,10 +95,11 @@ const accept = () => {};
 try {
   if (navigator.serviceWorker) {
     announceSize().catch(accept);
-    whenPythonIsThere(() => keepSite().then(keepRuntime).catch(accept));
+    const onReady = () => requestPrecache().then(precacheRuntime).catch(accept);
+    addEventListener("pyodide:ready", onReady, { once: true });
     whenIdle(async () => {
       const isReplaced = await replaceRelease().catch(accept);
-      const work = (await isWanted().catch(accept)) ? keepSite : protectPages;
+      const work = (await isRequested().catch(accept)) ? requestPrecache : protectPages;
       if (!isReplaced) await work().catch(accept);
     });
   }

@@ -1,6 +1,7 @@
-/** `<offline-copy>`: a button that keeps the whole site, Python included, for use without a network. */
+/** Offer a button, `<offline-copy>`, that stores the whole site, Python included, for use without a network. */
 
-import { root, tell } from "./service-worker-client.js";
+import { megabytes } from "../shared/megabytes.js";
+import { root, send } from "./service-worker-client.js";
 
 const PROBLEMS = {
   connection: "The connection broke off. Try again: what has come is kept.",
@@ -23,8 +24,8 @@ class OfflineCopy extends HTMLElement {
   #build() {
     this.button.type = "button";
     this.button.textContent = "Keep for offline";
-    this.button.addEventListener("click", () => this.#keep());
-    this.size.textContent = `the whole site with Python, ${megabytes(self.OFFLINE.all)}`;
+    this.button.addEventListener("click", () => this.#store());
+    this.size.textContent = `the whole site with Python, ${megabytes(self.OFFLINE.all)} MB`;
     this.size.id = "offline-copy-size";
     this.button.setAttribute("aria-describedby", this.size.id);
     this.bar.setAttribute("aria-label", "kept for offline");
@@ -33,24 +34,26 @@ class OfflineCopy extends HTMLElement {
     this.append(this.button, " ", this.size, " ", this.bar, " ", this.status);
   }
 
-  async #keep() {
+  async #store() {
     this.button.disabled = true;
     this.bar.hidden = false;
     this.bar.removeAttribute("value");
     this.status.textContent = "fetching";
     try {
-      await this.#send("keep everything");
+      await this.#send("precache all");
     } catch {
-      this.#show({ problem: "room" });
+      this.#show({ type: "failed", problem: "room" });
     }
   }
 
-  #send(/** @type {"keep everything" | "measure"} */ type) {
-    return tell({ type }, (answer) => this.#show(answer));
+  #send(/** @type {"precache all" | "measure"} */ type) {
+    return send({ type }, (answer) => this.#show(answer));
   }
 
-  /** @param {import("../shared/protocol.js").Kept} answer */
-  #show({ done = 0, total = 0, problem }) {
+  /** @param {import("../shared/protocol.js").FromServiceWorker} answer */
+  #show(answer) {
+    const { done, total } = answer.type === "progress" ? answer : { done: 0, total: 0 };
+    const problem = answer.type === "failed" ? answer.problem : null;
     const isDone = !problem && done === total;
     const isFetching = !problem && !isDone && !this.bar.hidden;
     this.bar.hidden = !isFetching;
@@ -59,7 +62,7 @@ class OfflineCopy extends HTMLElement {
     this.button.hidden = isDone;
     if (problem) this.status.textContent = PROBLEMS[problem];
     else if (isDone) this.#finish();
-    else if (done > 0) this.size.textContent = `${megabytes(done)} of ${megabytes(total)} kept`;
+    else if (done > 0) this.size.textContent = `${megabytes(done)} MB of ${megabytes(total)} MB kept`;
   }
 
   #finish() {
@@ -74,11 +77,6 @@ function isPossible() {
   } catch {
     return false; // in a frame without an origin
   }
-}
-
-function megabytes(/** @type {number} */ bytes) {
-  const value = bytes / 1e6;
-  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} MB`;
 }
 
 customElements.define("offline-copy", OfflineCopy);

@@ -1,4 +1,5 @@
-/** The page's side of the service worker: registers it and sends it messages. */
+/** Register the service worker and send it messages. */
+import { FROM_SERVICE_WORKER, isMessage } from "../shared/protocol.js";
 
 export const root = new URL("../../../", import.meta.url); // of the site: scripts lie in assets/pyodide/engine/
 
@@ -16,14 +17,17 @@ export function register() {
 /**
  * Register the service worker, wait until it is active, and send it a message.
  * @param {import("../shared/protocol.js").ToServiceWorker} message
- * @param {(answer: import("../shared/protocol.js").Kept) => void} [receive] called with each answer
+ * @param {(answer: import("../shared/protocol.js").FromServiceWorker) => void} [receive] called with each answer
  * @returns {Promise<ServiceWorkerRegistration>}
  */
-export async function tell(message, receive) {
+export async function send(message, receive) {
   await register();
   const registration = await navigator.serviceWorker.ready;
   const { port1, port2 } = new MessageChannel();
-  if (receive) port1.onmessage = ({ data }) => receive(data);
+  if (receive)
+    port1.onmessage = ({ data }) => {
+      if (isMessage(FROM_SERVICE_WORKER, data)) receive(data);
+    };
   registration.active?.postMessage(message, receive ? [port2] : []);
   return registration;
 }

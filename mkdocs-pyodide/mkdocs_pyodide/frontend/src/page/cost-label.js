@@ -1,11 +1,11 @@
-/** What a cell's author says that it takes, told before it runs. */
+/** Say before a run what it takes, by the budget that the cell's author has set. */
 
 // What a phone, several times slower and with little memory for a page, does without trouble.
 const LIGHT = { seconds: 5, megabytes: 100 };
-const PHONE = { width: 600, memory: 4 }; // CSS pixels of the shorter side; GB, where the browser tells
+const PHONE = { width: 600, memory: 4 }; // CSS pixels of the shorter side; GB, where the browser says
 
 /** @returns {string} empty where the author says nothing */
-export function budget(/** @type {DOMStringMap} */ { seconds, megabytes }) {
+export function costLabel(/** @type {DOMStringMap} */ { seconds, megabytes }) {
   if (seconds === undefined || megabytes === undefined) return "";
   const isHeavy = Number(seconds) > LIGHT.seconds || Number(megabytes) > LIGHT.megabytes;
   return isHeavy && isPhone()

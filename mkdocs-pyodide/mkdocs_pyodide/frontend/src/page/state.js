@@ -1,4 +1,4 @@
-/** The states of a cell, and what each event turns them into. */
+/** Define the states of a cell, and which state follows each event. */
 /** @type {Record<string, Record<string, string>>} */
 const STATES = {
   idle: { run: "waiting", restart: "idle" },

@@ -1,36 +1,38 @@
-/** The page's side of Python: one worker for the whole visit, one run at a time. */
+/** Talk to the worker in which Python runs: one worker for the whole visit, one run at a time. */
 import { explainCrash } from "../shared/crash.js";
 import { Permit } from "../shared/interrupt.js";
+import { FROM_WORKER, isMessage } from "../shared/protocol.js";
 import { answerBuffer, putAnswer } from "../shared/stdin-channel.js";
-import { watch } from "../shared/worker-liveness.js";
+import { onWorkerGone } from "../shared/worker-liveness.js";
 
-const GRACE = 1000; // ms that an interrupt may take before the worker is replaced
-const PATIENCE = 30_000; // ms within which a worker's script is there
+const STOP_GRACE_MS = 1000; // ms that an interrupt may take before the worker is replaced
+const WORKER_TIMEOUT_MS = 30_000; // ms within which a worker's script is there
 const DAMAGED =
   "worker.js is damaged: reload the page. If that does not help, the site has to be built anew.";
 
 /**
- * @import { Buffers, Compiled, FromWorker, Handlers, OfRun, Request, ToWorker, Wanted } from "../shared/protocol.js"
- * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "lost", of?: "program" | "file" | "python" | "crash",
+ * @import { Buffers, Compiled, FromWorker, Handlers, OfRun, Request, ToWorker, Needs } from "../shared/protocol.js"
+ * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "worker replaced", origin?: "program" | "file" | "python" | "crash",
  *   restarted?: boolean, isEarlier?: boolean, name?: string, message?: string, line?: number,
  *   traceback?: string}} Outcome
- *   of    what an error is of: the program; a file of it or of a package that cannot be had; a Python that could
+ *   origin  of an error: the program; a file of it or of a package that cannot be fetched; a Python that could
  *         not start; a Python that a program ended or broke
- *   lost  with the worker, before it began
+ *   worker replaced  before the run began
  * @typedef {Handlers<Exclude<OfRun, import("../shared/protocol.js").Ended>>} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
  *   resolve: (outcome: Outcome) => void}} Job
  */
 
-export class Kernel {
+export class WorkerClient {
   /** Counts the workers that are gone: what ran in one of them is forgotten. */
-  generation = 0;
+  workerCount = 0;
 
   /**
    * The bytes of each package that Python has not fetched yet; null as long as it is not there itself.
    * @type {Record<string, number> | null}
    */
   missing = null;
+  onMissingChanged = () => {};
 
   /** @type {Worker | null} */ #worker = null;
   #hasPython = false;
@@ -39,13 +41,7 @@ export class Kernel {
   /** @type {Job[]} */ #jobs = []; // the first is with the worker
   /** @type {Compiled | null} */ #compiled = null; // for the next worker
   #count = 0;
-  #stray = 0; // the run that has begun though it was stopped
-  #onFetched;
-
-  /** @param {() => void} onFetched called when less is missing */
-  constructor(onFetched) {
-    this.#onFetched = onFetched;
-  }
+  #cancelledRun = 0; // the run that has begun though it was stopped
 
   /**
    * @param {Request} request
@@ -65,33 +61,33 @@ export class Kernel {
 
   /**
    * Do ahead what a run would begin with; should that fail, the run does it anew.
-   * @param {Wanted} wanted
+   * @param {Needs} needs
    */
-  prepare(wanted) {
+  prepare(needs) {
     if (this.#worker) return;
     this.#worker = this.#startWorker();
     this.#isPreparing = true;
-    this.#worker.postMessage({ type: "prepare", ...wanted });
+    this.#worker.postMessage({ type: "prepare", ...needs });
   }
 
   /** Answer the program that is waiting for a line. */
   answer(/** @type {string} */ text) {
     if (this.#shared) putAnswer(this.#shared.answer, text);
-    else this.#worker?.postMessage({ type: "answer", text });
+    else this.#worker?.postMessage({ type: "stdin", text });
   }
 
   /**
    * Start another Python in place of the one there is: what runs or waits is stopped, all names are gone.
-   * @param {Wanted} wanted by the next run
+   * @param {Needs} needs by the next run
    * @returns {boolean} whether there was one
    */
-  restart(wanted) {
+  restart(needs) {
     if (!this.#worker && !this.#compiled) return false;
     const jobs = this.#jobs;
     this.#jobs = [];
-    this.#dismiss();
+    this.#terminate();
     for (const job of jobs) this.#settle(job, { type: "stopped", restarted: true });
-    this.prepare(wanted);
+    this.prepare(needs);
     return true;
   }
 
@@ -111,70 +107,71 @@ export class Kernel {
   #startWorker() {
     const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     const end = (/** @type {string} */ message) => {
-      if (worker === this.#worker) this.#lose({ type: "error", of: "python", message });
+      if (worker === this.#worker) this.#replaceWorker({ type: "error", origin: "python", message });
     };
-    const late = setTimeout(() => end("worker.js cannot be fetched: nothing came"), PATIENCE);
+    const late = setTimeout(() => end("worker.js cannot be fetched: nothing came"), WORKER_TIMEOUT_MS);
     worker.onmessage = ({ data }) => {
       clearTimeout(late);
-      if (worker === this.#worker) this.#receive(data);
+      if (worker === this.#worker && isMessage(FROM_WORKER, data)) this.#receive(data);
     };
-    watch(worker, () => end("Python has ended: the browser closed it, for want of memory, say."));
+    onWorkerGone(worker, () => end("Python has ended: the browser closed it, for want of memory, say."));
     worker.onerror = (event) => {
       event.preventDefault();
       clearTimeout(late);
       if (this.#hasPython && worker === this.#worker)
-        this.#lose({ type: "error", of: "crash", message: explainCrash(event) });
+        this.#replaceWorker({ type: "error", origin: "crash", message: explainCrash(event) });
       else end(event.message === undefined ? "worker.js cannot be fetched" : DAMAGED);
     };
     if (globalThis.crossOriginIsolated) {
       this.#shared = { stopped: new Int32Array(new SharedArrayBuffer(4)), answer: answerBuffer() };
-      worker.postMessage({ type: "share", buffers: this.#shared });
+      worker.postMessage({ type: "shared memory", buffers: this.#shared });
     }
-    if (this.#compiled) worker.postMessage({ type: "compiled", compiled: this.#compiled });
+    if (this.#compiled) worker.postMessage({ type: "compiled modules", compiled: this.#compiled });
     return worker;
   }
 
   #receive(/** @type {FromWorker} */ message) {
-    if (message.type === "python") {
+    if (message.type === "ready") {
       this.#hasPython = true;
       this.#compiled ??= message.compiled; // the first: no program has run yet
     }
-    if (message.type === "fetched") {
+    if (message.type === "missing packages") {
       this.missing = message.missing;
-      this.#onFetched();
+      this.onMissingChanged();
     }
     if (message.type === "start") this.#isPreparing = false;
-    if (message.type === "unprepared" && this.#isPreparing) this.#startAnew();
-    if (message.type === "crash") return this.#lose({ ...message, type: "error", of: "crash" });
+    if (message.type === "preparation failed" && this.#isPreparing) this.#retryPreparation();
+    if (message.type === "crash") return this.#replaceWorker({ ...message, type: "error", origin: "crash" });
     const job = this.#jobs[0];
-    if (!job || message.id !== job.id) return this.#hearStray(message);
-    this.#hear(job, /** @type {OfRun} */ (message));
+    if (!job || message.id !== job.id) return this.#onCancelledRunStarted(message);
+    this.#onRunMessage(job, /** @type {OfRun} */ (message));
   }
 
-  #hear(/** @type {Job} */ job, /** @type {OfRun} */ message) {
+  #onRunMessage(/** @type {Job} */ job, /** @type {OfRun} */ message) {
     if (message.type === "start") job.started = true;
-    if (message.type === "error" && (message.of === "python" || message.of === "crash")) this.#lose(message);
+    if (message.type === "error" && (message.origin === "python" || message.origin === "crash"))
+      this.#replaceWorker(message);
     else if (message.type === "error" || message.type === "done") this.#settle(job, message);
     else {
-      const hear = /** @type {(message: OfRun) => unknown} */ (job.on[message.type]);
-      hear(message);
+      const onMessage = /** @type {(message: OfRun) => unknown} */ (job.on[message.type]);
+      onMessage(message);
     }
   }
 
-  /** Python could not be told in time that a run was stopped: the worker goes if the run does not end by itself. */
-  #hearStray(/** @type {FromWorker} */ { id, type }) {
+  /** A run was stopped too late to keep it from starting: replace the worker if the run does not end by itself. */
+  #onCancelledRunStarted(/** @type {FromWorker} */ { id, type }) {
     if (type === "start" && id) {
-      this.#stray = id;
+      this.#cancelledRun = id;
       setTimeout(() => {
-        if (this.#stray === id) this.#lose({ type: "lost" });
-      }, GRACE);
-    } else if (type === "done" || type === "error") this.#stray = 0;
+        if (this.#cancelledRun === id) this.#replaceWorker({ type: "worker replaced" });
+      }, STOP_GRACE_MS);
+    } else if (type === "done" || type === "error") this.#cancelledRun = 0;
   }
 
   #settle(/** @type {Job} */ job, /** @type {Outcome} */ outcome) {
     const isFirst = job === this.#jobs[0];
     this.#jobs = this.#jobs.filter((other) => other !== job);
-    job.permit?.withdraw();
+    job.permit?.revoke();
     job.resolve(outcome);
     if (isFirst) this.#send();
   }
@@ -184,40 +181,40 @@ export class Kernel {
     if (job === this.#jobs[0]) this.#interrupt(job);
     if (!job.started) return this.#settle(job, { type: "stopped" });
     setTimeout(() => {
-      if (this.#jobs.includes(job)) this.#lose({ type: "stopped", restarted: true });
-    }, GRACE);
+      if (this.#jobs.includes(job)) this.#replaceWorker({ type: "stopped", restarted: true });
+    }, STOP_GRACE_MS);
   }
 
   /** The worker has this run, whether it has begun or not. */
   #interrupt(/** @type {Job} */ job) {
-    job.permit?.withdraw();
+    job.permit?.revoke();
     if (this.#shared) this.#shared.stopped[0] = job.id;
     if (this.#hasPython)
       this.#worker?.postMessage({ type: "stop", id: job.id }); // heard if the program waits
-    else this.#dismiss(); // it may wait for a file that never comes, and nobody misses it
+    else this.#terminate(); // it may wait for a file that never comes, and nobody misses it
   }
 
   /** What was done ahead failed: a run that waits for it does it anew. */
-  #startAnew() {
-    this.#dismiss();
+  #retryPreparation() {
+    this.#terminate();
     this.#send();
   }
 
   /** Give up the worker with all its sessions. */
-  #lose(/** @type {Outcome} */ outcome) {
-    this.#dismiss();
-    const [job, ...behind] = this.#jobs;
+  #replaceWorker(/** @type {Outcome} */ outcome) {
+    this.#terminate();
+    const [job, ...waiting] = this.#jobs;
     this.#jobs = [];
-    job?.permit?.withdraw();
+    job?.permit?.revoke();
     job?.resolve(outcome);
-    for (const other of behind) other.resolve({ type: "lost" });
+    for (const other of waiting) other.resolve({ type: "worker replaced" });
   }
 
-  #dismiss() {
+  #terminate() {
     this.#worker?.terminate();
     this.#worker = this.#shared = null;
     this.#hasPython = this.#isPreparing = false;
-    this.#stray = 0;
-    this.generation += 1;
+    this.#cancelledRun = 0;
+    this.workerCount += 1;
   }
 }

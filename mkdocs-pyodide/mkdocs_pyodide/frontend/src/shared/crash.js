@@ -1,17 +1,13 @@
-/** What ended a Python, in the reader's words; and a guard against the end that ordinary recursion would be. */
+/** Explain to the reader what ended Python. */
 
 const CONSEQUENCE = "Python has to be restarted. Your code is kept.";
-
-// Bytes of Python's own stack after which it raises RecursionError. Pyodide gives it 10 MB, but a browser's stack
-// for the same calls, about 1 MB, is full long before: with 330 kB in Chromium.
-const STACK = 1 << 18;
 
 /** The browser's words for a stack that is full: Chromium's and Safari's, Firefox's. */
 const STACK_OVERFLOW = /maximum call stack|too much recursion/i;
 
 /**
  * Explain an error that Python did not survive.
- * @param {import("./protocol.js").Failure | undefined} error a RangeError of the engine, say, or the exit that the
+ * @param {import("./pyodide.js").Failure | undefined} error a RangeError of the engine, say, or the exit that the
  *   program asked for
  * @returns {string}
  */
@@ -24,15 +20,9 @@ export function explainCrash(error) {
 }
 
 /** Explain that what runs cells no longer works, since a program changed or removed a part of it. */
-export function explainBroken(/** @type {import("./protocol.js").Failure | undefined} */ error) {
+export function explainBrokenInterpreter(/** @type {import("./pyodide.js").Failure | undefined} */ error) {
   const cause = firstLine(lastLine(String(error?.message ?? error))).replace(/^RuntimeError: /, ""); // of the check
   return `The program changed something that Python itself needs (${cause}). ${CONSEQUENCE}`;
-}
-
-/** Let deep recursion end in a RecursionError, as on a computer, before the browser's stack is full. */
-export function guardStack(/** @type {import("./protocol.js").EmscriptenModule} */ Module) {
-  const top = Module._emscripten_stack_get_base();
-  Module._PyUnstable_ThreadState_SetStackProtection(Module._PyThreadState_Get(), top - STACK, STACK);
 }
 
 function firstLine(/** @type {string} */ text) {

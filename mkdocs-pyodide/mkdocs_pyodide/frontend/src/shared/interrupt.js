@@ -1,5 +1,5 @@
 /**
- * How a running program learns that it should stop, so that its session stays.
+ * Interrupt a running program so that its session stays.
  *
  * Runs are numbered. Where the page is isolated, it shares the number of the last run that was stopped. Elsewhere
  * a run has a permit: an empty file of the page's own, under an address that holds as long as the program may
@@ -11,13 +11,13 @@ const createObjectURL = URL.createObjectURL.bind(URL);
 const revokeObjectURL = URL.revokeObjectURL.bind(URL);
 
 const SIGINT = 2;
-const PACE = 100; // ms between two looks
+const POLL_INTERVAL_MS = 100; // ms between two looks
 
 /** The page's side. */
 export class Permit {
   address = createObjectURL(new Blob([]));
 
-  withdraw() {
+  revoke() {
     revokeObjectURL(this.address);
   }
 }
@@ -27,12 +27,12 @@ export class Signal {
   /** The number of the last run that was stopped: it and all before it are over. */
   /** @type {Int32Array} */
   stopped = new Int32Array(1);
-  isHeld = false;
-  #run = 0; // its number; 0 where nothing is to be told
+  isMasked = false;
+  #run = 0; // its number; 0 where none is to be interrupted
   #address = "";
   #due = 0; // ms, when to look again
 
-  /** A run is stopped: told by a message, which a program that has the worker does not hear. */
+  /** Stop a run, by a message: a program that has the worker does not receive it. */
   stop(/** @type {number} */ run) {
     if (run > this.stopped[0]) this.stopped[0] = run;
   }
@@ -44,22 +44,22 @@ export class Signal {
    */
   begin(run, address) {
     if (this.stopped[0] >= run) return false;
-    const isSeen = address && isThere(address);
-    if (address && !isSeen && canLook()) return false;
+    const isSeen = address && isReadable(address);
+    if (address && !isSeen && canReadBlobs()) return false;
     this.#run = run;
     this.#address = isSeen ? address : "";
-    this.#due = performance.now() + PACE;
+    this.#due = performance.now() + POLL_INTERVAL_MS;
     return true;
   }
 
   end() {
     this.#run = 0;
-    this.isHeld = false;
+    this.isMasked = false;
   }
 
   get 0() {
-    if (!this.#run || this.isHeld || this.#mayRun()) return 0;
-    this.end(); // it is told once
+    if (!this.#run || this.isMasked || this.#mayRun()) return 0;
+    this.end(); // it is raised once
     return SIGINT;
   }
 
@@ -69,13 +69,13 @@ export class Signal {
   #mayRun() {
     if (this.stopped[0] >= this.#run) return false;
     if (!this.#address || performance.now() < this.#due) return true;
-    this.#due = performance.now() + PACE;
-    return isThere(this.#address);
+    this.#due = performance.now() + POLL_INTERVAL_MS;
+    return isReadable(this.#address);
   }
 }
 
-/** What a program waits for: meanwhile the worker hears the page, so Stop can end it. */
-export class Waits {
+/** What a program waits for: meanwhile the worker receives messages, so Stop can end it. */
+export class PendingWaits {
   /** @type {Set<(value: false) => void>} */ #resolves = new Set();
 
   /**
@@ -84,7 +84,7 @@ export class Waits {
    * @param {(resolve: (value: T) => void) => void} start
    * @returns {Promise<T | false>}
    */
-  async until(start) {
+  async wait(start) {
     /** @type {(value: T | false) => void} */ let end = () => {};
     try {
       return await new Promise((resolve) => {
@@ -106,7 +106,7 @@ export class Waits {
 }
 
 /** Asks and waits: there is no other way while Python has the worker. */
-function isThere(/** @type {string} */ address) {
+function isReadable(/** @type {string} */ address) {
   const request = new XMLHttpRequest();
   try {
     request.open("GET", address, false);
@@ -118,9 +118,9 @@ function isThere(/** @type {string} */ address) {
 }
 
 /** A policy may forbid the look itself: then what is not seen may be there. */
-function canLook() {
+function canReadBlobs() {
   const own = new Permit();
-  const isSeen = isThere(own.address);
-  own.withdraw();
+  const isSeen = isReadable(own.address);
+  own.revoke();
   return isSeen;
 }

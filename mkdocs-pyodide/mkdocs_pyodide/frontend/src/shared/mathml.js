@@ -1,4 +1,4 @@
-/** A formula of a program, LaTeX, as MathML: the build in Node and the page make it by this same file. */
+/** Set a formula in LaTeX as MathML, by this same file in the page and, in Node, at build. */
 import temml from "temml";
 
 const DELIMITED = [
@@ -13,7 +13,7 @@ const DELIMITED = [
  * @param {string} latex a formula as `_repr_latex_` returns it, between dollars, say
  * @returns {string} MathML; empty where it is no formula, or none that can be set
  */
-export function formula(latex) {
+export function toMathML(latex) {
   for (const { form, isBlock } of DELIMITED) {
     const match = latex.trim().match(form);
     if (match) return set(match[1], isBlock);

@@ -1,13 +1,19 @@
-/** Python goes first: what the service worker keeps for later waits while it starts or runs. */
+/** Let Python go first: the service worker fetches files for later only while no Python starts or runs. */
 
-const BUSY = "Python is busy"; // the service worker knows it by this name
+const PYTHON_LOCK = "pyodide-running";
 const locks = self.navigator.locks; // none outside a secure context
 
 /**
+ * Hold the lock during a task of Python.
  * @template T
  * @param {Promise<T>} work
  */
-export function busyWith(work) {
-  locks?.request(BUSY, { mode: "shared" }, () => work);
+export function withPriority(work) {
+  locks?.request(PYTHON_LOCK, { mode: "shared" }, () => work);
   return work;
+}
+
+/** Wait until no Python starts or runs. */
+export function whenPythonIsIdle() {
+  return locks.request(PYTHON_LOCK, () => {});
 }

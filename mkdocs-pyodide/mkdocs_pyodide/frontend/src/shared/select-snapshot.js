@@ -1,9 +1,9 @@
 /**
- * The snapshot that holds most of what is wanted, and nothing else.
- * @param {import("./protocol.js").Start[]} starts
+ * Select the snapshot that holds most of the packages that a cell needs, and no other.
+ * @param {import("./manifest.js").SnapshotEntry[]} snapshots
  * @param {string[]} packages
  */
-export function bestStart(starts, packages) {
-  const fitting = starts.filter((start) => start.packages.every((held) => packages.includes(held)));
+export function selectSnapshot(snapshots, packages) {
+  const fitting = snapshots.filter((snapshot) => snapshot.packages.every((held) => packages.includes(held)));
   return fitting.sort((one, other) => one.packages.length - other.packages.length).at(-1);
 }

@@ -1,5 +1,5 @@
 /**
- * A snapshot: the memory of a Python that has started and has imported packages, made by the build.
+ * Encode and restore a snapshot: the memory of a Python that has started and has imported packages.
  *
  * It holds what differs from the memory of a Python that has not yet started, so what lies in the core's own
  * file is not sent twice. The shared modules of its packages are linked where they were, ahead of the memory
@@ -7,28 +7,28 @@
  */
 
 /**
- * @import { EmscriptenModule, Exports } from "./protocol.js"
- * @typedef {[number, number][]} Runs start and length of each stretch of a memory
+ * @import { EmscriptenModule, Exports } from "./pyodide.js"
+ * @typedef {[number, number][]} Pages start and length of each stretch of a memory
  * @typedef {{path: string, handle: number, memoryBase: number, tableBase: number, tableSize: number}} Library
- * @typedef {{size: number, head: number, runs: Runs, touched: Runs, sum: number, libraries: Library[],
+ * @typedef {{size: number, pyodideState: number, pages: Pages, volatile: Pages, sum: number, libraries: Library[],
  *   functions: number, files: Record<string, Record<string, number>>}} Description
  *   size       of the memory
- *   head       bytes of what Pyodide itself keeps
- *   runs       where in the memory belongs what follows it
- *   touched    where a Python that has not started has written already, and not always the same
+ *   pyodideState       bytes of what Pyodide itself keeps
+ *   pages       where in the memory belongs what follows it
+ *   volatile    where a Python that has not started has written already, and not always the same
  *   functions  sum of the numbers that functions have
  *   files      of each package: the sizes of what lies in the folder of packages, by name
  */
 
 export class Snapshot {
-  /** @param {Uint8Array} bytes as `assemble` makes them; aligned by the browser */
+  /** @param {Uint8Array} bytes as `encode` makes them; aligned by the browser */
   constructor(bytes) {
     const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
     /** @type {Description} */
     this.description = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
     const start = 4 + size;
-    this.head = bytes.slice(start, start + this.description.head);
-    this.memory = bytes.subarray(start + this.description.head);
+    this.pyodideState = bytes.slice(start, start + this.description.pyodideState);
+    this.memory = bytes.subarray(start + this.description.pyodideState);
   }
 
   /**
@@ -37,36 +37,37 @@ export class Snapshot {
    * @param {Map<string, WebAssembly.Module>} compiled the libraries, by path
    */
   restore(Module, compiled) {
-    const { size, libraries, functions, sum, runs, touched } = this.description;
+    const { size, libraries, functions, sum, pages, volatile } = this.description;
     if (Module.HEAPU8.length < size && !Module.growMemory(size))
       throw new Error("no memory for the snapshot");
     for (const library of libraries) link(Module, library, compiled.get(library.path));
     if (functionSum(Module) !== functions) throw new Error("the snapshot is of another function table");
-    clear(Module.HEAPU8, touched);
-    if (add(Module.HEAPU8, runs, this.memory) !== sum) throw new Error("the snapshot is of another memory");
+    clear(Module.HEAPU8, volatile);
+    if (applyDifference(Module.HEAPU8, pages, this.memory) !== sum)
+      throw new Error("the snapshot is of another memory");
   }
 }
 
 /**
  * The bytes of a snapshot.
  * @param {Description} description
- * @param {Uint8Array} head
+ * @param {Uint8Array} pyodideState
  * @param {Uint8Array} memory
  */
-export function assemble(description, head, memory) {
+export function encode(description, pyodideState, memory) {
   let text = JSON.stringify(description);
   text += " ".repeat((4 - (new TextEncoder().encode(text).length % 4)) % 4);
   const encoded = new TextEncoder().encode(text);
-  const bytes = new Uint8Array(4 + encoded.length + head.length + memory.length);
+  const bytes = new Uint8Array(4 + encoded.length + pyodideState.length + memory.length);
   new DataView(bytes.buffer).setUint32(0, encoded.length, true);
   bytes.set(encoded, 4);
-  bytes.set(head, 4 + encoded.length);
-  bytes.set(memory, 4 + encoded.length + head.length);
+  bytes.set(pyodideState, 4 + encoded.length);
+  bytes.set(memory, 4 + encoded.length + pyodideState.length);
   return bytes;
 }
 
 /**
- * Make a library's functions callable where they were. Its data comes with the memory, so nothing of it runs.
+ * Make a library's functions callable where they were. Its data comes with the memory, so nothing of it pages.
  * @param {EmscriptenModule} Module
  * @param {Library} library
  * @param {WebAssembly.Module | undefined} module
@@ -109,23 +110,23 @@ export function functionSum(/** @type {EmscriptenModule} */ { GOT, wasmTable, fr
 
 /**
  * @param {Uint8Array} memory
- * @param {Runs} runs
+ * @param {Pages} pages
  */
-export function clear(memory, runs) {
-  for (const [start, length] of runs) memory.fill(0, start, start + length);
+export function clear(memory, pages) {
+  for (const [start, length] of pages) memory.fill(0, start, start + length);
 }
 
 /**
  * Add the difference to the memory of a Python that has not run; taking it away is the same.
  * @param {Uint8Array} memory
- * @param {Runs} runs
+ * @param {Pages} pages
  * @param {Uint8Array} difference
  * @returns {number} a sum over what then stands there
  */
-export function add(memory, runs, difference) {
+export function applyDifference(memory, pages, difference) {
   let offset = 0;
   let sum = 0;
-  for (const [start, length] of runs) {
+  for (const [start, length] of pages) {
     const target = words(memory.subarray(start, start + length));
     const source = words(difference.subarray(offset, offset + length));
     for (let i = 0; i < target.length; i++) {

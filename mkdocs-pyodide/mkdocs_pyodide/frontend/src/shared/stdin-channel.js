@@ -1,8 +1,8 @@
-/** How a running program waits for the reader's answer, on either side. */
+/** Carry the reader's line from the page to the program that waits for it. */
 
 const BYTES = 1 << 16;
-const [WAITING, THERE] = [0, 1];
-const PATIENCE = 100; // ms between two looks at whether the run was stopped
+const [EMPTY, FULL] = [0, 1];
+const POLL_INTERVAL_MS = 100; // ms between two looks at whether the run was stopped
 
 /** Room for one answer: a flag, its length, its bytes. */
 export function answerBuffer() {
@@ -15,34 +15,34 @@ export function putAnswer(/** @type {SharedArrayBuffer} */ buffer, /** @type {st
   const bytes = new Uint8Array(BYTES); // whole characters alone are written
   flags[1] = new TextEncoder().encodeInto(text, bytes).written;
   new Uint8Array(buffer, 8).set(bytes);
-  Atomics.store(flags, 0, THERE);
+  Atomics.store(flags, 0, FULL);
   Atomics.notify(flags, 0);
 }
 
 /** The worker's side. */
-export class Questions {
+export class StdinChannel {
   /** @type {SharedArrayBuffer | null} */ #buffer = null;
-  /** @type {() => void} */ #look = () => {};
+  /** @type {() => void} */ #checkInterrupt = () => {};
   /** @type {(text: string) => void} */ #resolve = () => {};
 
-  /** @param {import("./interrupt.js").Waits} waits */
+  /** @param {import("./interrupt.js").PendingWaits} waits */
   constructor(waits) {
     this.waits = waits;
   }
 
   /**
    * @param {SharedArrayBuffer} buffer
-   * @param {() => void} look raises where the run was stopped
+   * @param {() => void} checkInterrupt raises where the run was stopped
    */
-  share(buffer, look) {
+  share(buffer, checkInterrupt) {
     this.#buffer = buffer;
-    this.#look = look;
+    this.#checkInterrupt = checkInterrupt;
   }
 
   /** @returns {string | Promise<string | false>} the answer, or a promise where the worker cannot sleep */
   wait() {
     if (this.#buffer) return this.#sleep(this.#buffer);
-    return this.waits.until((/** @type {(text: string) => void} */ resolve) => {
+    return this.waits.wait((/** @type {(text: string) => void} */ resolve) => {
       this.#resolve = resolve;
     });
   }
@@ -54,8 +54,8 @@ export class Questions {
 
   #sleep(/** @type {SharedArrayBuffer} */ buffer) {
     const flags = new Int32Array(buffer, 0, 2);
-    Atomics.store(flags, 0, WAITING);
-    while (Atomics.wait(flags, 0, WAITING, PATIENCE) === "timed-out") this.#look();
+    Atomics.store(flags, 0, EMPTY);
+    while (Atomics.wait(flags, 0, EMPTY, POLL_INTERVAL_MS) === "timed-out") this.#checkInterrupt();
     return new TextDecoder().decode(new Uint8Array(buffer, 8, flags[1]).slice());
   }
 }

@@ -1,24 +1,27 @@
-/** A worker that dies by itself says nothing; the lock that it held for life comes free. */
+/** Notice a worker that dies by itself: it holds a Web Lock for life, which then comes free. */
 
 const locks = self.navigator.locks; // none outside a secure context
 let isHeld = false; // programs can send messages to their own worker: the first is the page's
 
-/** The worker's side: hold the lock, then tell. */
-export function hold(/** @type {string} */ life, /** @type {(message: {type: "alive"}) => void} */ tell) {
+/** The worker's side: hold the lock, then say so. */
+export function holdLock(
+  /** @type {string} */ name,
+  /** @type {(message: {type: "lock held"}) => void} */ post,
+) {
   if (isHeld) return;
   isHeld = true;
-  locks?.request(life, () => {
-    tell({ type: "alive" });
+  locks?.request(name, () => {
+    post({ type: "lock held" });
     return new Promise(() => {});
   });
 }
 
 /** The page's side: have `died` called when the worker is no more. */
-export function watch(/** @type {Worker} */ worker, /** @type {() => void} */ died) {
+export function onWorkerGone(/** @type {Worker} */ worker, /** @type {() => void} */ died) {
   if (!locks) return;
-  const life = `python-${crypto.randomUUID()}`;
-  worker.postMessage({ type: "live", life });
+  const name = `python-${crypto.randomUUID()}`;
+  worker.postMessage({ type: "hold lock", name });
   worker.addEventListener("message", ({ data }) => {
-    if (data.type === "alive") locks.request(life, died);
+    if (data?.type === "lock held") locks.request(name, died);
   });
 }

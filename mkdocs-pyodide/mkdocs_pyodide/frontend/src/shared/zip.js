@@ -1,4 +1,4 @@
-/** Archives whose files are stored as they are: reading one is a matter of offsets. */
+/** Read ZIP archives whose files are stored uncompressed. */
 
 const END = 0x06054b50; // of the signatures that ZIP gives its parts
 const END_SIZE = 22;
@@ -10,7 +10,7 @@ const LOCAL_SIZE = 30;
  * @param {Uint8Array<Buffer>} archive
  * @returns {Generator<[string, Uint8Array<Buffer>]>} each file's name and its bytes, which are the archive's own
  */
-export function* files(archive) {
+export function* zipEntries(archive) {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
   const end = archive.length - END_SIZE;
   if (end < 0 || view.getUint32(end, true) !== END) throw new Error("not an archive");
@@ -28,13 +28,13 @@ export function* files(archive) {
 
 /**
  * Lay the files of an archive into Python's file system, without a copy.
- * @param {import("./protocol.js").FileSystem} FS
+ * @param {import("./pyodide.js").FileSystem} FS
  * @param {string} folder
  * @param {Uint8Array} archive
  */
-export function unpack(FS, folder, archive) {
-  const makeParent = parentMaker(FS);
-  for (const [name, bytes] of files(archive)) {
+export function extractInto(FS, folder, archive) {
+  const makeParent = directoryMaker(FS);
+  for (const [name, bytes] of zipEntries(archive)) {
     const path = `${folder}/${name}`;
     makeParent(path);
     FS.writeFile(path, bytes, { canOwn: true });
@@ -42,7 +42,7 @@ export function unpack(FS, folder, archive) {
 }
 
 /** What makes the folder of a file, each once. */
-export function parentMaker(/** @type {import("./protocol.js").FileSystem} */ FS) {
+export function directoryMaker(/** @type {import("./pyodide.js").FileSystem} */ FS) {
   const made = new Set();
   return (/** @type {string} */ path) => {
     const parent = path.slice(0, path.lastIndexOf("/"));

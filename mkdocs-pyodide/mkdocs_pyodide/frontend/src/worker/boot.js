@@ -1,54 +1,62 @@
-/** How Python starts: from a snapshot that the build made, or else from nothing. */
+/** Start Python: from a snapshot that the build made, or else cold. */
 
-import { bestStart } from "../shared/select-snapshot.js";
+import { sitePackages, standardLibrary } from "../shared/paths.js";
+import { selectSnapshot } from "../shared/select-snapshot.js";
 import { Snapshot } from "../shared/snapshot.js";
-import { files, parentMaker } from "../shared/zip.js";
-import { layLate } from "./lazy-file.js";
+import { directoryMaker, zipEntries } from "../shared/zip.js";
+import { createLazyFile } from "./lazy-file.js";
 
-const SITE_PACKAGES = "/lib/python3.14/site-packages";
+// Pyodide's own names of its files.
 const CORE = "pyodide.asm.wasm";
 const LIBRARY = "python_stdlib.zip";
-const LIBRARY_IN_PYTHON = "/lib/python314.zip";
-const CHANNEL = "default channel"; // where Pyodide itself would have a package from
+const PACKAGE_CHANNEL = "default channel"; // where Pyodide itself would have a package from
 
-/** @import { Compiled, EmscriptenModule, Failure, FileSystem, Manifest, Pyodide } from "../shared/protocol.js" */
+/** @import { Manifest } from "../shared/manifest.js" */
+/** @import { Compiled } from "../shared/protocol.js" */
+/** @import { EmscriptenModule, Failure, FileSystem, Pyodide } from "../shared/pyodide.js" */
 
 export class Boot {
   /** @type {Promise<WebAssembly.Module>} */ #core;
   /** @type {Promise<Snapshot> | null} */ #snapshot = null;
   /** @type {Promise<Map<string, WebAssembly.Module>>} their machine code, by path */ #libraries;
   #scripts;
-  /** @type {string[]} what came packed */ #packed;
+  #compressedCore;
+  #sitePackages;
+  /** @type {string[]} what came compressed */ #compressed;
 
   /**
    * Begin to fetch all that Python needs.
    * @param {import("./fetch.js").Network} network
    * @param {import("./downloads.js").Downloads} downloads
+   * @param {import("./fetch-shim.js").FetchShim} shim
    * @param {Manifest} manifest
    * @param {URL} home
    * @param {string[]} packages of the first cell
    * @param {Compiled | null} compiled by an earlier worker
    */
-  constructor(network, downloads, manifest, home, packages, compiled) {
+  constructor(network, downloads, shim, manifest, home, packages, compiled) {
     this.downloads = downloads;
+    this.shim = shim;
     this.manifest = manifest;
+    this.#compressedCore = CORE + manifest.compressedSuffix;
+    this.#sitePackages = sitePackages(manifest.index.info);
     this.indexURL = new URL(manifest.folder, home).href;
     // A snapshot is of a Python that can be suspended.
-    const start = "Suspending" in WebAssembly ? bestStart(manifest.starts, packages) : undefined;
+    const start = "Suspending" in WebAssembly ? selectSnapshot(manifest.snapshots, packages) : undefined;
     const others = packages.filter((name) => !start?.packages.includes(name));
     // Of the packages that a snapshot holds it needs the machine code; their other files come when they are read.
     const code = compiled?.libraries.size ? "" : (start?.code ?? "");
     const names = [start?.snapshot ?? LIBRARY, code, ...others.map((name) => manifest.packages[name])];
-    const wanted = names.filter(Boolean);
-    const core = compiled ? [] : [`${CORE}.bin`];
-    downloads.expect([...core, ...wanted]);
-    this.#packed = start ? [...core, start.snapshot, code].filter(Boolean) : [];
+    const needed = names.filter(Boolean);
+    const core = compiled ? [] : [this.#compressedCore];
+    downloads.addToTotal([...core, ...needed]);
+    this.#compressed = start ? [...core, start.snapshot, code].filter(Boolean) : [];
     this.#core = compiled ? Promise.resolve(compiled.core) : this.#compileCore();
     this.#libraries = code ? this.#compile(code) : Promise.resolve(compiled?.libraries ?? new Map());
     if (start) this.#snapshot = downloads.get(start.snapshot).then((bytes) => new Snapshot(bytes));
-    for (const name of wanted) downloads.get(name);
+    for (const name of needed) downloads.get(name);
     const scripts = ["pyodide.js", "pyodide.asm.js"].map((name) =>
-      network.patient(name, import(`${this.indexURL}${name}`)),
+      network.withIdleTimeout(name, import(`${this.indexURL}${name}`)),
     );
     this.#scripts = Promise.all(scripts);
     for (const promise of [this.#core, this.#libraries, this.#snapshot, this.#scripts])
@@ -56,17 +64,17 @@ export class Boot {
   }
 
   /** @returns {Promise<{pyodide: Pyodide, isRestored: boolean}>} */
-  async python() {
+  async start() {
     if (this.#snapshot) {
       try {
-        const pyodide = await this.#restored(await this.#snapshot);
+        const pyodide = await this.#restoreSnapshot(await this.#snapshot);
         this.#snapshot = null; // large, and used up
         return { pyodide, isRestored: true };
       } catch (error) {
         console.info(`Python starts without its snapshot: ${/** @type {Failure} */ (error).message}`);
       }
     }
-    this.downloads.withhold([CORE]);
+    this.shim.withholdFromPyodide([CORE]);
     return { pyodide: await this.#load({}, async () => {}), isRestored: false };
   }
 
@@ -76,30 +84,30 @@ export class Boot {
   }
 
   /** Keep what the next visit begins with. */
-  keep() {
-    return this.downloads.keep(this.#packed);
+  cacheForNextVisit() {
+    return this.downloads.cacheForNextVisit(this.#compressed);
   }
 
   async #compileCore() {
-    const kept = await this.downloads.kept(`${CORE}.bin`);
-    if (kept) return WebAssembly.compile(/** @type {BufferSource} */ (kept));
-    const { stream, whole } = this.downloads.stream(`${CORE}.bin`);
+    const cached = await this.downloads.cached(this.#compressedCore);
+    if (cached) return WebAssembly.compile(/** @type {BufferSource} */ (cached));
+    const { stream, whole } = this.downloads.stream(this.#compressedCore);
     const headers = { "Content-Type": "application/wasm" };
     const compiling = WebAssembly.compileStreaming(new Response(stream, { headers }));
-    compiling.catch(() => {}); // what is damaged is told by its hash
+    compiling.catch(() => {}); // its hash says whether it is damaged
     await whole;
     return compiling;
   }
 
   /** @param {Snapshot} snapshot */
-  async #restored(snapshot) {
-    this.downloads.withhold([CORE, LIBRARY]);
-    const pyodide = await this.#load({ _loadSnapshot: snapshot.head }, async (Module) => {
+  async #restoreSnapshot(snapshot) {
+    this.shim.withholdFromPyodide([CORE, LIBRARY]);
+    const pyodide = await this.#load({ _loadSnapshot: snapshot.pyodideState }, async (Module) => {
       snapshot.restore(Module, await this.#libraries);
     });
     const { files } = snapshot.description;
-    this.#layFiles(pyodide.FS, files);
-    for (const name of Object.keys(files)) pyodide.loadedPackages[name] = CHANNEL;
+    this.#createLazyFiles(pyodide.FS, files);
+    for (const name of Object.keys(files)) pyodide.loadedPackages[name] = PACKAGE_CHANNEL;
     return pyodide;
   }
 
@@ -109,8 +117,11 @@ export class Boot {
    */
   async #compile(code) {
     /** @type {(file: [string, Uint8Array<ArrayBuffer>]) => Promise<[string, WebAssembly.Module]>} */
-    const compile = async ([name, bytes]) => [`${SITE_PACKAGES}/${name}`, await WebAssembly.compile(bytes)];
-    return new Map(await Promise.all(Array.from(files(await this.downloads.get(code)), compile)));
+    const compile = async ([name, bytes]) => [
+      `${this.#sitePackages}/${name}`,
+      await WebAssembly.compile(bytes),
+    ];
+    return new Map(await Promise.all(Array.from(zipEntries(await this.downloads.get(code)), compile)));
   }
 
   /**
@@ -118,20 +129,22 @@ export class Boot {
    * @param {FileSystem} FS
    * @param {Record<string, Record<string, number>>} sizes of the files of each package, by name
    */
-  #layFiles(FS, sizes) {
+  #createLazyFiles(FS, sizes) {
     const { size } = this.manifest.files[LIBRARY];
-    layLate(FS, LIBRARY_IN_PYTHON, size, () => this.downloads.getNow(LIBRARY));
-    const makeParent = parentMaker(FS);
+    createLazyFile(FS, standardLibrary(this.manifest.index.info), size, () =>
+      this.downloads.getSync(LIBRARY),
+    );
+    const makeParent = directoryMaker(FS);
     for (const [name, sizesOfPackage] of Object.entries(sizes)) {
       /** @type {Map<string, Uint8Array>} */ let contents;
       const read = (/** @type {string} */ file) => {
-        contents ??= new Map(files(this.downloads.getNow(this.manifest.packages[name])));
+        contents ??= new Map(zipEntries(this.downloads.getSync(this.manifest.packages[name])));
         return /** @type {Uint8Array} */ (contents.get(file));
       };
       for (const [file, size] of Object.entries(sizesOfPackage)) {
-        const path = `${SITE_PACKAGES}/${file}`;
+        const path = `${this.#sitePackages}/${file}`;
         makeParent(path);
-        layLate(FS, path, size, () => read(file));
+        createLazyFile(FS, path, size, () => read(file));
       }
     }
   }
@@ -156,7 +169,7 @@ export class Boot {
       packageBaseUrl: this.indexURL,
       lockFileContents: JSON.stringify(this.manifest.index),
     });
-    return this.downloads.through(loading);
+    return this.shim.failWith(loading);
   }
 }
 

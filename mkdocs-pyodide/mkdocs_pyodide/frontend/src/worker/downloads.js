@@ -1,76 +1,51 @@
-/** The runtime's files on their way: counted for the reader, verified against the manifest, inflated. */
+/** Download the runtime's files: count them for the reader, verify them against the manifest, decompress them. */
 import { sha256 as digest } from "@noble/hashes/sha2.js";
-import { Network, nameOf, PATIENCE, Unavailable } from "./fetch.js";
-import { inflateNow, inflater } from "./zstd.js";
+import { IDLE_TIMEOUT_MS, Network, nameOf, Unavailable } from "./fetch.js";
+import { decompressionStream, decompressSync } from "./zstd.js";
 
-/** @import { Failure, File } from "../shared/protocol.js" */
+/** @import { File, Manifest } from "../shared/manifest.js" */
 /** @typedef {{stream: ReadableStream, whole: Promise<Uint8Array<ArrayBuffer>>}} Arrival its stream is not verified until it is whole */
 
-const PACKED = ".bin"; // the ending of what the build has packed
-
 export class Downloads {
-  #fetch = self.fetch.bind(self);
-  #home;
-  #depot;
+  #cache;
   #network;
   /** @type {Map<string, number>} bytes that have come, by file */ #loaded = new Map();
   /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} */ #contents = new Map();
-  /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} packed, as they came */ #streamed = new Map();
-  /** @type {(reason: Error) => void} */ #fail = () => {};
+  /** @type {Map<string, Promise<Uint8Array<ArrayBuffer>>>} compressed, as they came */ #streamed = new Map();
   /** @type {Record<string, File>} */ #files = {};
   #folder = "";
-  /** @type {string[]} */ #withheld = [];
+  #compressedSuffix = "";
 
-  /** @type {(loaded: number, total: number) => void} */ report = () => {};
-  /** @type {(message: string) => void} told why a file that Python reads cannot be had */ lament = () => {};
+  /** @type {(loaded: number, total: number) => void} */ onProgress = () => {};
+  /** @type {(message: string) => void} called with the reason why a file that Python reads cannot be fetched */ onLazyReadError =
+    () => {};
 
   /**
-   * Stand between Pyodide and the network.
-   * @param {URL} home where the engine's files are
    * @param {Network} network
-   * @param {import("./opfs-cache.js").Depot} depot
+   * @param {import("./opfs-cache.js").OpfsCache} cache
    */
-  constructor(home, network, depot) {
-    this.#home = home;
+  constructor(network, cache) {
     this.#network = network;
-    this.#depot = depot;
-    self.fetch = (input, init) => this.fetch(input, init);
+    this.#cache = cache;
   }
 
-  /**
-   * @param {string} folder of the runtime
-   * @param {Record<string, File>} files what can come, by name below the folder
-   * @param {Record<string, File>} data what can come, by name below `data/`
-   */
-  know(folder, files, data) {
+  /** Learn which files there are: those of the runtime below its folder, those of cells below `data/`. */
+  setManifest(/** @type {Manifest} */ { folder, files, data, compressedSuffix }) {
     this.#folder = folder;
+    this.#compressedSuffix = compressedSuffix;
     const ofData = Object.entries(data).map(([name, file]) => [`data/${name}`, file]);
     const ofRuntime = Object.entries(files).map(([name, file]) => [folder + name, file]);
     this.#files = Object.fromEntries([...ofRuntime, ...ofData]);
   }
 
-  /** @param {string[]} names files of the runtime that Pyodide asks for and gets in another way, or not yet */
-  withhold(names) {
-    this.#withheld = names.map((name) => this.#folder + name);
+  /** The path below the engine's home of one of the runtime's files. */
+  pathOf(/** @type {string} */ name) {
+    return this.#folder + name;
   }
 
-  /** @param {string[]} names files of the runtime that will be wanted: the total is right from the start */
-  expect(names) {
-    for (const name of names) this.#expect(this.#folder + name);
-  }
-
-  /**
-   * Wait for what has Pyodide ask for files. Throws Unavailable as soon as one of them does not come whole: Pyodide
-   * itself would wait for ever, or go on without.
-   * @template T
-   * @param {Promise<T>} loading
-   * @returns {Promise<T>}
-   */
-  through(loading) {
-    const failure = new Promise((_, reject) => {
-      this.#fail = reject;
-    });
-    return Promise.race([/** @type {Promise<never>} */ (failure), loading]);
+  /** @param {string[]} names files of the runtime that will be needed: the total is right from the start */
+  addToTotal(names) {
+    for (const name of names) this.#addToTotal(this.#folder + name);
   }
 
   /** What has come is no longer counted. */
@@ -78,12 +53,12 @@ export class Downloads {
     for (const [path, bytes] of this.#loaded) if (bytes === this.#files[path].size) this.#loaded.delete(path);
   }
 
-  #expect(/** @type {string} */ path) {
+  #addToTotal(/** @type {string} */ path) {
     if (!this.#loaded.has(path)) this.#loaded.set(path, 0);
   }
 
   /**
-   * One of the runtime's files, as it was before it was packed.
+   * One of the runtime's files, decompressed.
    * @param {string} name
    */
   get(name) {
@@ -109,43 +84,43 @@ export class Downloads {
   }
 
   /**
-   * What an earlier visit has kept of one of the runtime's files, if it is whole.
+   * One of the runtime's files as an earlier visit has cached it, if it is whole.
    * @param {string} name
    */
-  kept(name) {
-    return this.#kept(this.#folder + name);
+  cached(name) {
+    return this.#cached(this.#folder + name);
   }
 
   /**
    * Keep files of the runtime for the next visit, and nothing of an earlier release.
    * @param {string[]} names
    */
-  async keep(names) {
-    const all = new Set(Object.values(this.#files).map(({ inflated }) => inflated));
-    await this.#depot.remove((name) => !all.has(name));
+  async cacheForNextVisit(names) {
+    const all = new Set(Object.values(this.#files).map(({ decompressed }) => decompressed));
+    await this.#cache.prune((name) => !all.has(name));
     for (const path of names.map((name) => this.#folder + name)) {
-      const { inflated = "" } = this.#files[path];
-      await this.#depot.put(inflated, () => this.#unpacked(path));
+      const { decompressed = "" } = this.#files[path];
+      await this.#cache.put(decompressed, () => this.#decompressed(path));
       this.#contents.delete(path);
       this.#streamed.delete(path);
     }
   }
 
-  async #unpacked(/** @type {string} */ path) {
-    const packed = await this.#streamed.get(path);
-    return packed ? inflateNow(packed) : this.#content(path);
+  async #decompressed(/** @type {string} */ path) {
+    const compressed = await this.#streamed.get(path);
+    return compressed ? decompressSync(compressed) : this.#content(path);
   }
 
-  async #kept(/** @type {string} */ path) {
-    const { inflated, size } = this.#files[path];
-    const bytes = inflated && (await this.#depot.get(inflated));
+  async #cached(/** @type {string} */ path) {
+    const { decompressed, size } = this.#files[path];
+    const bytes = decompressed && (await this.#cache.get(decompressed));
     if (!bytes) return null;
-    if ((await sha256Of(bytes)) !== inflated) {
-      await this.#depot.remove((name) => name === inflated);
+    if ((await sha256Of(bytes)) !== decompressed) {
+      await this.#cache.prune((name) => name === decompressed);
       return null;
     }
     this.#loaded.set(path, size);
-    this.tell();
+    this.emitProgress();
     return bytes;
   }
 
@@ -160,21 +135,21 @@ export class Downloads {
    * One of the runtime's files, at once: the worker stands still until it is there, as Python does that reads it.
    * @param {string} name
    */
-  getNow(name) {
+  getSync(name) {
     try {
-      return this.#fetchNow(name);
+      return this.#fetchSync(name);
     } catch (error) {
-      this.lament(/** @type {Error} */ (error).message);
+      this.onLazyReadError(/** @type {Error} */ (error).message);
       throw error;
     }
   }
 
-  #fetchNow(/** @type {string} */ name) {
+  #fetchSync(/** @type {string} */ name) {
     const path = this.#folder + name;
     const request = new XMLHttpRequest();
     request.open("GET", this.#network.addressOf(path), false);
     request.responseType = "arraybuffer";
-    request.timeout = PATIENCE;
+    request.timeout = IDLE_TIMEOUT_MS;
     try {
       request.send();
     } catch {
@@ -185,38 +160,27 @@ export class Downloads {
     const { sha256, size } = this.#files[path];
     verify(name, bytes.length, size);
     verify(name, hexadecimal(digest(bytes)), sha256);
-    return path.endsWith(PACKED) ? inflateNow(bytes) : bytes;
+    return path.endsWith(this.#compressedSuffix) ? decompressSync(bytes) : bytes;
   }
 
   async #collect(/** @type {string} */ path) {
-    const kept = await this.#kept(path);
-    if (kept) return kept;
+    const cached = await this.#cached(path);
+    if (cached) return cached;
     const { stream, whole } = this.#arrive(path);
-    const inflated = new Response(stream).arrayBuffer();
-    inflated.catch(() => {}); // what is damaged is told by its hash
+    const decompressed = new Response(stream).arrayBuffer();
+    decompressed.catch(() => {}); // its hash says whether it is damaged
     await whole;
-    return new Uint8Array(await inflated);
+    return new Uint8Array(await decompressed);
   }
 
   /**
-   * What is fetched by Pyodide, or by a program.
-   * @param {RequestInfo | URL} input
-   * @param {RequestInit} [init]
+   * The content of a file that the manifest names, with or without the suffix of compressed files.
+   * @param {string} path below the engine's home
+   * @returns {Promise<Uint8Array<ArrayBuffer>> | null} null for any other path
    */
-  async fetch(input, init) {
-    const { href } = new URL(input instanceof Request ? input.url : input, self.location.href);
-    const path = href.startsWith(this.#home.href)
-      ? decodeURIComponent(href.slice(this.#home.href.length))
-      : "";
-    if (this.#withheld.includes(path)) return new Response();
-    const name = [path, path + PACKED].find((candidate) => candidate in this.#files);
-    if (!name) return this.#fetch(input, init);
-    try {
-      return new Response(/** @type {BodyInit} */ (await this.#content(name)));
-    } catch (error) {
-      this.#fail(/** @type {Error} */ (error));
-      throw error;
-    }
+  find(path) {
+    const found = [path, path + this.#compressedSuffix].find((candidate) => candidate in this.#files);
+    return found === undefined ? null : this.#content(found);
   }
 
   /**
@@ -224,8 +188,10 @@ export class Downloads {
    * @returns {Arrival}
    */
   #arrive(path) {
-    this.#expect(path);
-    const { readable, writable } = path.endsWith(PACKED) ? inflater() : new TransformStream();
+    this.#addToTotal(path);
+    const { readable, writable } = path.endsWith(this.#compressedSuffix)
+      ? decompressionStream()
+      : new TransformStream();
     const whole = this.#receive(path, writable.getWriter());
     whole.catch(() => {});
     return { stream: readable, whole };
@@ -246,7 +212,7 @@ export class Downloads {
         if (loaded + chunk.length <= size) bytes.set(chunk, loaded);
         loaded += chunk.length;
         this.#loaded.set(path, Math.min(loaded, size));
-        this.tell();
+        this.emitProgress();
         writer.write(chunk).catch(() => {});
       }
       verify(name, loaded, size);
@@ -260,8 +226,8 @@ export class Downloads {
   }
 
   /** Say how far it is. */
-  tell() {
-    if (this.#loaded.size > 0) this.report(...this.#sum());
+  emitProgress() {
+    if (this.#loaded.size > 0) this.onProgress(...this.#sum());
   }
 
   /** @returns {[number, number]} */
@@ -276,9 +242,9 @@ export class Downloads {
   }
 }
 
-/** What was gzipped. */
-export async function inflate(/** @type {ReadableStream} */ packed) {
-  const stream = packed.pipeThrough(new DecompressionStream("gzip"));
+/** Decompress what was gzipped. */
+export async function gunzip(/** @type {ReadableStream} */ compressed) {
+  const stream = compressed.pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -290,8 +256,8 @@ export async function inflate(/** @type {ReadableStream} */ packed) {
  */
 function verify(name, actual, expected) {
   if (actual !== expected) {
-    const told = typeof expected === "number" ? `${expected} bytes` : `sha256 ${expected}`;
-    throw new Unavailable(`${name} is damaged: expected ${told}, got ${actual}`);
+    const description = typeof expected === "number" ? `${expected} bytes` : `sha256 ${expected}`;
+    throw new Unavailable(`${name} is damaged: expected ${description}, got ${actual}`);
   }
 }
 

@@ -1,17 +1,17 @@
-/** The engine's files from the site: what comes of each, or why it cannot be had. */
+/** Fetch the engine's files from the site, or say why one cannot be fetched. */
 
-export const PATIENCE = 30_000; // ms in which nothing comes, of all that is on its way, until it is given up
+export const IDLE_TIMEOUT_MS = 30_000; // ms in which nothing comes, of all that is on its way, until it is given up
 
-/** A file cannot be had; says which and why. */
+/** A file cannot be fetched; the message says which and why. */
 export class Unavailable extends Error {}
 
 export class Network {
   /** @type {RequestPriority} */ priority = "auto";
   #fetch = self.fetch.bind(self);
   #home;
-  #given = new AbortController(); // for what is on its way: when it is given up, and why
+  #aborting = new AbortController(); // for what is on its way: when it is given up, and why
   #waiting = 0; // how much is on its way
-  #heard = 0; // ms, when something came
+  #lastChunk = 0; // ms, when something came
   /** @type {ReturnType<typeof setInterval> | undefined} */ #watch;
 
   /** @param {URL} home where the engine's files are */
@@ -25,9 +25,9 @@ export class Network {
   }
 
   /** Give up all that is on its way. */
-  giveUp(reason = "it was stopped") {
-    this.#given.abort(reason);
-    this.#given = new AbortController();
+  abort(reason = "it was stopped") {
+    this.#aborting.abort(reason);
+    this.#aborting = new AbortController();
   }
 
   /**
@@ -36,7 +36,7 @@ export class Network {
    * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>}
    */
   async *chunks(path) {
-    const { signal } = this.#given;
+    const { signal } = this.#aborting;
     let why = "no connection";
     this.#begin();
     try {
@@ -45,7 +45,7 @@ export class Network {
       if (!response.ok) throw new Error(why);
       const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
-        this.#heard = performance.now();
+        this.#lastChunk = performance.now();
         yield next.value;
       }
     } catch {
@@ -59,7 +59,7 @@ export class Network {
    * A file as a whole. Throws Unavailable.
    * @param {string} path
    */
-  async whole(path) {
+  async fetchAll(path) {
     const parts = [];
     for await (const chunk of this.chunks(path)) parts.push(chunk);
     return new Blob(parts);
@@ -72,12 +72,12 @@ export class Network {
    * @param {Promise<T>} coming
    * @returns {Promise<T>}
    */
-  async patient(path, coming) {
-    const { signal } = this.#given;
-    const givenUp = new Promise((_, reject) => signal.addEventListener("abort", reject));
+  async withIdleTimeout(path, coming) {
+    const { signal } = this.#aborting;
+    const aborted = new Promise((_, reject) => signal.addEventListener("abort", reject));
     this.#begin();
     try {
-      return await Promise.race([coming, /** @type {Promise<never>} */ (givenUp)]);
+      return await Promise.race([coming, /** @type {Promise<never>} */ (aborted)]);
     } catch {
       const why = signal.aborted ? signal.reason : "no connection, or not the file";
       throw new Unavailable(`${nameOf(path)} cannot be fetched: ${why}`);
@@ -89,8 +89,8 @@ export class Network {
   #begin() {
     this.#waiting += 1;
     if (this.#waiting > 1) return;
-    this.#heard = performance.now();
-    this.#watch = setInterval(() => this.#look(), PATIENCE / 10);
+    this.#lastChunk = performance.now();
+    this.#watch = setInterval(() => this.#look(), IDLE_TIMEOUT_MS / 10);
   }
 
   #end() {
@@ -99,7 +99,8 @@ export class Network {
   }
 
   #look() {
-    if (performance.now() - this.#heard > PATIENCE) this.giveUp(`nothing came for ${PATIENCE / 1000} s`);
+    if (performance.now() - this.#lastChunk > IDLE_TIMEOUT_MS)
+      this.abort(`nothing came for ${IDLE_TIMEOUT_MS / 1000} s`);
   }
 }
 

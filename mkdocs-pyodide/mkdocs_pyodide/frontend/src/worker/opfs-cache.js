@@ -1,15 +1,15 @@
 /**
- * What came packed is kept unpacked on the reader's disk: the next visit need not inflate it again.
+ * Cache decompressed files on the reader's disk: the next visit need not decompress them again.
  *
- * Imported ahead of what withholds the disk from programs. Where there is none, or no room on it, nothing is kept.
+ * Imported ahead of what withholds the disk from programs. Where there is none, or no room on it, nothing is cached.
  */
 const disk = self.navigator.storage; // none outside a secure context
 
-export class Depot {
+export class OpfsCache {
   /** @type {Promise<FileSystemDirectoryHandle>} */ #folder;
   /** @type {Promise<Set<string>>} of what is there */ #names;
 
-  /** @param {URL} home of the site whose depot it is: there may be others of this origin */
+  /** @param {URL} home of the site whose cache it is: there may be others of this origin */
   constructor(home) {
     this.#folder = folderOf(home);
     this.#names = this.#folder.then(listed).catch(() => new Set());
@@ -32,13 +32,13 @@ export class Depot {
   /**
    * Put what is not there.
    * @param {string} name
-   * @param {() => Promise<Uint8Array<ArrayBuffer>>} unpack
+   * @param {() => Promise<Uint8Array<ArrayBuffer>>} decompress
    */
-  async put(name, unpack) {
+  async put(name, decompress) {
     const names = await this.#names;
     if (names.has(name)) return;
     const folder = await this.#folder;
-    const bytes = await unpack();
+    const bytes = await decompress();
     const file = await folder.getFileHandle(name, { create: true });
     const handle = await file.createSyncAccessHandle();
     const written = attempt(() => handle.write(bytes));
@@ -48,7 +48,7 @@ export class Depot {
   }
 
   /** @param {(name: string) => boolean} isUnwanted */
-  async remove(isUnwanted) {
+  async prune(isUnwanted) {
     const names = await this.#names;
     for (const name of [...names].filter(isUnwanted)) {
       names.delete(name);

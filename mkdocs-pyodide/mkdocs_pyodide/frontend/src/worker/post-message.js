@@ -1,3 +1,3 @@
-/** The worker's way to its page. Programs do not have it: what the page hears is the engine's word. */
+/** Post messages to the page. Programs cannot: what the page receives is from the engine. */
 /** @type {(message: import("../shared/protocol.js").FromWorker) => void} */
 export const post = self.postMessage.bind(self);

@@ -40,11 +40,11 @@ const OF_URL = new Set("canParse length name parse prototype".split(" ")); // a 
 const COOKIES = "XMLHttpRequest would send your cookies to this site; use pyfetch or fetch, which do not";
 
 if (isWorker) {
-  confineRequests();
-  confineCode();
-  keepOnly(GLOBALS, self, EventTarget.prototype);
-  keepOnly(OF_NAVIGATOR, self.navigator, Object.prototype);
-  keepOnly(OF_URL, URL, Function.prototype);
+  restrictRequests();
+  disableEval();
+  removeAllBut(GLOBALS, self, EventTarget.prototype);
+  removeAllBut(OF_NAVIGATOR, self.navigator, Object.prototype);
+  removeAllBut(OF_URL, URL, Function.prototype);
   // Through these a program would be handed what the engine waits for.
   Object.freeze(Promise.prototype);
   Object.preventExtensions(Object.prototype);
@@ -56,14 +56,14 @@ if (isWorker) {
  * @param {object | null} object
  * @param {object} last
  */
-function keepOnly(names, object, last) {
+function removeAllBut(names, object, last) {
   for (let holder = object; holder && holder !== last; holder = getPrototypeOf(holder))
     for (const name of ownKeys(holder))
       if (typeof name === "string" && !names.has(name)) deleteProperty(holder, name);
 }
 
 /** Let no request carry the reader's cookies, those for the engine's own files excepted: a site may need a login. */
-function confineRequests() {
+function restrictRequests() {
   const [NativeRequest, NativeURL] = [Request, URL];
   const [startsWith, slice, test] = [
     String.prototype.startsWith,
@@ -123,7 +123,7 @@ function confineRequests() {
 }
 
 /** Let no text become code: a module that a program imports would be asked for with cookies. */
-function confineCode() {
+function disableEval() {
   const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
   for (const prototype of /** @type {object[]} */ (kinds.map(getPrototypeOf))) {
     const refuse = () => {

@@ -1,13 +1,13 @@
 /**
- * Files that the build has packed with Zstandard: smaller than by gzip, and sooner inflated than by the browser.
- * They are inflated before they are verified, so all that comes is taken to be damaged.
+ * Decompress Zstandard: smaller than gzip, and decompressed sooner than by the browser.
+ * Files are decompressed before they are verified, so any of them may be damaged.
  */
 import wasm from "zstddec/stream"; // of this package its machine code alone, see build.mjs
 
-const ROOM = 1 << 17; // bytes that are inflated at once
-const BUFFER = 12; // bytes of what describes a buffer: where it starts, its size, how far it is used
+const OUTPUT_BYTES = 1 << 17; // bytes that are decompressed at once
+const BUFFER_BYTES = 12; // bytes of what describes a buffer: where it starts, its size, how far it is used
 
-/** @type {WebAssembly.Module | undefined} compiled when first needed: a second visit inflates nothing */
+/** @type {WebAssembly.Module | undefined} compiled when first needed: a second visit decompresses nothing */
 let compiled;
 
 /**
@@ -17,7 +17,7 @@ let compiled;
  */
 
 /** A file on its way; its memory goes with it. */
-class Inflating {
+class Decoder {
   /** @type {Zstd} */ #zstd;
   #context;
   #input;
@@ -30,9 +30,9 @@ class Inflating {
     const instance = new WebAssembly.Instance(compiled, imports);
     this.#zstd = /** @type {Zstd} */ (/** @type {unknown} */ (instance.exports));
     this.#context = this.#zstd.ZSTD_createDCtx();
-    this.#input = this.#zstd.malloc(BUFFER);
-    this.#output = this.#zstd.malloc(BUFFER);
-    this.#describe(this.#output, this.#zstd.malloc(ROOM), ROOM);
+    this.#input = this.#zstd.malloc(BUFFER_BYTES);
+    this.#output = this.#zstd.malloc(BUFFER_BYTES);
+    this.#describe(this.#output, this.#zstd.malloc(OUTPUT_BYTES), OUTPUT_BYTES);
   }
 
   /**
@@ -46,21 +46,21 @@ class Inflating {
     let isFull = false;
     do {
       const bytes = this.#step();
-      isFull = bytes.length === ROOM;
+      isFull = bytes.length === OUTPUT_BYTES;
       yield bytes;
     } while (this.#left && (isFull || this.#used(this.#input) < chunk.length));
     this.#zstd.free(start);
   }
 
   end() {
-    if (this.#left) throw new Error("the packed file ends early");
+    if (this.#left) throw new Error("the compressed file ends early");
   }
 
   #step() {
     const start = this.#words(this.#output)[0];
-    this.#describe(this.#output, start, ROOM);
+    this.#describe(this.#output, start, OUTPUT_BYTES);
     this.#left = this.#zstd.ZSTD_decompressStream(this.#context, this.#output, this.#input);
-    if (this.#left < 0) throw new Error(`the packed file is damaged: ${-this.#left}`);
+    if (this.#left < 0) throw new Error(`the compressed file is damaged: ${-this.#left}`);
     return new Uint8Array(this.#zstd.memory.buffer, start, this.#used(this.#output)).slice();
   }
 
@@ -73,26 +73,26 @@ class Inflating {
   }
 
   #words(/** @type {number} */ buffer) {
-    return new Uint32Array(this.#zstd.memory.buffer, buffer, BUFFER / 4);
+    return new Uint32Array(this.#zstd.memory.buffer, buffer, BUFFER_BYTES / 4);
   }
 }
 
-/** What inflates a file while it comes, as a DecompressionStream does. */
-export function inflater() {
-  const inflating = new Inflating();
+/** Decompress a file while it comes, as a DecompressionStream does. */
+export function decompressionStream() {
+  const decoder = new Decoder();
   return new TransformStream({
     transform: (chunk, controller) => {
-      for (const bytes of inflating.add(chunk)) controller.enqueue(bytes);
+      for (const bytes of decoder.add(chunk)) controller.enqueue(bytes);
     },
-    flush: () => inflating.end(),
+    flush: () => decoder.end(),
   });
 }
 
-/** @param {Uint8Array} packed */
-export function inflateNow(packed) {
-  const inflating = new Inflating();
-  const parts = [...inflating.add(packed)];
-  inflating.end();
+/** Decompress a whole file. */
+export function decompressSync(/** @type {Uint8Array} */ compressed) {
+  const decoder = new Decoder();
+  const parts = [...decoder.add(compressed)];
+  decoder.end();
   const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let offset = 0;
   for (const part of parts) {

@@ -1,8 +1,8 @@
-/** A place whose content is announced. What comes into it at once with it is not: many readers miss that. */
+/** Have content announced by screen readers. Content that comes at once with its region would not be: many miss that. */
 
-const KNOWN = 100; // ms until a reader that speaks knows of a new place
+const DELAY_MS = 100; // until a screen reader knows of a new region
 
-export class Announced {
+export class LiveRegion {
   #isKnown = false;
   /** @type {Node | string} */ #content = "";
 
@@ -13,7 +13,7 @@ export class Announced {
     setTimeout(() => {
       this.#isKnown = true;
       this.show(this.#content);
-    }, KNOWN);
+    }, DELAY_MS);
   }
 
   show(/** @type {Node | string} */ content) {

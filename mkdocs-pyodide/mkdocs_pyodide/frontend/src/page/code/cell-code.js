@@ -1,9 +1,9 @@
-/** The code of a cell: what is published, what the reader made of it, and the editor once it is entered. */
-import { again } from "../loading/lazy-import.js";
-import * as edits from "./drafts.js";
+/** Manage the code of a cell: the published one, the reader's edit or a link's, and the editor once it is entered. */
+import { importWithRetry } from "../loading/lazy-import.js";
+import * as drafts from "./drafts.js";
 import { Notice } from "./notice.js";
 import { decode, LinkError, withFragment } from "./share-link.js";
-import { Listing } from "./static-view.js";
+import { StaticView } from "./static-view.js";
 
 const INVITATION = "Python code. Press Enter to edit.";
 const LINKED = "This code came with a link. Read it before you run it.";
@@ -12,11 +12,11 @@ const CHANGED = "The text has changed since your edit.";
 /** @typedef {import("./editor.js").Editor} Editor */
 
 /** @type {() => Promise<typeof import("./editor.js")>} */
-const fetchEditor = again("./editor.js");
+const importEditor = importWithRetry("./editor.js");
 
-export class Source {
+export class CellCode {
   text = ""; // as the reader sees it
-  isKept = true; // whether the edit will be there on the next visit
+  isSaved = true; // whether the edit will be there on the next visit
   isTrusted = true; // whether the reader wrote the code or has run it: code of a link waits for that
   /** @type {string | null} */ #own = null; // the reader's edit before a link's code came in its place
   #link = ""; // what the code began with, as the link has it
@@ -27,25 +27,25 @@ export class Source {
 
   /**
    * @param {HTMLElement} figure
-   * @param {{change: () => void, say: (text: string) => void, leave: () => void}} on
-   *   change  the code is another one
-   *   say     something is to be told
-   *   leave   the button in use is about to go: the keyboard needs a place
+   * @param {{change: () => void, setStatus: (text: string) => void, releaseFocus: () => void}} on
+   *   change        the code is another one
+   *   setStatus     something is to be said
+   *   releaseFocus  the button in use is about to go: the keyboard needs a place
    */
   constructor(figure, on) {
     this.on = on;
     this.notice = new Notice(figure);
     const code = figure.querySelector("pre code") ?? figure.querySelector("pre");
-    this.listing = new Listing(/** @type {HTMLElement} */ (code));
-    this.frame = /** @type {HTMLElement} */ (this.listing.element.closest("pre"));
+    this.view = new StaticView(/** @type {HTMLElement} */ (code));
+    this.frame = /** @type {HTMLElement} */ (this.view.element.closest("pre"));
     this.text = this.published;
-    /** @type {import("./drafts.js").Place} */
-    this.place = { path: location.pathname, id: figure.id, hash: figure.dataset.source ?? "" };
+    /** @type {import("./drafts.js").DraftKey} */
+    this.draftKey = { path: location.pathname, id: figure.id, hash: figure.dataset.sourceHash ?? "" };
     this.#invite();
   }
 
   get published() {
-    return this.listing.published;
+    return this.view.published;
   }
 
   get isEdited() {
@@ -54,18 +54,18 @@ export class Source {
 
   /** Bring back what the reader made of the code on an earlier visit. */
   restore() {
-    const edit = edits.read(this.place);
-    if (edit) {
-      this.#link = edit.link;
-      this.#show(edit.source);
-      if (edit.link) this.#tellOfLink();
+    const draft = drafts.read(this.draftKey);
+    if (draft) {
+      this.#link = draft.link;
+      this.#show(draft.source);
+      if (draft.link) this.#showLinkNotice();
       return;
     }
     const hashes = [...document.querySelectorAll("figure.cell")].map(
-      (f) => /** @type {HTMLElement} */ (f).dataset.source,
+      (f) => /** @type {HTMLElement} */ (f).dataset.sourceHash,
     );
-    const outdated = edits.readOutdated(this.place, new Set(hashes.map(String)));
-    if (outdated) this.#tellOfChange(outdated);
+    const outdated = drafts.readDraftOfOldCode(this.draftKey, new Set(hashes.map(String)));
+    if (outdated) this.#showChangeNotice(outdated);
   }
 
   /** Show the code that came with a link. It is the reader's own only once it is typed in. */
@@ -79,25 +79,25 @@ export class Source {
       this.#linked = text;
       this.isTrusted = false;
       this.#show(text);
-      this.#tellOfLink();
+      this.#showLinkNotice();
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       this.notice.show(`${error.message[0].toUpperCase()}${error.message.slice(1)}.`);
     }
   }
 
-  /** Give up all edits. */
+  /** Give up all drafts. */
   reset() {
     this.notice.hide();
     this.#forgetLink();
-    this.take(this.published);
+    this.replace(this.published);
   }
 
   /** Mark a line as the one that failed; null marks none. */
   mark(/** @type {number | null} */ line) {
     this.#marked = line;
     if (this.#editor) this.#editor.mark(line);
-    else this.listing.mark(line);
+    else this.view.mark(line);
   }
 
   /** Turn the code into the editor, with the cursor at an offset. */
@@ -114,24 +114,24 @@ export class Source {
     if (!this.#editor) return;
     this.#editor.close();
     this.#editor = null;
-    this.listing.show(this.text);
+    this.view.show(this.text);
     this.#invite();
   }
 
   async #open() {
     if (this.#editor) return;
     try {
-      const { Editor } = await fetchEditor();
+      const { Editor } = await importEditor();
       if (!this.frame.isConnected) return;
-      this.listing.mark(null);
-      const { element } = this.listing;
-      element.style.setProperty("--cell-inset", getComputedStyle(element).paddingLeft);
+      this.view.mark(null);
+      const { element } = this.view;
+      element.style.setProperty("--cell-padding", getComputedStyle(element).paddingLeft);
       element.replaceChildren();
       for (const name of ["tabindex", "role", "aria-label"]) this.frame.removeAttribute(name);
       this.#editor = new Editor(element, this.text, (/** @type {string} */ text) => this.#edited(text));
       if (this.#marked) this.#editor.mark(this.#marked);
     } catch {
-      this.on.say("the editor cannot be fetched; try again");
+      this.on.setStatus("the editor cannot be fetched; try again");
     }
   }
 
@@ -144,7 +144,7 @@ export class Source {
       const isMeant =
         !(/** @type {Element} */ (event.target).closest("a, button")) && getSelection()?.isCollapsed;
       if (!isMeant) return;
-      if (!this.#editor) this.enter(this.listing.offsetAt(event.clientX, event.clientY));
+      if (!this.#editor) this.enter(this.view.offsetAt(event.clientX, event.clientY));
       else if (!this.#editor.contains(/** @type {Node} */ (event.target)))
         this.#editor.focus(this.text.length);
     };
@@ -161,15 +161,15 @@ export class Source {
     if (text === this.text) return; // it was shown, not typed
     this.text = text;
     this.isTrusted = true;
-    if (this.isEdited) this.isKept = edits.write(this.place, { source: text, link: this.#link });
-    else edits.remove(this.place);
+    if (this.isEdited) this.isSaved = drafts.write(this.draftKey, { source: text, link: this.#link });
+    else drafts.remove(this.draftKey);
     this.on.change();
   }
 
   /** Put a text in place of the code as the reader's own. */
-  take(/** @type {string} */ text) {
+  replace(/** @type {string} */ text) {
     if (this.#editor) this.#editor.set(text);
-    else this.listing.show(text);
+    else this.view.show(text);
     this.#edited(text);
   }
 
@@ -177,20 +177,20 @@ export class Source {
   #show(/** @type {string} */ text) {
     this.text = text;
     if (this.#editor) this.#editor.set(text);
-    else this.listing.show(text);
+    else this.view.show(text);
     this.on.change();
   }
 
-  #tellOfLink() {
+  #showLinkNotice() {
     const own = this.#own;
     const label = own === null ? "Back to the page's code" : "Back to your edit";
     this.notice.show(LINKED, [
       [
         label,
         () => {
-          this.on.leave();
+          this.on.releaseFocus();
           this.#forgetLink();
-          this.take(own ?? this.published);
+          this.replace(own ?? this.published);
         },
       ],
     ]);
@@ -203,18 +203,18 @@ export class Source {
     history.replaceState(history.state, "", withFragment("")); // a reload would bring it back
   }
 
-  #tellOfChange(
-    /** @type {{place: import("./drafts.js").Place, edit: import("./drafts.js").Edit}} */ outdated,
+  #showChangeNotice(
+    /** @type {{key: import("./drafts.js").DraftKey, draft: import("./drafts.js").Draft}} */ outdated,
   ) {
-    const take = (/** @type {string} */ text, /** @type {string} */ link) => {
-      this.on.leave();
-      edits.remove(outdated.place);
+    const choose = (/** @type {string} */ text, /** @type {string} */ link) => {
+      this.on.releaseFocus();
+      drafts.remove(outdated.key);
       this.#link = link;
-      this.take(text);
+      this.replace(text);
     };
     this.notice.show(CHANGED, [
-      ["Keep yours", () => take(outdated.edit.source, outdated.edit.link)],
-      ["Take the new one", () => take(this.published, "")],
+      ["Keep yours", () => choose(outdated.draft.source, outdated.draft.link)],
+      ["Take the new one", () => choose(this.published, "")],
     ]);
   }
 }

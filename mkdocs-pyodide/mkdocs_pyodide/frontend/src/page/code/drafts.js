@@ -1,75 +1,75 @@
-/** The readers' edits: kept in the browser's storage, and where that fails for the visit. */
+/** Store the reader's edits in the browser's storage or, where that fails, for the visit. */
 
 /**
- * @typedef {{path: string, id: string, hash: string}} Place  a cell of a page, as it was published
- * @typedef {{source: string, link: string}} Edit  what the reader made of it; the link it began with, if any
+ * @typedef {{path: string, id: string, hash: string}} DraftKey  a cell of a page, as it was published
+ * @typedef {{source: string, link: string}} Draft  what the reader made of it; the link it began with, if any
  */
 
 const PREFIX = "pyodide-edit";
 // Of an edit as it is stored: a longer one would hold up each visit.
-const LENGTH = 100_000; // characters
-const LINES = 2_000;
+const MAX_CHARACTERS = 100_000;
+const MAX_LINES = 2_000;
 
 /** @type {Map<string, string>} */
 const visit = new Map(); // survives instant navigation, as this module does
 
 /**
- * @param {Place} place
- * @returns {Edit | null}
+ * @param {DraftKey} draftKey
+ * @returns {Draft | null}
  */
-export function read(place) {
-  return parse(get(keyOf(place)));
+export function read(draftKey) {
+  return parse(get(keyOf(draftKey)));
 }
 
 /**
  * An edit of the same cell as it was published earlier; an id that has moved to other code is no such cell.
  *
- * @param {Place} place
+ * @param {DraftKey} draftKey
  * @param {Set<string>} present  the hashes of all cells that are on the page now
- * @returns {{place: Place, edit: Edit} | null}
+ * @returns {{key: DraftKey, draft: Draft} | null}
  */
-export function readOutdated({ path, id }, present) {
+export function readDraftOfOldCode({ path, id }, present) {
   const start = keyOf({ path, id, hash: "" });
   for (const key of keys()) {
     const hash = key.slice(start.length);
-    const edit = key.startsWith(start) && !present.has(hash) ? parse(get(key)) : null;
-    if (edit) return { place: { path, id, hash }, edit };
+    const draft = key.startsWith(start) && !present.has(hash) ? parse(get(key)) : null;
+    if (draft) return { key: { path, id, hash }, draft };
   }
   return null;
 }
 
 /**
- * Keep an edit; tell whether it will be there on the next visit.
+ * Store an edit; return whether it will be there on the next visit.
  *
- * @param {Place} place
- * @param {Edit} edit
+ * @param {DraftKey} draftKey
+ * @param {Draft} draft
  */
-export function write(place, edit) {
-  const key = keyOf(place);
-  const text = JSON.stringify(edit);
+export function write(draftKey, draft) {
+  const key = keyOf(draftKey);
+  const text = JSON.stringify(draft);
   try {
     if (!fits(text)) throw new RangeError("too long");
     localStorage.setItem(key, text);
     visit.delete(key);
     return true;
   } catch {
-    remove(place); // an older edit must not come back in its place
+    remove(draftKey); // an older edit must not come back in its place
     visit.set(key, text);
     return false;
   }
 }
 
-/** @param {Place} place */
-export function remove(place) {
-  visit.delete(keyOf(place));
+/** @param {DraftKey} draftKey */
+export function remove(draftKey) {
+  visit.delete(keyOf(draftKey));
   try {
-    localStorage.removeItem(keyOf(place));
+    localStorage.removeItem(keyOf(draftKey));
   } catch {
     // Where nothing can be stored, nothing is.
   }
 }
 
-/** @param {Place} place */
+/** @param {DraftKey} draftKey */
 function keyOf({ path, id, hash }) {
   return JSON.stringify([PREFIX, path, id]) + hash;
 }
@@ -88,7 +88,7 @@ function fitting(/** @type {string | null} */ stored) {
 }
 
 function fits(/** @type {string} */ stored) {
-  return stored.length <= LENGTH && stored.split("\\n").length <= LINES;
+  return stored.length <= MAX_CHARACTERS && stored.split("\\n").length <= MAX_LINES;
 }
 
 function keys() {
@@ -103,7 +103,7 @@ function keys() {
  * What is stored may come from anywhere on this origin: only what has the form of an edit is one.
  *
  * @param {string | null} text
- * @returns {Edit | null}
+ * @returns {Draft | null}
  */
 function parse(text) {
   try {

@@ -1,4 +1,4 @@
-/** The editor: the only file that knows CodeMirror. Fetched when a reader enters the code. */
+/** Edit code with CodeMirror, which no other file knows. Fetched when a reader enters the code. */
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
@@ -48,7 +48,7 @@ const BUILTINS = new Set(
   vars zip`.split(/\s+/),
 );
 
-/** The kind of a name, which its spelling or its place tells and no grammar does. */
+/** The kind of a name, by its spelling or its place, which no grammar knows. */
 function kindOfName(/** @type {string} */ name, /** @type {import("@lezer/common").SyntaxNode} */ node) {
   if (node.parent?.name === "ImportStatement") return isModule(node) ? "nn" : "n";
   if (/^[A-Z]\w*(Error|Exception|Warning|Interrupt)$/.test(name)) return "ne";
@@ -56,7 +56,7 @@ function kindOfName(/** @type {string} */ name, /** @type {import("@lezer/common
   return BUILTINS.has(name) ? "nb" : "";
 }
 
-/** Whether a name of an import names a module: all do but those behind `from … import`. */
+/** Whether a name of an import names a module: all do but those after `from … import`. */
 function isModule(/** @type {import("@lezer/common").SyntaxNode} */ node) {
   const statement = /** @type {import("@lezer/common").SyntaxNode} */ (node.parent);
   const word = statement.getChild("import");
@@ -94,7 +94,7 @@ function namesIn(/** @type {EditorView} */ view) {
   return Decoration.set(found, true);
 }
 
-// The failing line, kept on its text while that is edited; null marks none.
+// The failing line, which moves with its text while that is edited; null marks none.
 /** @type {import("@codemirror/state").StateEffectType<number | null>} */
 const markLine = StateEffect.define();
 
@@ -105,7 +105,7 @@ const marked = StateField.define({
     if (!effect) return marks.map(transaction.changes);
     if (effect.value === null || effect.value > transaction.state.doc.lines) return Decoration.none;
     const line = transaction.state.doc.line(effect.value);
-    return Decoration.set(Decoration.line({ class: "cell-failing-line" }).range(line.from));
+    return Decoration.set(Decoration.line({ class: "cell-error-line" }).range(line.from));
   },
   provide: (field) => EditorView.decorations.from(field),
 });
@@ -116,10 +116,10 @@ const look = EditorView.theme({
   "&": { background: "none" },
   ".cm-scroller": { font: "inherit", lineHeight: "inherit", overflow: "visible" },
   ".cm-content": { padding: "0", caretColor: "currentColor", fontVariantLigatures: "none" },
-  ".cm-line": { margin: "0 calc(-1 * var(--cell-inset))", padding: "0 var(--cell-inset)" },
+  ".cm-line": { margin: "0 calc(-1 * var(--cell-padding))", padding: "0 var(--cell-padding)" },
   "&.cm-focused .cm-matchingBracket, &.cm-focused .cm-nonmatchingBracket": {
     background: "none",
-    outline: "1px solid var(--cell-soft)",
+    outline: "1px solid var(--cell-muted)",
   },
 });
 

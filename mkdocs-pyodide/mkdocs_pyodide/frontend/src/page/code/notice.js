@@ -1,10 +1,10 @@
-/** What a cell has to say about its code, between the bar and the code, with the reader's choices. */
-import { Announced } from "../a11y/live-region.js";
+/** Show a notice about a cell's code, between the bar and the code, with the reader's choices. */
+import { LiveRegion } from "../a11y/live-region.js";
 
 /** @typedef {[label: string, choose: () => void]} Choice */
 
 export class Notice {
-  #place = new Announced(document.createElement("div"));
+  #place = new LiveRegion(document.createElement("div"));
 
   /** @param {Element} figure */
   constructor(figure) {

@@ -1,7 +1,7 @@
-/** Links that carry a cell's code: deflated, in the fragment, which no server sees. */
+/** Make and read links that carry a cell's code: deflated, in the fragment, which no server sees. */
 
-const LENGTH = 100_000; // characters of a fragment; longer ones are no link of ours
-const SIZE = 200_000; // bytes of code that a link may hold
+const MAX_LINK_CHARACTERS = 100_000; // characters of a fragment; longer ones are no link of ours
+const MAX_CODE_BYTES = 200_000; // bytes of code that a link may hold
 // Control characters, and those that nobody sees or that reorder a line, of which some may stand in names. Two join
 // letters of some scripts; one makes a sign an emoji.
 const HIDDEN =
@@ -51,7 +51,8 @@ export async function encode(source) {
   const packed = new Response(bytes.stream().pipeThrough(new CompressionStream("deflate")));
   const text = Array.from(new Uint8Array(await packed.arrayBuffer()), (byte) => String.fromCharCode(byte));
   const code = btoa(text.join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  if (bytes.size > SIZE || code.length > LENGTH) throw new LinkError("no link: the code is too long for one");
+  if (bytes.size > MAX_CODE_BYTES || code.length > MAX_LINK_CHARACTERS)
+    throw new LinkError("no link: the code is too long for one");
   return code;
 }
 
@@ -61,19 +62,19 @@ export async function encode(source) {
  * @param {string} code
  */
 export async function decode(code) {
-  if (code.length > LENGTH) throw new LinkError("the link is too long to be one of this site");
-  const source = (await inflate(code)).replace(/\r\n?/g, "\n");
+  if (code.length > MAX_LINK_CHARACTERS) throw new LinkError("the link is too long to be one of this site");
+  const source = (await decompress(code)).replace(/\r\n?/g, "\n");
   if (HIDDEN.test(source)) throw new LinkError(`the link's code holds ${UNSEEN}; it was not taken`);
   return source;
 }
 
 /** @param {string} code */
-async function inflate(code) {
+async function decompress(code) {
   try {
     const text = atob(code.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
     const whole = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new TextDecoder("utf-8", { fatal: true }).decode(await take(whole));
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readLimited(whole));
   } catch (error) {
     if (error instanceof LinkError) throw error;
     throw new LinkError("the link is damaged; nothing was taken from it");
@@ -81,7 +82,7 @@ async function inflate(code) {
 }
 
 /** All bytes of a stream that ends in good time: a small link can unfold into a very large text. */
-async function take(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ stream) {
+async function readLimited(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ stream) {
   const reader = stream.getReader();
   const parts = [];
   let size = 0;
@@ -90,7 +91,7 @@ async function take(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ strea
     if (done) return new Blob(parts).arrayBuffer();
     parts.push(value);
     size += value.length;
-    if (size > SIZE) {
+    if (size > MAX_CODE_BYTES) {
       reader.cancel().catch(() => {});
       throw new LinkError("the link's code is too long");
     }

@@ -1,88 +1,86 @@
-import { Announced } from "../a11y/live-region.js";
+/** Change numbers of a cell's code by sliders: `stride = 1` by the slider called stride. */
+import { LiveRegion } from "../a11y/live-region.js";
 
-/** Sliders that change numbers of a cell's code: `stride = 1` by the slider called stride. */
+/** @typedef {{name: string, step: string, input: HTMLInputElement, value: HTMLElement}} Slider */
 
 const NUMBER = /-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/.source;
+const PAUSE_MS = 500; // without a move, after which the result is announced
+const LOGARITHMIC = "any"; // the step of a slider whose position is the number's logarithm
 
-/** @typedef {{name: string, step: string, slider: HTMLInputElement, value: HTMLElement}} Knob */
-
-const PAUSE = 500; // ms without a move, after which the result is announced
-
-const LOGARITHMIC = "any"; // the step of a slider whose place is the number's logarithm
-
-export class Knobs {
-  /** @type {Knob[]} */ #knobs = [];
-  /** @type {Announced | null} */ #region = null;
+export class Sliders {
+  /** @type {Slider[]} */ #sliders = [];
+  /** @type {LiveRegion | null} */ #region = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #moved = ""; // the last assignment that a slider wrote
 
   /**
    * @param {HTMLElement} figure
    * @param {{text: string, isTrusted: boolean}} source
-   * @param {(text: string) => void} turn  called with the code as the reader wants it
+   * @param {(text: string) => void} onInput called with the code as a slider has set it
    */
-  constructor(figure, source, turn) {
+  constructor(figure, source, onInput) {
     this.source = source;
-    this.turn = turn;
-    for (const label of figure.querySelectorAll(".cell-knobs > label")) this.#knobs.push(this.#knob(label));
-    this.#addRegion(figure.querySelector(".cell-knobs"));
+    this.onInput = onInput;
+    for (const label of figure.querySelectorAll(".cell-sliders > label"))
+      this.#sliders.push(this.#slider(label));
+    this.#addRegion(figure.querySelector(".cell-sliders"));
     this.show();
   }
 
   /** Announce what a move led to, once the slider rests: what a reader sees change without looking for it. */
   announce(/** @type {string} */ result) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#region?.show(`${this.#moved}: ${result}`), PAUSE);
+    this.#timer = setTimeout(() => this.#region?.show(`${this.#moved}: ${result}`), PAUSE_MS);
   }
 
   #addRegion(/** @type {Element | null} */ panel) {
     if (!panel) return;
     const element = document.createElement("span");
-    element.className = "cell-heard";
+    element.className = "cell-live-region";
     panel.append(element);
-    this.#region = new Announced(element);
+    this.#region = new LiveRegion(element);
   }
 
   /** Follow the code; a number that is something else now has no slider, nor has code that came with a link. */
   show() {
-    for (const knob of this.#knobs) {
-      const { slider, value } = knob;
-      const number = this.source.text.match(line(knob))?.[2];
-      slider.disabled = number === undefined || !this.source.isTrusted;
+    for (const slider of this.#sliders) {
+      const { input, value } = slider;
+      const number = this.source.text.match(assignment(slider))?.[2];
+      input.disabled = number === undefined || !this.source.isTrusted;
       if (number === undefined) continue;
-      slider.value = String(position(knob, Number(number)));
+      input.value = String(positionOf(slider, Number(number)));
       value.textContent = number;
-      slider.setAttribute("aria-valuetext", number); // the place on a logarithmic slider is another number
+      input.setAttribute("aria-valuetext", number); // the position on a logarithmic slider is another number
     }
   }
 
-  /** @returns {Knob} */
-  #knob(/** @type {Element} */ label) {
-    const [name, slider, value] = /** @type {[HTMLElement, HTMLInputElement, HTMLElement]} */ ([
+  /** @returns {Slider} */
+  #slider(/** @type {Element} */ label) {
+    const [name, input, value] = /** @type {[HTMLElement, HTMLInputElement, HTMLElement]} */ ([
       ...label.children,
     ]);
-    const knob = { name: name.textContent ?? "", step: slider.step, slider, value };
-    slider.addEventListener("input", () => {
-      const number = written(knob, Number(slider.value));
-      this.#moved = `${knob.name} = ${number}`;
-      this.turn(this.source.text.replace(line(knob), `$1${number}`));
+    const slider = { name: name.textContent ?? "", step: input.step, input, value };
+    input.addEventListener("input", () => {
+      const number = formatNumber(slider, Number(input.value));
+      this.#moved = `${slider.name} = ${number}`;
+      this.onInput(this.source.text.replace(assignment(slider), `$1${number}`));
     });
-    return knob;
+    return slider;
   }
 }
 
-/** The line of the code that a knob turns: what is before the number, and the number. */
-function line(/** @type {Knob} */ { name }) {
+/** Match the line of the code that a slider changes: what is before the number, and the number. */
+function assignment(/** @type {Slider} */ { name }) {
   return new RegExp(`^(${name} = )(${NUMBER})(?=\\s|$)`, "m");
 }
 
 /** Where on its slider a number is. */
-function position(/** @type {Knob} */ { step }, /** @type {number} */ number) {
+function positionOf(/** @type {Slider} */ { step }, /** @type {number} */ number) {
   return step === LOGARITHMIC ? Math.log10(number) : number;
 }
 
-/** The number at a place of the slider, as the code has it. */
-function written(/** @type {Knob} */ { step }, /** @type {number} */ place) {
-  if (step === LOGARITHMIC) return String(Number((10 ** place).toPrecision(2)));
-  return step === "1" ? String(place) : String(Number(place.toPrecision(3)));
+/** The number at a position of the slider, as the code has it. */
+function formatNumber(/** @type {Slider} */ { step }, /** @type {number} */ position) {
+  if (step === LOGARITHMIC) return String(Number((10 ** position).toPrecision(2)));
+  return step === "1" ? String(position) : String(Number(position.toPrecision(3)));
 }

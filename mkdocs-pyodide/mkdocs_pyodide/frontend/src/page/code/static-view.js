@@ -1,22 +1,22 @@
-/** The highlighted code of a page: where its lines and characters are, and how it looks when changed. */
+/** Show code as the page has highlighted it, mark its lines, and find its characters. */
 
-const COLOURED = 500; // lines of an edit that get colours: each is several elements
+const MAX_HIGHLIGHTED_LINES = 500; // lines of an edit that are highlighted: each is several elements
 
-export class Listing {
+export class StaticView {
   /** @type {HTMLElement | null} */ #stripe = null;
-  /** @type {Node[]} */ #kept;
+  /** @type {Node[]} */ #publishedNodes;
 
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
     this.published = (element.textContent ?? "").replace(/\n$/, "");
-    this.#kept = [...element.childNodes];
+    this.#publishedNodes = [...element.childNodes];
   }
 
-  /** Show a text in place of what is there: lines that are published keep their colours. */
+  /** Show a text in place of what is there: published lines stay highlighted. */
   show(/** @type {string} */ text) {
-    this.element.replaceChildren(...this.#kept);
-    if (text !== this.published) this.element.replaceChildren(this.#coloured(text));
+    this.element.replaceChildren(...this.#publishedNodes);
+    if (text !== this.published) this.element.replaceChildren(this.#highlighted(text));
   }
 
   /** Lay a stripe over a line; null lays none. */
@@ -27,7 +27,7 @@ export class Listing {
     if (!range || !frame) return;
     const box = range.getBoundingClientRect();
     this.#stripe = document.createElement("span");
-    this.#stripe.className = "cell-mark";
+    this.#stripe.className = "cell-error-stripe";
     this.#stripe.style.top = `${box.top - frame.getBoundingClientRect().top}px`;
     this.#stripe.style.height = `${box.height}px`;
     frame.append(this.#stripe);
@@ -47,12 +47,12 @@ export class Listing {
   }
 
   /** The text as it would be highlighted, as far as that is known from the lines that are published. */
-  #coloured(/** @type {string} */ text) {
+  #highlighted(/** @type {string} */ text) {
     const numbers = new Map(this.published.split("\n").map((line, i) => [line, i + 1]));
     /** @type {Map<string, Node>} */ const copies = new Map();
     const result = document.createDocumentFragment();
     let plain = ""; // one node for all lines that have no colours: an edit can have very many
-    let room = COLOURED;
+    let room = MAX_HIGHLIGHTED_LINES;
     for (const line of text.split("\n")) {
       const number = room > 0 && line && numbers.get(line);
       if (number) {

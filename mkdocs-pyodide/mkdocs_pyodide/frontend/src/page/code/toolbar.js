@@ -1,7 +1,7 @@
-/** What can be done with a cell's code besides running it: small buttons beside Run. */
+/** Reset, copy, download and share a cell's code, and restart Python: small buttons beside Run. */
 import * as share from "./share-link.js";
 
-const SHOWN = 1500; // ms that a button says it has done its work
+const CONFIRMATION_MS = 1500; // ms that a button says it has done its work
 
 // Lines in a square of 16.
 const ICONS = {
@@ -22,11 +22,11 @@ const TITLES = {
   "Restart Python": "Restart Python: stop what runs; the names of all cells are gone, code and output stay",
 };
 
-export class Tools {
+export class Toolbar {
   /**
    * @param {HTMLElement} figure
-   * @param {import("./cell-code.js").Source} source
-   * @param {{reset: () => void, restart: () => void, mention: (text: string) => void}} on
+   * @param {import("./cell-code.js").CellCode} source
+   * @param {{reset: () => void, restart: () => void, showBriefly: (text: string) => void}} on
    */
   constructor(figure, source, on) {
     this.figure = figure;
@@ -34,7 +34,7 @@ export class Tools {
     this.on = on;
     this.reset = button("Reset", () => on.reset());
     this.element = document.createElement("span");
-    this.element.className = "cell-tools";
+    this.element.className = "cell-toolbar";
     this.element.append(
       this.reset,
       button("Copy", (self) => this.#copy(self, Promise.resolve(source.text), "the code")),
@@ -64,15 +64,15 @@ export class Tools {
     try {
       await navigator.clipboard.writeText(await text);
       confirm(self);
-      this.on.mention(`${thing} is copied`);
+      this.on.showBriefly(`${thing} is copied`);
     } catch (error) {
-      if (error instanceof share.LinkError) this.on.mention(error.message);
-      else this.#offer(await text, thing);
+      if (error instanceof share.LinkError) this.on.showBriefly(error.message);
+      else this.#showForCopying(await text, thing);
     }
   }
 
   /** Show what the browser does not let the page copy, selected. */
-  #offer(/** @type {string} */ text, /** @type {string} */ thing) {
+  #showForCopying(/** @type {string} */ text, /** @type {string} */ thing) {
     const field = document.createElement("textarea");
     field.readOnly = true;
     field.rows = 2;
@@ -110,7 +110,7 @@ export function fileName(/** @type {HTMLElement} */ figure) {
 function button(name, act) {
   const self = document.createElement("button");
   self.type = "button";
-  self.className = "cell-tool";
+  self.className = "cell-toolbar-button";
   self.title = TITLES[name];
   self.setAttribute("aria-label", name);
   self.dataset.icon = name;
@@ -123,7 +123,7 @@ function button(name, act) {
 function confirm(/** @type {HTMLButtonElement} */ self) {
   const name = /** @type {keyof typeof ICONS} */ (self.dataset.icon);
   self.replaceChildren(icon(ICONS.done));
-  setTimeout(() => self.replaceChildren(icon(ICONS[name])), SHOWN);
+  setTimeout(() => self.replaceChildren(icon(ICONS[name])), CONFIRMATION_MS);
 }
 
 function icon(/** @type {string} */ lines) {

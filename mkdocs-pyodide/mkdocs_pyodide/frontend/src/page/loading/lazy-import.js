@@ -1,21 +1,21 @@
-/** Scripts that are wanted later. What cannot be had at one time may be had at the next. */
+/** Import scripts when they are first needed, again after a failure. */
 
-const PATIENCE = 10_000; // ms; a script that has not come by then is asked for anew when it is wanted again
+const IMPORT_TIMEOUT_MS = 10_000; // a script that has not come by then is requested again when it is next needed
 
 /**
- * How to have a script: fetched when first wanted, and kept. A browser may remember that it failed, so each
- * attempt has its own address. Rejects when the script cannot be had, in good time also where nothing answers.
+ * Return a function that imports a script, once. A browser remembers that an import failed, so each attempt has its
+ * own address. Rejects when the script cannot be fetched, also where nothing answers.
  *
  * @template Module
  * @param {string} address  beside this bundle
  * @returns {() => Promise<Module>}
  */
-export function again(address) {
+export function importWithRetry(address) {
   let attempts = 0;
   /** @type {Promise<Module> | null} */ let module = null;
   const attempt = () => {
     attempts += 1;
-    return Promise.race([import(attempts > 1 ? `${address}?${attempts}` : address), end(address)]);
+    return Promise.race([import(attempts > 1 ? `${address}?${attempts}` : address), timeout(address)]);
   };
   return () => {
     module ??= attempt().catch((error) => {
@@ -30,8 +30,8 @@ export function again(address) {
  * @param {string} address
  * @returns {Promise<never>}
  */
-function end(address) {
+function timeout(address) {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer for ${address}`)), PATIENCE);
+    setTimeout(() => reject(new Error(`no answer for ${address}`)), IMPORT_TIMEOUT_MS);
   });
 }

@@ -1,6 +1,6 @@
-/** What a reader does who is about to run a cell. */
+/** Notice a reader who is about to run a cell, so that Python can be fetched before. */
 
-const DWELL = 100; // ms; a pointer that only passes wants nothing
+const DWELL_MS = 100; // ms; a pointer that only passes wants nothing
 
 /**
  * Have a task called once the reader shows intent, unless the connection is to be spared.
@@ -10,17 +10,17 @@ const DWELL = 100; // ms; a pointer that only passes wants nothing
 export function onIntent(element, task) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   const prepare = () => {
-    if (!isSparing()) task();
+    if (!savesData()) task();
   };
   element.addEventListener("focusin", prepare);
   element.addEventListener("pointerdown", prepare);
   element.addEventListener("pointerenter", ({ pointerType }) => {
-    if (pointerType !== "touch") timer = setTimeout(prepare, DWELL);
+    if (pointerType !== "touch") timer = setTimeout(prepare, DWELL_MS);
   });
   element.addEventListener("pointerleave", () => clearTimeout(timer));
 }
 
-function isSparing() {
+function savesData() {
   const { saveData, effectiveType } = navigator.connection ?? /** @type {Connection} */ ({});
   return saveData === true || effectiveType?.endsWith("2g") === true;
 }

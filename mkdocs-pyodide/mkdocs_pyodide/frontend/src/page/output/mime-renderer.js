@@ -1,21 +1,21 @@
-/** A value in its richest form, at a place of the output where another can follow it. */
-import { again } from "../loading/lazy-import.js";
+/** Render a value in the richest of its forms, in an element that a later value can update. */
+import { importWithRetry } from "../loading/lazy-import.js";
 
 // The forms of a value, the one to show first; without any of them its text is shown.
 const RICH = ["text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg"];
-const PATIENCE = 500; // ms for a picture to be decoded: a page that is not seen may never do it
-const CALM = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
+const DECODE_TIMEOUT_MS = 500; // ms for a picture to be decoded: a page that is not seen may never do it
+const REDUCED_MOTION_MS = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
 const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
 const LACK = "shown as text: a part of this page could not be fetched; run again to try once more\n";
 /** The class of the note on a value that is shown as text since a script is missing. */
-export const REDUCED = "cell-reduced";
+export const FALLBACK_CLASS = "cell-fallback";
 
 /** @type {() => Promise<typeof import("./sanitize.js")>} */
-const sanitizer = again("./sanitize.js");
+const sanitizer = importWithRetry("./sanitize.js");
 /** @type {() => Promise<typeof import("../../shared/mathml.js")>} */
-const typesetter = again("./mathml.js");
+const typesetter = importWithRetry("./mathml.js");
 
-export class Display {
+export class MimeRenderer {
   /** @type {Record<string, string> | null} what is to be shown next */ #next = null;
   /** @type {Promise<void> | null} */ #changing = null;
   #isHurried = false;
@@ -44,7 +44,7 @@ export class Display {
 
   async #change() {
     for (let data = this.#take(); data; data = this.#take()) {
-      const content = await form(data).catch(() => plainly(data));
+      const content = await form(data).catch(() => asText(data));
       this.element.replaceChildren(content); // whole: what was there kept its height until now
       if (!this.#isHurried) await Promise.race([this.#hurried(), seen()]);
     }
@@ -67,7 +67,7 @@ export class Display {
 function seen() {
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return new Promise((resolve) => {
-    if (isCalm) setTimeout(resolve, CALM);
+    if (isCalm) setTimeout(resolve, REDUCED_MOTION_MS);
     else requestAnimationFrame(resolve);
   });
 }
@@ -90,7 +90,7 @@ async function form(data) {
     await Promise.all([...fragment.querySelectorAll("img")].map(decoded));
     return fragment;
   }
-  if (kind === "text/latex") return (await formula(data[kind])) ?? form(without(data, kind));
+  if (kind === "text/latex") return (await renderFormula(data[kind])) ?? form(without(data, kind));
   if (!kind) return text("cell-result", `${data["text/plain"]}\n`);
   const bytes = kind === "image/svg+xml" ? base64(data[kind]) : data[kind].replace(/\s/g, "");
   if (!isBase64(bytes)) return form(without(data, kind));
@@ -101,9 +101,9 @@ async function form(data) {
 }
 
 /** A formula as it is set; nothing where it cannot be. */
-async function formula(/** @type {string} */ latex) {
-  const [{ formula }, { sanitizeFormula }] = await Promise.all([typesetter(), sanitizer()]);
-  const mathml = formula(latex);
+async function renderFormula(/** @type {string} */ latex) {
+  const [{ toMathML }, { sanitizeFormula }] = await Promise.all([typesetter(), sanitizer()]);
+  const mathml = toMathML(latex);
   return mathml ? document.importNode(sanitizeFormula(mathml), true) : null;
 }
 
@@ -114,14 +114,14 @@ function without(/** @type {Record<string, string>} */ data, /** @type {string} 
 
 /** The picture once it can be painted; one that is broken shows its alternative text. */
 async function decoded(/** @type {HTMLImageElement} */ picture) {
-  await Promise.race([picture.decode().catch(() => {}), pause(PATIENCE)]);
+  await Promise.race([picture.decode().catch(() => {}), pause(DECODE_TIMEOUT_MS)]);
   return picture;
 }
 
 /** The text of a value whose richer form cannot be shown, and why it is that. */
-function plainly(/** @type {Record<string, string>} */ data) {
+function asText(/** @type {Record<string, string>} */ data) {
   const both = document.createDocumentFragment();
-  both.append(text("cell-result", `${data["text/plain"]}\n`), text(`cell-note ${REDUCED}`, LACK));
+  both.append(text("cell-result", `${data["text/plain"]}\n`), text(`cell-note ${FALLBACK_CLASS}`, LACK));
   return both;
 }
 

@@ -1,8 +1,8 @@
-/** What a cell shows under its code. Text from a program is only ever set as text. */
+/** Show the events of a run under its code, frame by frame. Text from a program is only ever set as text. */
 
-import { reachable } from "../a11y/scrollable-focus.js";
-import { Display, pause, REDUCED } from "./mime-renderer.js";
-import { Question } from "./stdin-prompt.js";
+import { updateFocusable } from "../a11y/scrollable-focus.js";
+import { FALLBACK_CLASS, MimeRenderer, pause } from "./mime-renderer.js";
+import { StdinPrompt } from "./stdin-prompt.js";
 
 /** @import { Stretch, Value } from "../../shared/protocol.js" */
 
@@ -10,11 +10,10 @@ const FRAME = 8_000; // characters that one frame shows: all at once would hold 
 const ELEMENT = 50; // characters that an element counts for beside its text
 const VALUE = 400; // characters that a value counts for beside its markup
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
-/** @type {unknown[]} */ const STREAMS = ["stdout", "stderr", "result", "note", "error"];
 const SUMMARY = 400; // characters of an output that are announced
-const PATIENCE = 500; // ms to wait for a frame: a page that is not seen has none
+const FRAME_TIMEOUT_MS = 500; // ms to wait for a frame: a page that is not seen has none
 
-export class Output {
+export class OutputArea {
   /** @type {(Stretch | Value)[]} */ #waiting = [];
   /** @type {HTMLElement} */ #target; // where a run shows what it puts out
   /** @type {Promise<void> | null} kept when nothing waits */ #showing = null;
@@ -22,17 +21,17 @@ export class Output {
   #line = ""; // the last one of the last stretch of text, with a carriage return at its end
   #tail = new Text(); // where that line is shown
   #length = 0; // of the text before it in its block
-  /** @type {Map<string, Display>} */ #places = new Map();
-  /** @type {Set<Display>} */ #changing = new Set();
-  /** @type {Question | null} */ #question = null; // the last one
+  /** @type {Map<string, MimeRenderer>} */ #displays = new Map();
+  /** @type {Set<MimeRenderer>} */ #changing = new Set();
+  /** @type {StdinPrompt | null} */ #prompt = null; // the last one
 
   /** @param {HTMLOutputElement} element */
   constructor(element) {
     this.element = this.#target = element;
     this.published = element.textContent ?? "";
     this.publishedPictures = this.pictures;
-    this.kept = [...element.childNodes];
-    new ResizeObserver(() => reachable(element)).observe(element);
+    this.publishedNodes = [...element.childNodes];
+    new ResizeObserver(() => updateFocusable(element)).observe(element);
   }
 
   get text() {
@@ -51,7 +50,7 @@ export class Output {
 
   /** Whether a value is shown as text since a script of the page is missing. */
   get isReduced() {
-    return this.element.querySelector(`.${REDUCED}`) !== null;
+    return this.element.querySelector(`.${FALLBACK_CLASS}`) !== null;
   }
 
   get isEmpty() {
@@ -65,7 +64,7 @@ export class Output {
     if (!isSoonBack) this.element.dataset.origin = "live";
     this.#waiting = [];
     this.#updates.clear();
-    this.#places.clear();
+    this.#displays.clear();
   }
 
   /** Keep the height until the run has ended, so that what is below does not jump. */
@@ -79,13 +78,12 @@ export class Output {
 
   /** Show what is published again. */
   restore() {
-    this.element.replaceChildren(...this.kept);
+    this.element.replaceChildren(...this.publishedNodes);
     this.element.dataset.origin = "published";
   }
 
   /** Show an event of the run, with one of the next frames. */
   append(/** @type {Stretch | Value} */ event) {
-    if (!isSound(event)) return; // a program can send messages of its own
     if ("data" in event && this.#supersedes(event)) return;
     const last = this.#waiting.at(-1);
     if ("text" in event && last && "text" in last && last.stream === event.stream) last.text += event.text;
@@ -130,13 +128,13 @@ export class Output {
     if (this.#waiting.length > 0) await this.#showing;
     await Promise.all([...this.#changing].map((display) => display.settled()));
     this.#changing.clear();
-    this.#reveal();
-    this.#question?.close();
-    reachable(this.element);
+    this.#swapIn();
+    this.#prompt?.close();
+    updateFocusable(this.element);
   }
 
   /** Put what a run has shown aside in the place of what was there. */
-  #reveal() {
+  #swapIn() {
     if (this.#target === this.element) return;
     this.element.replaceChildren(...this.#target.childNodes);
     this.element.dataset.origin = "live";
@@ -146,17 +144,17 @@ export class Output {
   /** Ask the reader for a line, in a field at the end of the output. */
   ask(/** @type {string} */ prompt, /** @type {(text: string) => void} */ answer) {
     this.flush();
-    this.#reveal();
-    this.#question = new Question(prompt, (text) => {
+    this.#swapIn();
+    this.#prompt = new StdinPrompt(prompt, (text) => {
       this.append({ stream: "stdout", text: `${prompt}${text}\n` });
       answer(text);
     });
-    this.#question.open(this.element);
+    this.#prompt.open(this.element);
   }
 
-  /** Show as much of a text as there is room for, and keep the rest waiting; tell how much it was. */
+  /** Show as much of a text as there is room for, and let the rest wait; return how much it was. */
   #write(/** @type {Stretch} */ event, /** @type {number} */ room) {
-    const [text, rest] = divided(continuing(event.text), room);
+    const [text, rest] = divided(applyReturnsAcross(event.text), room);
     if (rest) event.text = rest;
     else this.#waiting.shift();
     const block = this.#block(event.stream);
@@ -196,14 +194,14 @@ export class Output {
     this.#tail.data = line.replaceAll("\r", "");
   }
 
-  /** Show a value at its place; tell how much that was. */
+  /** Show a value at its place; return how much that was. */
   #show(/** @type {Value} */ { data, place, update }) {
     this.#waiting.shift();
     if (place) this.#updates.delete(place);
-    const known = place && update ? this.#places.get(place) : undefined;
-    const display = known ?? new Display();
+    const known = place && update ? this.#displays.get(place) : undefined;
+    const display = known ?? new MimeRenderer();
     if (!known) this.#target.append(display.element);
-    if (place) this.#places.set(place, display);
+    if (place) this.#displays.set(place, display);
     this.#changing.add(display);
     display.show(data);
     return VALUE + (data["text/html"] ?? data["text/latex"] ?? data["image/svg+xml"] ?? "").length;
@@ -215,25 +213,19 @@ function inWords(/** @type {Element} */ element) {
   return [element.textContent?.trim(), ...pictures].filter(Boolean).join(", ");
 }
 
-/** Whether an event is one that can be shown. */
-function isSound(/** @type {Partial<Stretch & Value>} */ { stream, text, data }) {
-  if (data instanceof Object) return Object.values(data).every((form) => typeof form === "string");
-  return STREAMS.includes(stream) && typeof text === "string";
-}
-
 /** What remains to be seen of text in which carriage returns rewrite their line. */
 function rewritten(/** @type {string} */ text) {
   if (!text.includes("\r")) return text;
   return text.replaceAll("\r\n", "\n").split("\n").map(lastWriting).join("\n");
 }
 
-/** What is behind a line's last carriage return; one at its end waits for what comes. */
+/** What follows a line's last carriage return; one at its end waits for what comes. */
 function lastWriting(/** @type {string} */ line) {
   return line.slice(line.slice(0, -1).lastIndexOf("\r") + 1);
 }
 
 /** The same of text that goes on in a line which is shown: a return that rewrites that line as well stays. */
-function continuing(/** @type {string} */ text) {
+function applyReturnsAcross(/** @type {string} */ text) {
   return (/^[^\n]*\r(?!\n|$)/.test(text) ? "\r" : "") + rewritten(text);
 }
 
@@ -246,5 +238,5 @@ function divided(/** @type {string} */ text, /** @type {number} */ room) {
 
 /** Resolves with the next frame, or soon where there are none. */
 function frame() {
-  return Promise.race([new Promise(requestAnimationFrame), pause(PATIENCE)]);
+  return Promise.race([new Promise(requestAnimationFrame), pause(FRAME_TIMEOUT_MS)]);
 }

@@ -1,4 +1,4 @@
-/** HTML that a program made, without anything that could run, load or cover the page. */
+/** Sanitize HTML that a program made: nothing in it can run, load or cover the page. */
 import DOMPurify from "dompurify";
 
 const RULES = {

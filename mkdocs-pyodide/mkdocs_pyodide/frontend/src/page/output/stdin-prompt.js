@@ -1,7 +1,7 @@
-/** A program's question: a field for the reader's line. */
-import { Announced } from "../a11y/live-region.js";
+/** Ask the reader for the line that a program reads by `input()`. */
+import { LiveRegion } from "../a11y/live-region.js";
 
-export class Question {
+export class StdinPrompt {
   #form = document.createElement("form");
   #field = document.createElement("input");
   /** @type {HTMLElement | null} */ #before = null; // what has the keyboard afterwards
@@ -12,7 +12,7 @@ export class Question {
    */
   constructor(prompt, answer) {
     this.prompt = prompt || "input";
-    this.#form.className = "cell-input";
+    this.#form.className = "cell-stdin";
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.close();
@@ -31,7 +31,7 @@ export class Question {
     const focused = /** @type {HTMLElement} */ (document.activeElement ?? document.body);
     const isInside = figure?.contains(focused);
     this.#before = isInside ? focused : (figure?.querySelector("button.cell-button") ?? null);
-    if (!isInside && focused !== document.body) return new Announced(said).show(this.prompt);
+    if (!isInside && focused !== document.body) return new LiveRegion(said).show(this.prompt);
     said.textContent = this.prompt;
     this.#field.focus(); // which reads the prompt out
   }

@@ -1,0 +1,326 @@
+/** Run a cell: its states, its output compared with the published one, and what the reader can do with it. */
+import { CellCode } from "./code/cell-code.js";
+import { Sliders } from "./code/sliders.js";
+import { Toolbar } from "./code/toolbar.js";
+import { createElement } from "./elements.js";
+import { onIntent } from "./loading/prefetch.js";
+import { compareOutputs, lacksFloatWarnings, RELATIVE_TOLERANCE } from "./output/compare.js";
+import { OutputArea } from "./output/output-area.js";
+import { isBusy, next } from "./state.js";
+import { WorkerClient } from "./worker-client.js";
+
+/** @import { Controls } from "./controls.js" */
+/** @import { Outcome } from "./worker-client.js" */
+
+const RESTARTED = "Python restarted: all names are gone";
+const NO_FLOAT_WARNINGS = "NumPy's floating-point warnings are not raised in a browser.\n";
+
+export const client = new WorkerClient(); // survives instant navigation, as this module does
+
+/** @type {WeakMap<Element, Cell>} each by its figure */
+export const cells = new WeakMap();
+
+export class Cell {
+  /** @type {Promise<Outcome> | null} */ #running = null;
+  /** @type {(() => void) | null} */ #stopRun = null;
+  #started = 0; // ms, when Python took the cell up
+  #seconds = 0; // that the last run took
+  #workerCount = -1; // of the worker that has this cell's names, those of a run that was stopped too
+  #ran = ""; // the code of the last run
+  #hasExplainedWarnings = false; // of warnings that a browser does not raise
+  isSliderRun = false; // whether a slider runs it: soon over, soon to run again
+
+  /**
+   * @param {HTMLElement} figure
+   * @param {Controls} controls
+   */
+  constructor(figure, controls) {
+    this.figure = figure;
+    this.controls = controls;
+    this.output = new OutputArea(/** @type {HTMLOutputElement} */ (figure.querySelector("output")));
+    this.source = new CellCode(figure, {
+      change: () => this.#onEdit(),
+      setStatus: (text) => controls.setStatus(text),
+      releaseFocus: () => controls.button.focus(),
+    });
+    this.toolbar = new Toolbar(figure, this.source, {
+      reset: () => this.#reset(),
+      restart: () => this.#restart(),
+      showBriefly: (text) => controls.showBriefly(text),
+    });
+    this.sliders = new Sliders(figure, this.source, (text) => this.#runFromSlider(text));
+    this.packages = (figure.dataset.packages ?? "").split(" ").filter(Boolean);
+    this.files = (figure.dataset.files ?? "").split(" ").filter(Boolean);
+    this.session = `${location.pathname}#${figure.dataset.session}`;
+    figure.addEventListener("keydown", (event) => this.#onKey(event));
+    onIntent(figure, () => client.prepare(this.#needs));
+  }
+
+  get state() {
+    return this.figure.dataset.state ?? "idle";
+  }
+
+  /** Whether its names are there: it came to its end or was stopped, in the worker that is still alive. */
+  get hasRun() {
+    return this.#workerCount === client.workerCount;
+  }
+
+  get #needs() {
+    return { source: this.source.text, packages: this.packages, files: this.files };
+  }
+
+  /** Run the cell, and before it those that it builds on; return how it ended. */
+  run() {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      this.#stopRun = null;
+    });
+    return this.#running;
+  }
+
+  stop() {
+    this.#stopRun?.();
+  }
+
+  /** Stop what runs and drop its names: the reader leaves the page. */
+  disconnect() {
+    this.stop();
+    this.#workerCount = -1;
+    this.source.close();
+    client.forget(this.session);
+  }
+
+  /** Run the code as a slider has set it, and once more if the slider moves meanwhile. */
+  async #runFromSlider(/** @type {string} */ text) {
+    this.source.replace(text);
+    if (isBusy(this.state)) return;
+    this.isSliderRun = true;
+    this.controls.status.ariaLive = "off"; // what has changed is announced instead
+    try {
+      do await this.run();
+      while (this.#ran !== this.source.text && this.state !== "failed" && this.figure.isConnected);
+      this.sliders.announce(this.state === "failed" ? this.controls.statusText : this.output.summary);
+    } finally {
+      this.isSliderRun = false;
+      this.controls.status.ariaLive = "polite";
+    }
+  }
+
+  async #run() {
+    this.#enter("run");
+    this.#workerCount = -1;
+    this.#ran = this.source.text;
+    this.source.mark(null);
+    /** @type {Outcome} */ let outcome;
+    do outcome = (await this.#runEarlier()) ?? (await this.#runItself());
+    while (outcome.type === "worker replaced");
+    const isStopped = outcome.type === "stopped" && this.state === "running" && !outcome.restarted;
+    if (outcome.type === "done" || isStopped) this.#workerCount = client.workerCount;
+    this.#seconds = (performance.now() - this.#started) / 1000;
+    await this.output.settled();
+    this.#finish(outcome);
+    this.sliders.show();
+    this.output.release();
+    if (this.#ran !== this.source.text) this.#onEdit(); // it was edited while it ran
+    return outcome;
+  }
+
+  /**
+   * Run the earlier cells of the session whose names are not there; return the outcome of the first that did not end well.
+   * @returns {Promise<Outcome | null>}
+   */
+  async #runEarlier() {
+    for (const earlier of this.#earlier()) {
+      if (earlier.hasRun) continue;
+      if (!earlier.source.isTrusted) return { type: "untrusted" };
+      this.controls.setStatus("running the cells above first");
+      this.#stopRun = () => earlier.stop();
+      const outcome = await earlier.run();
+      if (outcome.origin === "program") return { ...outcome, isEarlier: true };
+      if (outcome.type !== "done") return outcome;
+    }
+    return null;
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async #runItself() {
+    this.source.isTrusted = true; // the reader has pressed Run on this very cell
+    const { ended, stop } = client.run(
+      {
+        ...this.#needs,
+        source: this.#ran,
+        session: this.session,
+        rich: this.figure.dataset.html !== "false",
+      },
+      {
+        progress: (message) => this.controls.showProgress(message),
+        start: ({ from }) => this.#start(from),
+        output: (message) => this.output.append(message),
+        "stdin request": ({ prompt }) => this.#ask(prompt),
+      },
+    );
+    this.#stopRun = stop;
+    const outcome = await ended;
+    return outcome.name === "KeyboardInterrupt" ? { type: "stopped" } : outcome;
+  }
+
+  #ask(/** @type {string} */ prompt) {
+    this.controls.setStatus("waits for your answer");
+    this.output.ask(prompt, (/** @type {string} */ text) => {
+      this.controls.setStatus("running");
+      client.answer(text);
+    });
+  }
+
+  /** Until now there was to be seen what is published, or what the last run has put out. */
+  #start(/** @type {string} */ from) {
+    this.output.hold();
+    this.output.clear({ isSoonBack: this.isSliderRun });
+    this.#started = performance.now();
+    document.documentElement.dataset.pythonStart = from;
+    dispatchEvent(new Event("pyodide:ready"));
+    this.#enter("start");
+  }
+
+  /** @returns {Cell[]} */
+  #earlier() {
+    const figures = [...document.querySelectorAll("figure.cell")];
+    const mine = figures.slice(0, figures.indexOf(this.figure)).map((figure) => cells.get(figure));
+    return mine.filter((cell) => cell?.session === this.session).map((cell) => /** @type {Cell} */ (cell));
+  }
+
+  #finish(/** @type {Outcome} */ outcome) {
+    if (outcome.type === "done") this.#finishWell();
+    else if (outcome.type === "stopped") this.#finishStopped(outcome);
+    else if (outcome.type === "untrusted")
+      this.#fail("", "a cell above came with a link: read it and run it first");
+    else if (outcome.isEarlier) this.#fail("", "a cell above failed");
+    else if (outcome.origin === "program") this.#finishWithError(outcome);
+    else if (outcome.origin === "crash") this.#finishCrashed(outcome);
+    else this.#finishUnavailable(outcome);
+  }
+
+  #finishWell() {
+    const { match, verdict } = this.#compare();
+    this.#enter("finish");
+    if (match) this.figure.dataset.match = match;
+    if (match === "same" || match === "different") this.#explainWarnings();
+    this.controls.setStatus(`${verdict} · ${duration(this.#seconds)}`);
+  }
+
+  /** Hold the live output against the published one, where the code is the published one too. */
+  #compare() {
+    if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
+    if (this.figure.dataset.exec === "off") return { match: "", verdict: "done" };
+    if (this.output.isReduced) return { match: "", verdict: "done; shown in part as text, not compared" };
+    const differs = this.#difference();
+    if (!differs) return { match: "same", verdict: "✓ same result as the page" };
+    const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
+    const why = isAboveEdited ? " (you edited a cell above)" : "";
+    return { match: "different", verdict: `your result differs: ${differs}${why}` };
+  }
+
+  /** Say once why a warning that is published does not come. */
+  #explainWarnings() {
+    if (this.#hasExplainedWarnings || !lacksFloatWarnings(this.output.published, this.output.text)) return;
+    this.#hasExplainedWarnings = true;
+    this.output.append({ stream: "note", text: NO_FLOAT_WARNINGS });
+    this.output.flush();
+  }
+
+  /** What differs most from the published output; pictures are only counted. */
+  #difference() {
+    const { published, text, pictures, publishedPictures } = this.output;
+    const tolerance = Number(this.figure.dataset.tolerance ?? RELATIVE_TOLERANCE);
+    const differs = compareOutputs(published, text, tolerance);
+    if (differs || pictures === publishedPictures) return differs;
+    return `${pictures} pictures, the page has ${publishedPictures}`;
+  }
+
+  #finishStopped(/** @type {Outcome} */ { restarted }) {
+    if (this.output.isEmpty) this.output.restore();
+    this.#enter("stop");
+    this.controls.setStatus(restarted ? `stopped; ${RESTARTED}` : "stopped");
+  }
+
+  #finishWithError(/** @type {Outcome} */ { name, line, traceback }) {
+    this.#fail(traceback ?? "", line ? `${name} in line ${line}` : `${name}`);
+    if (line) this.source.mark(line);
+  }
+
+  #finishUnavailable(/** @type {Outcome} */ { message, origin }) {
+    this.#fail(`${message}\n`, origin === "file" ? "a file is not there" : "Python is not there");
+    this.#addButton("Retry", () => this.run());
+  }
+
+  /** Python did not survive the program: another run of the same code may end the same way. */
+  #finishCrashed(/** @type {Outcome} */ { message }) {
+    this.#fail(`${message}\n`, "Python has to be restarted");
+    this.#addButton("Restart", () => this.#restart());
+  }
+
+  /** Offer a way on, at the end of the output. */
+  #addButton(/** @type {string} */ label, /** @type {() => void} */ act) {
+    const offer = createElement("button", "cell-recover", label);
+    offer.addEventListener("click", () => {
+      this.controls.button.focus(); // the button in use goes
+      offer.remove();
+      act();
+    });
+    this.output.element.append(offer);
+  }
+
+  /** Put another Python in the place of this one; code and output stay. */
+  #restart() {
+    const hadPython = client.restart(this.#needs);
+    if (isBusy(this.state)) return; // the end of the run says it
+    this.#enter("restart");
+    this.controls.setStatus(hadPython ? RESTARTED : "Python has not started yet");
+  }
+
+  #fail(/** @type {string} */ text, /** @type {string} */ status) {
+    if (text) {
+      if (this.state === "waiting") this.output.clear();
+      this.output.append({ stream: "error", text });
+      this.output.flush();
+    }
+    this.#enter("fail");
+    this.controls.setStatus(status);
+  }
+
+  #enter(/** @type {string} */ event) {
+    this.figure.dataset.state = next(this.state, event);
+    if (this.state !== "done") delete this.figure.dataset.match;
+    this.controls.show(this.state);
+  }
+
+  /** The code is another one: what was run is no longer what is shown. */
+  #onEdit() {
+    this.toolbar.show();
+    this.sliders.show();
+    if (isBusy(this.state)) return; // the end of the run says it
+    this.#workerCount = -1;
+    if (this.state !== "idle") this.#enter("edit");
+    const status = this.source.isSaved
+      ? "edited"
+      : "edited, for this visit only: too long to keep, or the browser's storage is full or forbidden";
+    this.controls.setStatus(this.source.isEdited ? status : "");
+  }
+
+  #reset() {
+    this.controls.button.focus(); // the button in use goes with the edits
+    this.source.mark(null);
+    this.source.reset();
+    if (!isBusy(this.state)) this.output.restore();
+  }
+
+  #onKey(/** @type {KeyboardEvent} */ event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    event.preventDefault();
+    if (!isBusy(this.state)) this.run();
+  }
+}
+
+function duration(/** @type {number} */ seconds) {
+  return seconds < 10 ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(0)} s`;
+}

@@ -1,0 +1,127 @@
+/** Show what a cell is doing: its status, progress, cost, and the button that runs or stops it. */
+import { megabytes } from "../shared/megabytes.js";
+import { Cell, cells, client } from "./cell.js";
+import { costLabel } from "./cost-label.js";
+import { createElement } from "./elements.js";
+import { isBusy } from "./state.js";
+
+const TOAST_MS = 4000; // that something said in passing can be read
+const BUTTON_DELAY_MS = 400; // a slider's run that is over by then does not change the button
+
+/** The right end of a cell's bar, `<cell-controls>`. */
+export class Controls extends HTMLElement {
+  /** @type {Cell | null} */ #cell = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #buttonTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #toastTimer;
+  /** @type {(controls: Controls) => void} */ static onConnected = () => {};
+  #stage = "";
+  statusText = "";
+  downloadSize = createElement("span", "cell-download-size");
+  cost = createElement("span", "cell-budget");
+  status = createElement("span", "cell-status");
+  bytes = createElement("span", "cell-progress-bytes");
+  bar = document.createElement("progress");
+  button = createElement("button", "cell-button");
+
+  connectedCallback() {
+    Controls.onConnected(this);
+  }
+
+  /** Set up the cell, or show its state when the browser has moved it. */
+  setUp() {
+    if (!this.#cell) this.#createCell();
+    this.show(/** @type {Cell} */ (this.#cell).state);
+  }
+
+  #createCell() {
+    const figure = /** @type {HTMLElement} */ (this.closest("figure.cell"));
+    this.#build(figure.dataset);
+    this.#cell = new Cell(figure, this);
+    cells.set(figure, this.#cell);
+    this.setStatus("");
+    this.button.before(this.#cell.toolbar.element);
+    this.#cell.source.restore();
+  }
+
+  disconnectedCallback() {
+    this.#cell?.disconnect();
+  }
+
+  /** @param {string} state */
+  show(state) {
+    clearTimeout(this.#buttonTimer);
+    this.#stage = "";
+    if (isBusy(state) && this.#cell?.isSliderRun && this.button.dataset.action === "run") {
+      this.#buttonTimer = setTimeout(() => this.#show(state), BUTTON_DELAY_MS);
+    } else this.#show(state);
+  }
+
+  #show(/** @type {string} */ state) {
+    const isStop = isBusy(state);
+    this.button.dataset.action = isStop ? "stop" : "run";
+    this.button.textContent = isStop ? "Stop" : "Run";
+    if (!isStop) this.bytes.hidden = true;
+    this.bar.hidden = state !== "waiting";
+    if (isStop) this.setStatus(state === "running" ? "running" : "waiting");
+  }
+
+  setStatus(/** @type {string} */ text) {
+    this.statusText = text;
+    this.#setText(text);
+  }
+
+  /** Say something in passing. */
+  showBriefly(/** @type {string} */ text) {
+    this.#setText(text);
+    this.#toastTimer = setTimeout(() => this.#setText(this.statusText), TOAST_MS);
+  }
+
+  #setText(/** @type {string} */ text) {
+    clearTimeout(this.#toastTimer);
+    this.status.textContent = text;
+    this.showDownloadSize();
+    this.cost.hidden = text !== "" || this.cost.textContent === "";
+  }
+
+  /** Say what a run would fetch, as long as there is nothing else to say. */
+  showDownloadSize() {
+    const cell = this.#cell;
+    if (!cell) return; // it says so itself when it is set up
+    const once = Number(cell.figure.dataset.downloadSize);
+    const bytes = client.missing ? sum(cell.packages.map((name) => client.missing?.[name] ?? 0)) : once;
+    const size = `${megabytes(bytes)} MB`;
+    const { offlineBytes } = document.documentElement.dataset; // what a first run fetches beside Python
+    const offline = offlineBytes ? ` + ${megabytes(Number(offlineBytes))} MB offline` : "";
+    const hint = client.missing ? `fetches ${size} more` : `first run: ${size}${offline}`;
+    this.downloadSize.textContent = bytes === 0 || this.status.textContent ? "" : hint;
+  }
+
+  /** @param {import("../shared/protocol.js").Progress} message */
+  showProgress({ stage, loaded, total }) {
+    if (total === undefined || loaded === undefined) this.bar.removeAttribute("value");
+    else this.bar.value = loaded / total;
+    const isCounted = total !== undefined && loaded !== undefined && loaded < total;
+    // Spoken once a stage, not once a megabyte.
+    if (this.#stage !== stage) this.setStatus(stage);
+    this.#stage = stage;
+    this.bytes.textContent = isCounted ? `${megabytes(loaded)} of ${megabytes(total)} MB` : "";
+    this.bytes.hidden = !isCounted;
+  }
+
+  #build(/** @type {DOMStringMap} */ data) {
+    this.cost.textContent = costLabel(data);
+    this.status.setAttribute("role", "status");
+    this.bytes.hidden = true;
+    this.bar.setAttribute("aria-label", "progress");
+    this.button.addEventListener("click", ({ detail }) => {
+      const cell = /** @type {Cell} */ (this.#cell);
+      if (!isBusy(cell.state)) cell.run();
+      else if (detail < 2) cell.stop(); // the second half of a double click means nothing
+    });
+    this.replaceChildren(this.downloadSize, this.cost, this.status, this.bytes, this.bar, this.button);
+  }
+}
+
+function sum(/** @type {number[]} */ numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}
