@@ -46,8 +46,8 @@ test-failed: $(TESTS) ## run the tests that failed last time, one at a time
 faults: $(TESTS) ## plant each seeded fault in a copy and run the tests that have to detect it
 	$(BROWSERS) && $(RUN) tests/faults/run.py --jobs $(JOBS)
 
-check: $(TESTS) ## lint, formatting and types, Python and JavaScript; that each seeded fault fits
-	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py && $(RUN) tests/frontend/tsc.py && $(RUN) tests/faults/run.py --check
+check: $(TESTS) ## lint, formatting, types, spelling and vocabulary; that each seeded fault fits
+	$(RUN) -m ruff check && $(RUN) -m ruff format --check && $(RUN) -m mypy && $(RUN) tests/frontend/biome.py && $(RUN) tests/frontend/tsc.py && $(RUN) tests/frontend/cspell.py && $(RUN) tests/faults/run.py --check
 
 format: $(TESTS) ## format Python and JavaScript as check wants it
 	$(RUN) -m ruff check --fix --quiet; $(RUN) -m ruff format && $(RUN) tests/frontend/biome.py --write

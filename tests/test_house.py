@@ -94,3 +94,23 @@ def test_only_the_plugin_and_its_error_page_know_mkdocs():
         if re.search(r"^\s*(?:from|import) mkdocs\b(?!_)", path.read_text("utf-8"), re.MULTILINE)
     }
     assert knowing == {"plugin.py", "error_page.py"}  # the second one is a part of `mkdocs serve`
+
+
+@pytest.mark.long
+def test_vocabulary_check_names_the_line_the_word_and_a_better_one(tmp_path):
+    (tmp_path / "page.md").write_text(
+        "ReLU comes behind it.\n\n`behind` as code, \\(behind\\), a formulaa.\n"
+    )
+    check = [
+        sys.executable,
+        ROOT / "tests" / "frontend" / "cspell.py",
+        "--no-cache",
+        "--root",
+        tmp_path,
+        "page.md",
+    ]
+    found = subprocess.run(check, capture_output=True, text=True)
+    assert found.returncode == 1
+    assert "page.md:1: Forbidden word 'behind': write after" in found.stderr
+    assert "page.md:3: Unknown word 'formulaa': write formula," in found.stderr
+    assert found.stderr.count("page.md:") == 2

@@ -49,7 +49,7 @@
     next.focus();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-  // Behind the buttons, which would move, and before the text: a reader in the dark sees no light page first.
+  // After the buttons, which would move, and before the text: a reader in the dark sees no light page first.
   customElements.define(
     "colours-shown",
     class extends HTMLElement {

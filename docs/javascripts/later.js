@@ -16,7 +16,7 @@
     if (!template) return; // this site is being written: they stand in the page
     await Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     const scripts = template.content.querySelectorAll("script");
-    for (const script of scripts) script.async = false; // each behind the one before
+    for (const script of scripts) script.async = false; // each after the one before
     scripts[0].addEventListener("load", () => setTimeout(tellAgain));
     template.replaceWith(template.content);
   }

@@ -2,7 +2,7 @@
 // words of a query comes first; what has some of them is found where nothing has all.
 // The page's address of this script names the theme's own worker: search-worker.js?search.….min.js
 const [QUERY, RESULT, SETUP, READY] = [2, 3, 0, 1]; // the theme's messages
-const OPERATORS = /["~^*]|(?:^|\s)[+-]/; // with them, the reader has said what is wanted
+const OPERATORS = /["~^*]|(?:^|\s)[+-]/; // with them, the reader has said what to look for
 const root = new URL("..", self.location.href);
 const answer = self.postMessage.bind(self);
 const alternatives = []; // to each query that is asked: the one to ask where it finds nothing

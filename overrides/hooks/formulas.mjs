@@ -60,7 +60,7 @@ function first(type, node) {
   return below.map((child) => first(type, child)).find(Boolean);
 }
 
-/** Rows, between which a line of text may end: behind the relations, sums and products of the formula. */
+/** Rows, between which a line of text may end: after the relations, sums and products of the formula. */
 function divide(math) {
   const [sequence] = math.children;
   if (sequence.type) return; // one thing

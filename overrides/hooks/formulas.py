@@ -39,7 +39,7 @@ class Formula(NamedTuple):
     """A formula of a page, as arithmatex marks it."""
 
     tex: str
-    stop: str  # what stands behind it: no line ends between them
+    stop: str  # what follows it: no line ends between them
     display: bool
 
 

@@ -1,7 +1,7 @@
-"""A published page has one stylesheet, one script ahead of its text and one behind it.
+"""A published page has one stylesheet, one script before its text and one after it.
 
 What stands in a page in elements of one kind is joined, in its order, into a file named by its content.
-The scripts behind the text lie in a template, for docs/javascripts/later.js to take them out.
+The scripts after the text lie in a template, for docs/javascripts/later.js to take them out.
 The stylesheet holds the faces of the text too: they are there when a page is first drawn, and nothing moves.
 The error page of a site that does not know its address holds the stylesheet itself: below a path of its host,
 it would not find the file.

@@ -82,7 +82,7 @@ def on_page_context(
 
 
 def structured(page: Page, config: MkDocsConfig) -> dict[str, object]:
-    """Return what search engines are told of a page, in the words of schema.org."""
+    """Return the structured data of a page for search engines, in the words of schema.org."""
     authors = {"@type": "Organization", "name": config.site_author, "url": config.site_url}
     about = {
         "name": page.title,

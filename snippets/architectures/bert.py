@@ -107,7 +107,7 @@ if __name__ == "__main__":
         Y, cache = forward(X[rows], weights)
         hidden = np.arange(len(rows)), place[rows]
         loss, loss_cache = softmax_cross_entropy.forward(Y[hidden], word[rows])
-        dY = np.zeros_like(Y)  # the words that are seen need not be told
+        dY = np.zeros_like(Y)  # no loss for the words that are visible
         dY[hidden] = softmax_cross_entropy.backward(1.0, loss_cache)
         now = rate * (1 - number / len(items))
         update(weights, backward(dY, cache), memory, now)

@@ -127,7 +127,7 @@ def backward(dY, cache):
 
 # --8<-- [start:losses]
 def discriminator_loss(real, fake, D):
-    """Wanted: 1 for real images, 0 for generated ones.
+    """Targets: 1 for real images, 0 for generated ones.
 
     real, fake  (N, pixels)
     L_D         ()
@@ -143,7 +143,7 @@ def discriminator_loss(real, fake, D):
 
 
 def generator_loss(Z, G, D):
-    """Wanted: 1 for generated images.
+    """Target: 1 for generated images.
 
     Z    (N, noise)
     L_G  ()

@@ -86,7 +86,7 @@ def gradients(X, after, weights, **how):
 
     X         (N, 10)
     after     (N, 5)
-    loss      mean over the 5 N words to be told
+    loss      mean over the 5 N words to predict
     dweights  gradients by name
     """
     Y, cache = forward(X, weights, **how)  # (N, 10, 11)

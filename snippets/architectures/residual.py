@@ -94,7 +94,7 @@ def backward(dY, cache, norms=None):
     dY        (N, 10)
     dX        (N, 1, 8, 8)
     dweights  gradients by name, shaped as the weights
-    norms     a list, if wanted, for the size of what each block hands on
+    norms     a list, or None, for the size of what each block hands on
     """
     conv, pool, caches, last_relu, flat, last = cache
     dF, dW, dc = dense.backward(dY, last)

@@ -150,7 +150,7 @@ if __name__ == "__main__":
         titles = [f"head {head}" for head in range(1, len(P) + 1)]
         most = zip(titles, P.mean(axis=1))  # over the patches that look
         found = [f"{head} at {p.argmax() + 1}, {p.max():.2f}" for head, p in most]
-        text = f"Image {number}: what each patch, down, looks at, across; mostly "
+        text = f"Image {number}: what each patch, down, attends to, across; usually "
         text += "; ".join(found)
         names = range(1, P.shape[-1] + 1)
         return pictures.heat_maps(P, text, titles, names, names, largest=1)

@@ -1,5 +1,5 @@
-"""Exercises: what the page begins with, a check, a solution, and what each mistake is told.
+"""Exercises: what the page begins with, a check, a solution, and a message for each mistake.
 
 Each file has `check(*answer)`, which prints its verdict and returns whether the answer is right;
-SOLUTION, a right answer; MISTAKES, wrong answers by what they are told; a section `start`, the cell.
+SOLUTION, a right answer; MISTAKES, wrong answers by the message they get; a section `start`, the cell.
 """

@@ -8,7 +8,7 @@ def judge(answer, right, mistakes):
 
     answer    what was given, by name
     right     what is right, by the same names
-    mistakes  (what it is told, what the mistake gives by name), the likeliest first
+    mistakes  (its message, what the mistake gives by name), the likeliest first
     """
     verdicts = {name: verdict(name, answer[name], right[name], mistakes) for name in right}
     for name, told in verdicts.items():
@@ -42,7 +42,7 @@ def judge_function(function, right, mistakes, cases, names):
     """Call a function with each of the cases and judge all that it returns.
 
     right     the function as it should be
-    mistakes  wrong functions by what they are told
+    mistakes  wrong functions by the message they get
     cases     lists of arguments
     names     of what is returned
     """

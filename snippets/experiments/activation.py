@@ -139,7 +139,7 @@ print("   softmax twice          ", loss.backward(1.0, twice_cache)[1].round(4))
 # --8<-- [start:dead]
 rng = np.random.default_rng(0)
 X = rng.normal(size=(200, 5))
-w, b = rng.normal(size=5), -20.0  # a bias that one large step left behind
+w, b = rng.normal(size=5), -20.0  # a bias after one step that was too large
 Y, cache = relu.forward(X @ w + b)
 dZ = relu.backward(np.ones(200), cache)
 print("examples that reach it:", (Y > 0).sum(), " gradient of w:", X.T @ dZ)

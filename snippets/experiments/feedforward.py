@@ -67,7 +67,7 @@ def backward(dY, cache):
 
 try:
     check(forward, backward, rng.random((3, 6)), weights)
-    print("The gradients are right.", len(weights) // 2, "layers with weights;", "3 are wanted.")
+    print("The gradients are right.", len(weights) // 2, "layers with weights;", "3 are needed.")
 except (AssertionError, KeyError, ValueError) as error:
     print("Not yet:", error)
 # --8<-- [end:deeper]

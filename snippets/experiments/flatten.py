@@ -102,7 +102,7 @@ bias = np.zeros(2)
 wanted, _ = dense.forward(flatten.forward(last)[0], weights_last, bias)
 carried, _ = dense.forward(flatten.forward(maps)[0], weights_first, bias)
 unchanged, _ = dense.forward(flatten.forward(maps)[0], weights_last, bias)
-print("wanted     ", wanted.tolist())
+print("expected   ", wanted.tolist())
 print("reordered  ", carried.tolist())
 print("unchanged  ", unchanged.tolist())
 # --8<-- [end:carry]

@@ -128,7 +128,7 @@ def gradients(target, through=True):
 
 def told(found):
     if not isinstance(found, dict) or set(found) & set(D):
-        return "One dictionary is wanted, of G's gradients; the discriminator stays as it is."
+        return "Return one dictionary, of G's gradients; the discriminator stays as it is."
     for target, through, message in (
         (1, True, "Right: through the discriminator, which stays as it is."),
         (0, True, "This makes the images look generated. What does the generator want them taken for?"),

@@ -1,4 +1,4 @@
-"""What is seen of a training run: a bar, curves that grow, a picture of what is learnt."""
+"""What is seen of a training run: a bar, curves that grow, a picture of what is learned."""
 
 import builtins
 import sys
