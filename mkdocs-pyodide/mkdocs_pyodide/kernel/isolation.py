@@ -120,16 +120,17 @@ LIBRARIES = RANDOM | SETTINGS
 
 
 class Isolation:
-    """What the process has while one session runs.
-
-    modules   folder of the site's modules: each session imports them for itself
-    folder    the working directory that the session begins in, made when it is needed; None for the process's
-    """
+    """What the process has while one session runs."""
 
     last: Isolation | None = None  # whose random states and settings the libraries have
     defaults: ClassVar[dict[str, State]] = {}  # of libraries, as they were before any session ran with them
 
     def __init__(self, modules: str | None = None, folder: str | None = None) -> None:
+        """Begin with what the process has.
+
+        modules   folder of the site's modules: each session imports them for itself
+        folder    the working directory that it begins in, made when needed; None for that of the process
+        """
         self.modules = os.path.join(modules, "") if modules else None
         self.folder = folder
         self.state: States | None = None  # of each part, when it ran last

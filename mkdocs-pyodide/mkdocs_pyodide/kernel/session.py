@@ -38,16 +38,7 @@ BACKEND = "module://mkdocs_pyodide.kernel.matplotlib_backend"
 
 
 class Session:
-    """Names shared by the cells that run in it, one after the other.
-
-    emit      called with each event of a run, may raise KeyboardInterrupt; an event is a dict: either
-              {"type": "output", "stream": "stdout" | "stderr" | "result" | "note", "text": str} or
-              {"type": "output", "data": {MIME type: str}, "place": str | None, "update": bool}
-    modules   folder of the importable files whose lines belong in a traceback, if any
-    ask       called with a prompt, returns the reader's line; None where there is nobody to ask
-    folder    the working directory that it begins in; None for the process's
-    is_isolated   whether what it sets for the whole process is its own
-    """
+    """Names shared by the cells that run in it, one after the other."""
 
     def __init__(
         self,
@@ -57,6 +48,17 @@ class Session:
         folder: str | None = None,
         is_isolated: bool = True,
     ) -> None:
+        """Begin without names.
+
+        emit      called with each event of a run, may raise KeyboardInterrupt; an event is a dict: either
+                  {"type": "output", "stream": "stdout" | "stderr" | "result" | "note", "text": str} or
+                  {"type": "output", "data": {MIME type: str}, "place": display id | None,
+                  "update": bool}
+        modules   folder of the importable files whose lines belong in a traceback, if any
+        ask       called with a prompt, returns the reader's line; None where there is nobody to ask
+        folder    the working directory that it begins in; None for the process's
+        is_isolated   whether what it sets for the whole process is its own
+        """
         self.emit = emit
         self.modules = str(modules) if modules else None
         self.ask = ask
