@@ -1,12 +1,10 @@
 """Connect the engine to MkDocs, which only this file and error_page.py import."""
 
 import errno
-import json
 import logging
 import os
 import posixpath
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -32,35 +30,27 @@ from mkdocs_pyodide.cells.fence_parser import CELL, classify_lines
 from mkdocs_pyodide.cells.notebook import colab_url, format_notebook, provenance
 from mkdocs_pyodide.cells.notebook_markdown import notebook_parts
 from mkdocs_pyodide.cells.page import Page
-from mkdocs_pyodide.distribution import notices
-from mkdocs_pyodide.distribution.manifest import STANDARD_LIBRARY, Distribution, file_entries
+from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.distribution.registry import Registry
-from mkdocs_pyodide.distribution.snapshot import kernel_sources
-from mkdocs_pyodide.distribution.wheels import gzipped, stored_zip
 from mkdocs_pyodide.error_page import ErrorPage
 from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected_message
-from mkdocs_pyodide.finish import csp, pwa
-from mkdocs_pyodide.finish.pwa import PrecacheManifest
+from mkdocs_pyodide.finish.assets import (
+    BUNDLES,
+    HOME,
+    OFFLINE_SCRIPT,
+    SCRIPT,
+    STYLE,
+    Asset,
+    cell_assets,
+    offline_assets,
+)
+from mkdocs_pyodide.finish.pages import PageFinisher
+from mkdocs_pyodide.finish.site import SERVICE_WORKER, finish_site
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.bundle import SOURCES, published
+from mkdocs_pyodide.tools.bundle import published
 from mkdocs_pyodide.tools.paths import is_inside
 
-HOME = "assets/pyodide"  # where the engine, the runtime and the modules lie in the site
 CACHE = ".cache/pyodide"  # beside mkdocs.yml
-WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
-
-# What pages with cells fetch, each one file: the first two with the page, the others when they are needed.
-BUNDLED = ("page.js", "cell.css", "editor.js", "mathml.js", "sanitize.js", "worker.js")
-
-OFFLINE = "offline.js"  # with every page, if the site is to work offline
-ICON = "icon.svg"
-ICON_SOURCE = SOURCES / "offline" / ICON
-
-# What a cell fetches: known when all pages are rendered.
-DOWNLOAD_SIZE = re.compile(
-    r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-download-size=")(?P<size>\d+)"'
-)
-
 COPY_BUTTON = '\n<p class="cell-offline-copy" data-search-exclude><offline-copy></offline-copy></p>'
 NOTEBOOK_LINK = """
 <p class="cell-notebook" data-search-exclude>\
@@ -173,13 +163,11 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         highlighted = self.highlighted.setdefault(repr(config.mdx_configs), {})
         self.cells = CellExtension(executor, self.registry, PageError, highlighted)
         self.used: set[str] | None = None
-        self.distribution: Distribution | None = None
         self.data: set[str] = set()
-        self.scripts = csp.InlineScripts()
-        self.violations: set[str] = set()  # what each page of a theme has is said once
         self.is_offline = self.is_published and self.config.offline
         # `mkdocs serve` writes a script of its own into the pages.
-        self.is_strict = self.is_published and self.config.content_security_policy
+        is_strict = self.is_published and self.config.content_security_policy
+        self.pages = PageFinisher(self.is_offline, is_strict)
         config.markdown_extensions.append(self.cells)
         if self.config.modules:
             config.watch.append(self.config.modules)
@@ -202,7 +190,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         """Count the cells, and fetch what each needs: without a network the build ends before they run."""
         self.cells.total = sum(map(self._cells_of, files.documentation_pages()))
         if self.cells.total:
-            for name in BUNDLED:
+            for name in BUNDLES:
                 published(name)
             self.registry.fetch(self.registry.files([]))
         return files
@@ -233,30 +221,35 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are rendered: publish what their cells will ask for."""
-        self.has_own_worker = files.get_file_from_path(WORKER) is not None
+        self.has_own_worker = files.get_file_from_path(SERVICE_WORKER) is not None
         if self.has_own_worker and self.is_offline:
-            raise PluginError(f"pyodide: the site has a {WORKER} of its own; set offline: false")
+            raise PluginError(f"pyodide: the site has a {SERVICE_WORKER} of its own; set offline: false")
         if self.used is not None:
-            self._publish_bundles(BUNDLED, config, files)
-            self._publish_distribution(self.used, config, files)
-            for name, content in self.cells.images.items():
-                self._publish(config, files, f"pictures/{name}", content=content)
-            config.extra_css.insert(0, f"{HOME}/engine/cell.css")
-            self._add_script(config, "page.js")
+            distribution = Distribution(self.registry, self.used)
+            self.pages.distribution = distribution
+            assets = cell_assets(distribution, self.config.modules, self.data, self.cells.images)
+            self._publish(config, files, assets)
+            config.extra_css.insert(0, f"{HOME}/{STYLE}")
+            self._add_script(config, SCRIPT)
         if self.is_offline:
-            self._publish_bundles([OFFLINE], config, files)
-            self._publish(config, files, f"engine/{ICON}", path=ICON_SOURCE)
-            self._add_script(config, OFFLINE)
+            self._publish(config, files, offline_assets())
+            self._add_script(config, OFFLINE_SCRIPT)
+
+    @staticmethod
+    def _publish(config: MkDocsConfig, files: Files, assets: Mapping[str, Asset]) -> None:
+        for name, asset in assets.items():
+            source = {"abs_src_path": str(asset)} if isinstance(asset, Path) else {"content": asset}
+            files.append(File.generated(config, f"{HOME}/{name}", **source))
 
     @staticmethod
     def _add_script(config: MkDocsConfig, name: str) -> None:
-        script = ExtraScriptValue(f"{HOME}/engine/{name}")
+        script = ExtraScriptValue(f"{HOME}/{name}")
         script.type = "module"
         config.extra_javascript.append(script)
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        return self._finish(output, get_relative_url(".", page.url), page.file.src_uri)
+        return self.pages.finish(output, get_relative_url(".", page.url), page.file.src_uri)
 
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -265,63 +258,22 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         root = get_relative_url(".", template_name)
         if is_error_template(template_name):  # shown at any address
             root = urlsplit(config.site_url or "/").path
-        return self._finish(output_content, root, template_name)
-
-    def _finish(self, html: str, root: str, name: str) -> str:
-        """Return a page as it is written; `root` is the site's address as the page sees it."""
-        root = root.rstrip("/") + "/"
-        if self.distribution:
-            html = DOWNLOAD_SIZE.sub(partial(self._add_download_size, self.distribution), html)
-        if self.is_offline:
-            html = pwa.link_web_manifest(html, f"{root}manifest.webmanifest")
-        if self.is_strict:
-            for violation in sorted(set(csp.violations(html)) - self.violations):
-                fix = "set content_security_policy: false"
-                log.warning("content_security_policy: %s: %s, or %s", name, violation, fix)
-                self.violations.add(violation)
-            html = csp.add_policy(self.scripts.extract(html, f"{root}{HOME}/scripts/"))
-        return html
-
-    @staticmethod
-    def _add_download_size(distribution: Distribution, match: re.Match[str]) -> str:
-        """Return the size of a cell's data with that of the Python that it needs."""
-        return f'{match[1]}{int(match["size"]) + distribution.download_size(match["packages"].split())}"'
+        return self.pages.finish(output_content, root, template_name)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """All is written: list it for the service worker."""
+        """All is written: finish the site."""
         self.cache.prune()
         store.prune()
-        site = Path(config.site_dir)
-        for name, code in self.scripts.files.items():
-            write_text(site / HOME / "scripts" / name, code)
-        if self.is_offline and not (site / "manifest.webmanifest").exists():
-            write_text(site / "manifest.webmanifest", self._manifest(config))
-        strict = csp.POLICY if self.is_strict else ""
-        heavy = tuple(
-            f"{HOME}/{name}" for name in ("runtime-", "data/", "engine/editor.js", "engine/mathml.js")
-        )
-        listed = pwa.precache_manifest(site, heavy, strict) if self.is_offline else None
-        if listed:
-            self._announce_sizes(site, listed)
-        if not self.has_own_worker:
-            source = published(WORKER).read_text("utf-8")
-            write_text(site / WORKER, pwa.service_worker(source, listed))
-
-    def _announce_sizes(self, site: Path, listed: PrecacheManifest) -> None:
-        """Tell the page's script how many bytes a copy for offline use has."""
-        library = f"{self.distribution.folder}/{STANDARD_LIBRARY}" if self.distribution else ""
-        first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/mathml.js")]
-        name = f"{HOME}/engine/{OFFLINE}"
-        script = published(OFFLINE).read_text("utf-8")
-        write_text(site / name, pwa.with_sizes(script, listed, first))
-        listed["files"][name] = store.digest(site / name)
-
-    def _manifest(self, config: MkDocsConfig) -> str:
         icon = config.theme.get("favicon") or ""
-        if not icon.endswith(".svg"):
-            icon = f"{HOME}/engine/{ICON}"
-        return pwa.web_manifest(config.site_name, config.site_description, icon)
+        finish_site(
+            Path(config.site_dir),
+            self.pages,
+            config.site_name,
+            config.site_description,
+            icon if icon.endswith(".svg") else "",
+            self.has_own_worker,
+        )
 
     @event_priority(-100)
     def on_build_error(self, error: Exception) -> None:
@@ -359,54 +311,3 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         found = files.get_file_from_path(path) if parts.path else file
         address = urljoin(site_url, found.url) if found else urljoin(urljoin(site_url, file.url), parts.path)
         return address + (f"#{parts.fragment}" if parts.fragment else "")
-
-    def _publish_bundles(self, names: Iterable[str], config: MkDocsConfig, files: Files) -> None:
-        for name in names:
-            self._publish(config, files, f"engine/{name}", path=published(name))
-
-    def _publish_distribution(self, used: set[str], config: MkDocsConfig, files: Files) -> None:
-        self.distribution = Distribution(self.registry, used)
-        licenses = notices.format_notices(notices.collect(self.registry, used))
-        for name, path in self.distribution.files.items():
-            self._publish(config, files, f"{self.distribution.folder}/{name}", path=path)
-        self._publish(config, files, "licenses.txt", content=licenses)
-        self._publish(config, files, "modules.bin", content=self._modules())
-        data = {name: Path(self.config.modules or "", name) for name in sorted(self.data)}
-        for name, path in data.items():
-            self._publish(config, files, f"data/{name}", path=path)
-        manifest = {**self.distribution.manifest(), "data": file_entries(data)}
-        self._publish(config, files, "manifest.json", content=json.dumps(manifest, indent=1))
-
-    def _modules(self) -> bytes:
-        """Return an archive of the engine's session and of all that cells can import."""
-        own = {f"engine/{name}": text.encode() for name, text in kernel_sources().items()}
-        return gzipped(stored_zip(own | {name: path.read_bytes() for name, path in self._sources()}))
-
-    def _sources(self) -> Iterator[tuple[str, Path]]:
-        """Yield (name in the archive, file) of those below `modules`."""
-        if self.config.modules:
-            folder = Path(self.config.modules)
-            for path in sorted(folder.rglob("*.py")):
-                name = path.relative_to(folder).as_posix()
-                if not is_inside(folder, name):
-                    outside = f"modules: {name} leads outside of the folder of the modules"
-                    raise PluginError(f"pyodide: {outside}; put a copy there")
-                yield f"modules/{name}", path
-
-    @staticmethod
-    def _publish(
-        config: MkDocsConfig,
-        files: Files,
-        name: str,
-        *,
-        path: Path | None = None,
-        content: str | bytes | None = None,
-    ) -> None:
-        uri = f"{HOME}/{name}"
-        source = {"abs_src_path": str(path)} if path else {"content": content}
-        files.append(File.generated(config, uri, **source))
-
-
-def write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mkdocs_pyodide.plugin import ICON_SOURCE
+from mkdocs_pyodide.finish.assets import ICON_SOURCE
 from mkdocs_pyodide.tools import bundle as module
 from mkdocs_pyodide.tools.bundle import (
     ENTRIES,

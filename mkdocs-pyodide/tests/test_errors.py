@@ -216,7 +216,7 @@ def full_disk(monkeypatch, tmp_path):
 
 
 def read_only_disk(monkeypatch, tmp_path):
-    monkeypatch.setattr(plugin, "write_text", refusing(errno.EROFS))
+    monkeypatch.setattr("mkdocs_pyodide.finish.site.write", refusing(errno.EROFS))
 
 
 def no_python(monkeypatch, tmp_path):

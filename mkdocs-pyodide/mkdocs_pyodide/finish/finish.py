@@ -1,0 +1,98 @@
+"""Finish a built site of any generator: give it what the cells in its pages fetch.
+
+Only the folder is read, so it does not matter what wrote the pages. To finish a site twice changes nothing.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs_pyodide.distribution.manifest import Distribution
+from mkdocs_pyodide.distribution.registry import Registry
+from mkdocs_pyodide.exceptions import EngineError
+from mkdocs_pyodide.finish.assets import HOME, OFFLINE_SCRIPT, SCRIPT, STYLE, cell_assets, offline_assets
+from mkdocs_pyodide.finish.pages import PageFinisher
+from mkdocs_pyodide.finish.site import SERVICE_WORKER, finish_site, write
+
+CELL = re.compile(r'<figure class="cell"(?P<attributes>[^>]*)>')
+TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
+HEAD_END = re.compile(r"</head\s*>", re.I)
+FINISHED = '<meta name="pyodide" content="finished">'
+OWN_WORKER = "self.SITE = "  # how the script of the engine begins
+
+
+@dataclass(frozen=True)
+class FinishOptions:
+    """What the pages do not say.
+
+    modules   folder of Python files that cells can import, or None
+    mirror    folder or address to fetch the runtime from before all other mirrors, or None
+    name      of the site, for its web manifest; empty for the title of its first page
+    url       address of the site: 404.html is shown at any address of it
+    offline   whether the site works offline
+    content_security_policy   whether pages state a strict one
+    """
+
+    modules: str | None = None
+    mirror: str | None = None
+    name: str = ""
+    url: str = "/"
+    offline: bool = True
+    content_security_policy: bool = True
+
+
+def finish(site: Path, options: FinishOptions) -> None:
+    """Finish the site in a folder. Raises EngineError."""
+    if not site.is_dir():
+        raise EngineError(f"{site} is not a folder. Build the site first, and name its folder.")
+    texts = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
+    worker = site / SERVICE_WORKER
+    has_own_worker = worker.exists() and not worker.read_text("utf-8").startswith(OWN_WORKER)
+    if has_own_worker and options.offline:
+        raise EngineError(f"the site has a {SERVICE_WORKER} of its own. Use --no-offline.")
+    pages = PageFinisher(options.offline, options.content_security_policy)
+    if any(map(CELL.search, texts.values())):
+        used = _named("packages", texts.values())
+        pages.distribution = Distribution(Registry(mirror=options.mirror), used)
+        assets = cell_assets(pages.distribution, options.modules, _named("files", texts.values()))
+        for name, asset in (assets | (offline_assets() if options.offline else {})).items():
+            write(site / HOME / name, asset)
+    elif options.offline:
+        for name, asset in offline_assets().items():
+            write(site / HOME / name, asset)
+    for path, text in texts.items():
+        if FINISHED not in text:
+            name = path.relative_to(site).as_posix()
+            root = urlsplit(options.url).path if name == "404.html" else "../" * name.count("/") or "./"
+            if CELL.search(text) and not HEAD_END.search(text):
+                raise EngineError(f"{path} has cells and no </head>. Write whole pages.")
+            linked = _link_assets(text, root.rstrip("/") + "/", options.offline)
+            write(path, pages.finish(linked, root, name))
+    name = options.name or _title(texts.get(site / "index.html", "")) or site.resolve().name
+    finish_site(site, pages, name, has_own_worker=has_own_worker)
+
+
+def _named(attribute: str, texts: Iterable[str]) -> set[str]:
+    """Return the words of an attribute of all cells: the packages, or the data files, that they need."""
+    form = re.compile(rf'\sdata-{attribute}="([^"]*)"')
+    cells = (cell["attributes"] for text in texts for cell in CELL.finditer(text))
+    return {word for cell in cells for found in form.findall(cell) for word in html.unescape(found).split()}
+
+
+def _link_assets(text: str, root: str, is_offline: bool) -> str:
+    """Return a page with the style and the scripts of its cells, and a mark that it is finished."""
+    tags = [FINISHED]
+    if CELL.search(text):
+        tags.append(f'<link rel="stylesheet" href="{root}{HOME}/{STYLE}">')
+        tags.append(f'<script type="module" src="{root}{HOME}/{SCRIPT}"></script>')
+    if is_offline:
+        tags.append(f'<script type="module" src="{root}{HOME}/{OFFLINE_SCRIPT}"></script>')
+    return HEAD_END.sub(lambda end: "\n".join([*tags, end[0]]), text, count=1)
+
+
+def _title(text: str) -> str:
+    found = TITLE.search(text)
+    return html.unescape(found[1]).strip() if found else ""

@@ -1,0 +1,61 @@
+"""Finish a site whose pages are written: scripts of the pages, web manifest, service worker."""
+
+from pathlib import Path
+
+from mkdocs_pyodide.distribution.manifest import STANDARD_LIBRARY
+from mkdocs_pyodide.finish import csp, pwa
+from mkdocs_pyodide.finish.assets import HOME, ICON, OFFLINE_SCRIPT, Asset
+from mkdocs_pyodide.finish.pages import WEB_MANIFEST, PageFinisher
+from mkdocs_pyodide.finish.pwa import PrecacheManifest
+from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.bundle import published
+
+SERVICE_WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
+LAZY_FOLDERS = ("runtime-", "data/", "engine/editor.js", "engine/mathml.js")
+
+
+def finish_site(
+    site: Path,
+    pages: PageFinisher,
+    name: str,
+    description: str | None = None,
+    icon: str = "",
+    has_own_worker: bool = False,
+) -> None:
+    """Write what depends on all pages into the folder of a site.
+
+    pages   has finished each page
+    name, description, icon   of the site, for its web manifest; the icon an SVG
+    has_own_worker   whether the service worker of the site is its own, and stays
+    """
+    for file, code in pages.scripts.files.items():
+        write(site / HOME / "scripts" / file, code)
+    if pages.is_offline and not (site / WEB_MANIFEST).exists():
+        write(site / WEB_MANIFEST, pwa.web_manifest(name, description, icon or f"{HOME}/{ICON}"))
+    precached = None
+    if pages.is_offline:
+        lazy = tuple(f"{HOME}/{folder}" for folder in LAZY_FOLDERS)
+        precached = pwa.precache_manifest(site, lazy, csp.POLICY if pages.is_strict else "")
+        _announce_sizes(site, precached, pages)
+    if not has_own_worker:
+        source = published(SERVICE_WORKER).read_text("utf-8")
+        write(site / SERVICE_WORKER, pwa.service_worker(source, precached))
+
+
+def _announce_sizes(site: Path, precached: PrecacheManifest, pages: PageFinisher) -> None:
+    """Write into the page's script how many bytes a copy for offline use has."""
+    library = f"{pages.distribution.folder}/{STANDARD_LIBRARY}" if pages.distribution else ""
+    first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/mathml.js")]
+    name = f"{HOME}/{OFFLINE_SCRIPT}"
+    script = published("offline.js").read_text("utf-8")
+    write(site / name, pwa.with_sizes(script, precached, first))
+    precached["files"][name] = store.digest(site / name)
+
+
+def write(path: Path, content: Asset) -> None:
+    """Write a file with its folder; `content` is a text, bytes, or a file to copy."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, str):
+        path.write_text(content, "utf-8")
+    else:
+        path.write_bytes(content if isinstance(content, bytes) else content.read_bytes())

@@ -1,0 +1,178 @@
+"""The engine without MkDocs: a Markdown extension for any pipeline, and a command that finishes its site."""
+
+import json
+import re
+import subprocess
+import sys
+
+import markdown
+import pytest
+from browsers import START
+from file_server import serving
+from playwright.sync_api import expect
+
+from mkdocs_pyodide.exceptions import CellError, EngineError
+from mkdocs_pyodide.finish.finish import FinishOptions, finish
+
+TEXT = """# Shapes
+
+```pyodide session="s"
+from tools.shapes import area
+width = 3
+area(width, 2)
+```
+
+The width is ⟦s: width⟧.
+
+```pyodide session="s" files="tools/sizes.csv" sliders="height: 1..3"
+height = 2
+print("<b>", width)
+```
+"""
+PAGE = """<!doctype html>
+<html><head><meta charset="utf-8"><title>{title}</title><script>var x = 1</script></head>
+<body>{body}</body></html>
+"""
+EXTENSIONS = ["pymdownx.superfences", "mkdocs_pyodide.cells"]
+FIGURE = re.compile(r'<figure class="cell".*?</figure>', re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("modules")
+    (folder / "tools").mkdir()
+    (folder / "tools/shapes.py").write_text("def area(width, height):\n    return width * height\n")
+    (folder / "tools/sizes.csv").write_text("1,2\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def converter(modules, tmp_path_factory):
+    return new_converter(modules, tmp_path_factory.mktemp("cache"))
+
+
+def new_converter(modules, cache):
+    options = {"modules": str(modules), "cache": str(cache)}
+    return markdown.Markdown(extensions=EXTENSIONS, extension_configs={EXTENSIONS[1]: options})
+
+
+@pytest.fixture(scope="module")
+def folder(converter, modules, tmp_path_factory):
+    """A site of two pages, as another generator writes it, that the command has finished."""
+    site = tmp_path_factory.mktemp("site")
+    (site / "shapes").mkdir()
+    (site / "index.html").write_text(PAGE.format(title="Start", body="<p>Text</p>"))
+    body = converter.reset().convert(TEXT)
+    (site / "shapes/index.html").write_text(PAGE.format(title="Shapes", body=body))
+    run(site, "--modules", modules)
+    return site
+
+
+def run(*arguments):
+    """Run the command; return what it prints."""
+    command = [sys.executable, "-m", "mkdocs_pyodide", "finish", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_page_has_cells_with_their_output(converter):
+    html = converter.reset().convert(TEXT)
+    assert len(FIGURE.findall(html)) == 2
+    assert '<span class="cell-result">6\n</span>' in html and "&lt;b&gt; 3" in html
+    assert "The width is 3." in html
+
+
+def test_each_conversion_is_a_page_of_its_own(converter):
+    assert converter.reset().convert(TEXT) == converter.reset().convert(TEXT)
+    with pytest.raises(CellError, match="the cell raises NameError"):
+        converter.reset().convert('```pyodide session="s"\nwidth\n```')
+
+
+def test_cells_are_those_of_the_plugin(site, tmp_path):
+    site.write("modules/tools/sizes.csv", "1,2")
+    site.build(index=TEXT)
+    html = new_converter(site.folder / "modules", tmp_path).convert(TEXT)
+    sizes = re.compile(r'-size="\d+"')  # the plugin adds that of Python
+    published, standalone = (sizes.sub("", "".join(FIGURE.findall(text))) for text in (site.html(), html))
+    assert published == standalone
+
+
+def test_superfences_are_named_where_they_are_missing():
+    with pytest.raises(EngineError, match=r"List it before mkdocs_pyodide\.cells"):
+        markdown.Markdown(extensions=["mkdocs_pyodide.cells"])
+
+
+def test_modules_that_are_no_folder_are_refused(tmp_path):
+    options = {EXTENSIONS[1]: {"modules": str(tmp_path / "nowhere")}}
+    with pytest.raises(EngineError, match="nowhere is not a folder"):
+        markdown.Markdown(extensions=EXTENSIONS, extension_configs=options)
+
+
+def test_finished_site_has_what_its_cells_fetch(folder):
+    home = folder / "assets/pyodide"
+    manifest = json.loads((home / "manifest.json").read_text("utf-8"))
+    for name in manifest["files"]:
+        assert (home / manifest["folder"] / name).is_file()
+    assert list(manifest["data"]) == ["tools/sizes.csv"] and (home / "data/tools/sizes.csv").is_file()
+    assert (home / "engine/page.js").is_file() and (home / "modules.bin").is_file()
+    page = (folder / "shapes/index.html").read_text("utf-8")
+    assert '<script type="module" src="../assets/pyodide/engine/page.js"></script>' in page
+    assert '<link rel="stylesheet" href="../assets/pyodide/engine/cell.css">' in page
+    assert all(int(size) > 1_000_000 for size in re.findall(r'-size="(\d+)"', page))
+
+
+def test_pages_without_cells_load_no_script_of_cells(folder):
+    page = (folder / "index.html").read_text("utf-8")
+    assert "engine/page.js" not in page and "engine/offline.js" in page
+
+
+def test_pages_state_the_policy_and_work_offline(folder):
+    for page in folder.rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert text.count("Content-Security-Policy") == 1 and "var x" not in text
+        assert text.count('rel="manifest"') == 1
+    assert json.loads((folder / "manifest.webmanifest").read_text("utf-8"))["name"] == "Start"
+    assert '"shapes/index.html"' in (folder / "service-worker.js").read_text("utf-8")
+
+
+def test_finishing_twice_changes_nothing(folder, modules):
+    def contents():
+        return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    before = contents()
+    run(folder, "--modules", modules)
+    assert contents() == before
+
+
+def test_site_without_cells_needs_no_python(tmp_path):
+    (tmp_path / "index.html").write_text(PAGE.format(title="Text", body="<p>Text</p>"))
+    options = FinishOptions(offline=False, content_security_policy=False)
+    finish(tmp_path, options)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["index.html", "service-worker.js"]
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "is not a folder. Build the site first"),
+        ({"service-worker.js": "// own"}, "service-worker.js of its own. Use --no-offline."),
+        ({"index.html": '<figure class="cell" data-packages="">'}, "index.html has cells and no </head>"),
+    ],
+)
+def test_site_that_cannot_be_finished_is_refused(tmp_path, files, says):
+    for name, text in files.items():
+        (tmp_path / "site").mkdir(exist_ok=True)
+        (tmp_path / "site" / name).write_text(text)
+    with pytest.raises(EngineError, match=re.escape(says)):
+        finish(tmp_path / "site", FinishOptions())
+
+
+def test_cell_of_a_finished_site_runs_as_published(page, folder):
+    with serving(folder) as address:
+        page.goto(f"{address}shapes/")
+        cell = page.locator("figure.cell").nth(1)
+        cell.get_by_role("button", name="Run", exact=True).click()
+        expect(cell).to_have_attribute("data-state", "done", timeout=START)
+        expect(cell).to_have_attribute("data-match", "same")
+        page.goto("about:blank")
