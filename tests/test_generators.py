@@ -1,4 +1,4 @@
-"""The forks of MkDocs build this site as MkDocs does."""
+"""The forks of MkDocs build this site as MkDocs does; Zensical builds cells by the Markdown extension."""
 
 import re
 import subprocess
@@ -42,3 +42,56 @@ def test_site_builds_with_a_fork_of_mkdocs(tmp_path, command):
     cells = sum(page.count('<figure class="cell"') for page in pages)
     assert len(pages) > 20 and cells > 300
     assert (tmp_path / "service-worker.js").exists()
+
+
+ZENSICAL = "zensical==0.0.73"
+CONFIGURATION = """
+site_name: Trial
+theme: {name: material, font: false}
+markdown_extensions:
+  - pymdownx.superfences
+  - mkdocs_pyodide.cells: {modules: modules}
+"""
+
+
+@pytest.fixture(scope="module")
+def zensical():
+    """The folder of programs of an environment with Zensical and the engine."""
+
+    def make(folder):
+        python = folder / "venv/bin/python"
+        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+        pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+        subprocess.run([*pip, ZENSICAL, "numpy", "--editable", ROOT / "mkdocs-pyodide"], check=True)
+
+    return cached_folders.shared("generator", ZENSICAL + str(ROOT) + sys.version, make) / "venv/bin"
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name in ("docs", "modules"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "mkdocs.yml").write_text(CONFIGURATION)
+    (tmp_path / "modules/sizes.py").write_text("SIDE = 3")
+    (tmp_path / "docs/index.md").write_text("# Start\n\n```pyodide\n1 + 1\n```\n")
+    page = (
+        '# Sizes\n\n```pyodide session="s"\nfrom sizes import SIDE\nSIDE**2\n```\n\nThe side is ⟦s: SIDE⟧.\n'
+    )
+    (tmp_path / "docs/sizes.md").write_text(page)
+    return tmp_path
+
+
+def test_zensical_builds_cells_by_the_extension(zensical, project):
+    subprocess.run([zensical / "zensical", "build"], cwd=project, check=True, stdout=subprocess.PIPE)
+    finish = [zensical / "python", "-m", "mkdocs_pyodide", "finish", "site", "--modules", "modules"]
+    subprocess.run(finish, cwd=project, check=True)
+    page = (project / "site/sizes/index.html").read_text("utf-8")
+    assert '<figure class="cell" id="cell-1"' in page and '<span class="cell-result">9\n</span>' in page
+    assert "The side is 3." in page and "../assets/pyodide/engine/page.js" in page
+    assert (project / "site/assets/pyodide/manifest.json").is_file()
+
+
+def test_zensical_names_the_page_of_a_wrong_fence(zensical, project):
+    (project / "docs/sizes.md").write_text('# Sizes\n\n```pyodide sesion="s"\n1\n```\n')
+    done = subprocess.run([zensical / "zensical", "build"], cwd=project, capture_output=True, text=True)
+    assert "pyodide in sizes.md, line 3: unknown option 'sesion'" in done.stdout + done.stderr

@@ -8,6 +8,7 @@ import os
 
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from mkdocs_pyodide.build.cache import ExecutionCache
@@ -18,6 +19,7 @@ from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.exceptions import EngineError
 
 FOLDER = ".pyodide"  # some programs delete .cache
+CONTEXT = "rendering_context"  # the step in which Zensical has its page
 
 
 class StandaloneExtension(CellExtension):
@@ -51,12 +53,27 @@ class StandaloneExtension(CellExtension):
             )
         super().extendMarkdown(md)
         md.registerExtension(self)
+        md.preprocessors.register(NamePage(self, md), "cell_page", 34)
         md.postprocessors.register(EndSessions(self.executor), "cell_sessions", -20)
 
     def reset(self) -> None:
         """Begin another page; Python-Markdown calls this between documents."""
         self.page = Page()
         self.executor.close()
+
+
+class NamePage(Preprocessor):
+    """Name the page for messages, where the program says what it converts: Zensical does."""
+
+    def __init__(self, cells: CellExtension, md: Markdown) -> None:
+        super().__init__(md)
+        self.cells = cells
+
+    def run(self, lines: list[str]) -> list[str]:
+        steps = self.md.preprocessors
+        page = getattr(steps[CONTEXT], "page", None) if CONTEXT in steps else None
+        self.cells.page.name = getattr(page, "path", None) or self.cells.page.name
+        return lines
 
 
 class EndSessions(Postprocessor):
