@@ -1,4 +1,4 @@
-"""A whole network learns: exclusive or, the first thing that one layer alone cannot."""
+"""A complete network learns exclusive or, which no single dense layer can express."""
 
 # --8<-- [start:train]
 import numpy as np
