@@ -1,1 +1,1 @@
-"""What the architectures share: data, the training loop, pictures."""
+"""Code that the architectures share: data, the training loop, pictures."""

@@ -7,10 +7,10 @@ from lab import gradient_check
 
 
 def check(forward, backward, X, weights):
-    """Return the largest error in each gradient, in float64; raise where one is wrong.
+    """Return the largest error in each gradient, in float64; raise AssertionError if one is wrong.
 
-    X        what goes in; its own gradient is checked where it is floating-point
-    weights  arrays by name; small ones, since each entry is moved twice
+    X        the input; its gradient is checked too if it is floating-point
+    weights  small arrays by name; each entry is changed twice
     """
     inputs = {"X": double(X)} if np.asarray(X).dtype.kind == "f" else {}
 

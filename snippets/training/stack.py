@@ -1,7 +1,7 @@
-"""A model as a graph of layers: what each one returns, where its input comes from, its weights.
+"""Draw a model as a graph of layers, with the shape of each output and the weights.
 
-Nothing is typed twice: the model runs once, and every layer that it calls is noted with its input and output.
-What a layer reads is the output of an earlier one, or a sum of two.
+The graph is recorded while the model runs once, with the input and the output of every layer. The input of a
+layer is the output of an earlier one, or a sum of two.
 """
 
 import sys
@@ -14,7 +14,7 @@ from training import pictures
 
 @dataclass
 class Call:
-    """One layer of a run: its name, its input and output, the names and sizes of its weights."""
+    """A call of a layer: its name, input, output, and the names and sizes of its weights."""
 
     name: str
     input: np.ndarray
@@ -30,7 +30,7 @@ class Call:
 class Node:
     """A row of the drawing: a layer, the input of the model, or a sum.
 
-    sources  the numbers of the nodes that it reads
+    sources  the numbers of its input nodes
     """
 
     name: str
@@ -40,7 +40,7 @@ class Node:
 
 
 def calls(forward, X, weights):
-    """Run forward(X, weights) and return the layers that it called, in their order."""
+    """Run forward(X, weights) and return the calls of layers, in order."""
     found, depth = [], []
     owners = {id(array): name for name, array in weights.items()}
 
@@ -54,7 +54,7 @@ def calls(forward, X, weights):
             depth.append((module.removeprefix("layers."), np.asarray(arguments[0]), mine))
         elif event == "return":
             name, read, mine = depth.pop()
-            if not depth and returned is not None:  # a layer within a layer is its own affair
+            if not depth and returned is not None:  # not a layer inside another one
                 found.append(Call(name, read, np.asarray(returned[0]), mine))
 
     before = sys.getprofile()
@@ -67,7 +67,7 @@ def calls(forward, X, weights):
 
 
 def graph(forward, X, weights):
-    """Run the model and return its nodes, the input first, each after those that it reads."""
+    """Run the model and return its nodes in topological order, the input first."""
     nodes = [Node("input", np.asarray(X), ())]
     for call in calls(forward, X, weights):
         sources = sources_of(call.input, nodes)
@@ -122,14 +122,14 @@ def draw(forward, X, weights, T=None):
         body.append(row(node, index, left, width, shown(node.value.shape, N, T)))
     y = 8 + len(nodes) * STEP
     body.append(pictures.words(width - 12, y + 12, f"{total:,} parameters in all", "end"))
-    names = ", ".join(f"{told(node, nodes)} {shown(node.value.shape, N, T)}" for node in nodes)
+    names = ", ".join(f"{described(node, nodes)} {shown(node.value.shape, N, T)}" for node in nodes)
     layers = sum(node.name not in ("input", "sum") for node in nodes)
     text = f"A graph of {layers} layers, {total:,} parameters: {names}"
     return pictures.Picture(width, y + 24, STYLE + "".join(body), text)
 
 
 def row(node, index, left, width, shape):
-    """Draw one node, and the line that comes from the node above it."""
+    """Draw one node and the line from the node above it."""
     y, middle = 8 + index * STEP, left + BOX / 2
     parts = []
     if index - 1 in node.sources:
@@ -146,7 +146,7 @@ def row(node, index, left, width, shape):
 
 
 def side(i, j, left, lane, is_from_sum):
-    """Draw the arrow from node i past others to node j, a sum, at the left of the boxes."""
+    """Draw the arrow from node i to node j, a sum, to the left of the boxes."""
     x, tip = left - 6 - LANE * lane, left + BOX / 2 - 12
     start, end = 8 + i * STEP + (20 if is_from_sum else 14), 8 + j * STEP + 9
     begin = tip if is_from_sum else left
@@ -155,7 +155,7 @@ def side(i, j, left, lane, is_from_sum):
 
 
 def lanes(arrows):
-    """Return a lane for each arrow (from, to), so that none runs over another."""
+    """Return a lane for each arrow (from, to), so that arrows do not overlap."""
     taken = {}
     for i, j in sorted(arrows, key=lambda arrow: arrow[1] - arrow[0]):
         used = {lane for (a, b), lane in taken.items() if a < j and i < b}
@@ -163,8 +163,8 @@ def lanes(arrows):
     return taken
 
 
-def told(node, nodes):
-    """Return what the text says of a node: a sum names what it adds."""
+def described(node, nodes):
+    """Describe a node in words; a sum names its terms."""
     return f"sum of {' and '.join(nodes[i].name for i in node.sources)}" if node.name == "sum" else node.name
 
 

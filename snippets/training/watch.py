@@ -1,4 +1,4 @@
-"""A watch over a training step: which array was the first to become infinite or NaN, and where."""
+"""Find the first array that becomes infinite or NaN in a training step, and its line."""
 
 # --8<-- [start:watch]
 import sys
@@ -10,8 +10,8 @@ OURS = (str(Path(__file__).parent.parent), "<cell")  # files whose lines a reade
 
 
 def watched(step, item, number):
-    """Return step(item); where that is not finite, take the step again line by line."""
-    with np.errstate(over="ignore", invalid="ignore"):  # the watch says more than NumPy's warnings
+    """Return step(item); if that is not finite, repeat the step line by line."""
+    with np.errstate(over="ignore", invalid="ignore"):  # the error says more than NumPy's warnings
         try:
             measured = step(item)
             if np.isfinite(list(measured.values())).all():
@@ -19,11 +19,11 @@ def watched(step, item, number):
         except FloatingPointError:
             pass
         first = culprit(step, item)
-    raise FloatingPointError(f"step {number}: {first}; the weights are those before this step")
+    raise FloatingPointError(f"step {number}: {first}; the weights are those from before this step")
 
 
 def culprit(step, item):
-    """Name the first array that is not finite, its file and line."""
+    """Name the first array that is not finite, with its file and line."""
     found, last_line = [], {}
 
     def trace(frame, event, argument):
@@ -50,7 +50,7 @@ def culprit(step, item):
 
 
 def has_exploded(value):
-    """-inf may be meant, as the score of a masked position."""
+    """Tell whether a value is NaN or +inf; -inf may be a masked score."""
     is_float = isinstance(value, np.ndarray | np.floating | float) and np.result_type(value).kind == "f"
     return is_float and bool(np.any(np.isnan(value) | (value == np.inf)))
 
