@@ -36,11 +36,11 @@ def forward(X, weights):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Go back through the layers, last one first.
+    """Return the gradients, from the last layer to the first.
 
     dY        (N, 10)
     dX        (N, 64)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2, cache_3 = cache
     dH, dW2, db2 = dense.backward(dY, cache_3)
@@ -110,7 +110,7 @@ if __name__ == "__main__":
     wrong = (guesses != test_labels).nonzero()[0]
     titles = [f"{test_labels[i]}→{guesses[i]}" for i in wrong[:10]]
     images = test_X[wrong[:10]].reshape(-1, 8, 8)
-    pictures.tiles(images, "Digits taken for another", titles=titles)
+    pictures.tiles(images, "Misclassified digits", titles=titles)
     # --8<-- [end:mistakes]
 
     # --8<-- [start:explode]

@@ -1,4 +1,4 @@
-"""What the page on feedforward networks tries out: other writers, and its two exercises."""
+"""Experiments of the page on feedforward networks: other writers; and its two exercises."""
 
 # --8<-- [start:writers]
 from architectures import feedforward
@@ -34,7 +34,7 @@ parameters = sum(outputs * (inputs + 1) for inputs, outputs in ((784, 128), (128
 if answer == parameters:
     print("Right.")
 elif answer == parameters - 128 - 10:
-    print("Those are the weights; every unit has a bias too.")
+    print("Those are the weights. Each unit also has a bias.")
 elif answer:
     print(f"{answer} is too {'few' if answer < parameters else 'many'}.")
 else:
@@ -67,7 +67,7 @@ def backward(dY, cache):
 
 try:
     check(forward, backward, rng.random((3, 6)), weights)
-    print("The gradients are right.", len(weights) // 2, "layers with weights;", "3 are needed.")
+    print("The gradients are correct.", len(weights) // 2, "of 3 layers with weights.")
 except (AssertionError, KeyError, ValueError) as error:
     print("Not yet:", error)
 # --8<-- [end:deeper]
