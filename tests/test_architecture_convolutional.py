@@ -186,9 +186,9 @@ def test_each_answer_to_the_first_exercise_is_recognised(answer):
 
 RIGHT = section("block_answer")
 BLOCK = {
-    "as it stands": (None, "the last ReLU of forward is the first"),
+    "as it stands": (None, "the last ReLU of forward is the first step"),
     "right": (RIGHT, "Right."),
-    "no skip": (RIGHT.replace("dS + dX", "dX"), "what comes past them is missing"),
+    "no skip": (RIGHT.replace("dS + dX", "dX"), "The path of the skip connection is missing"),
     "skip around the ReLU": (RIGHT.replace("dS + dX", "dY + dX"), "goes through the last ReLU as well"),
     "skip alone": (RIGHT.replace("dS + dX", "dS"), "dX is off by up to"),
     "dK_a doubled": (RIGHT.replace("dK_a, dK_b\n", "2 * dK_a, dK_b\n"), "dX is right, dK_a isn't"),

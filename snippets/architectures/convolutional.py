@@ -1,4 +1,4 @@
-"""Convolutional network: small kernels, pooling between them, a dense layer at the end."""
+"""Convolutional network: convolutions with small kernels, pooling, a dense layer at the end."""
 
 # --8<-- [start:create]
 from layers import convolutional, dense, flatten, max_pooling, relu
@@ -9,7 +9,7 @@ def create(rng, width=8, side=8):
     """Draw the weights of two convolutions and a dense layer.
 
     width    channels of the first convolution; the second has twice as many
-    side     of the square images, in pixels, a multiple of 4
+    side     height and width of the images, in pixels, a multiple of 4
     weights  arrays by name, float32
     """
     if side < 4 or side % 4:
@@ -49,11 +49,11 @@ def forward(X, weights):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Go back through the layers, last one first.
+    """Return the gradients, from the last layer to the first.
 
     dY        (N, 10)
     dX        (N, 1, side, side)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     conv_1, relu_1, pool_1, conv_2, relu_2, pool_2, flat, last = cache
     dF, dW, db = dense.backward(dY, last)
@@ -115,8 +115,8 @@ if __name__ == "__main__":
         return {"loss": loss}
 
     def guess(images):
-        """Take the digit of the highest score."""
-        parts = np.array_split(images, len(images) // 40)  # few at a time are faster
+        """Return the digit with the highest score."""
+        parts = np.array_split(images, len(images) // 40)  # small batches are faster
         scores = [forward(part, weights)[0] for part in parts]
         return np.concatenate(scores).argmax(axis=1)
 
@@ -126,7 +126,7 @@ if __name__ == "__main__":
     def filters():
         K1, b1 = weights["K1"], weights["b1"]
         A1, _ = convolutional.forward(test_X[:1], K1, b1, padding=1)
-        H1, _ = relu.forward(A1)  # what the filters find in one digit
+        H1, _ = relu.forward(A1)  # the maps of one digit
         found = H1[0] / max(H1.max(), 1e-9)
         kernels = pictures.tiles(K1[:, 0], "The filters", signed=True, size=56)
         answers = found.mean(axis=(1, 2))
@@ -142,7 +142,7 @@ if __name__ == "__main__":
 
     # --8<-- [start:maps]
     def maps(image):
-        """Find the maps of both convolutions, after their ReLUs."""
+        """Return the maps of both convolutions, after their ReLUs."""
         w = weights
         H1, _ = relu.forward(convolutional.forward(image, w["K1"], w["b1"], padding=1)[0])
         P1, _ = max_pooling.forward(H1)

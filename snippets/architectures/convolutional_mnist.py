@@ -34,8 +34,8 @@ if __name__ == "__main__":
         return {"loss": loss}
 
     def guess(images):
-        """Take the digit of the highest score."""
-        parts = np.array_split(images, len(images) // 40)  # few at a time are faster
+        """Return the digit with the highest score."""
+        parts = np.array_split(images, len(images) // 40)  # small batches are faster
         scores = [forward(part, weights)[0] for part in parts]
         return np.concatenate(scores).argmax(axis=1)
 
@@ -45,7 +45,7 @@ if __name__ == "__main__":
     def filters():
         K1, b1 = weights["K1"], weights["b1"]
         A1, _ = convolutional.forward(test_X[:1], K1, b1, padding=1)
-        H1, _ = relu.forward(A1)  # what the filters find in one digit
+        H1, _ = relu.forward(A1)  # the maps of one digit
         found = H1[0] / max(H1.max(), 1e-9)
         kernels = pictures.tiles(K1[:, 0], "The filters", signed=True, size=72)
         answers = found.mean(axis=(1, 2))
@@ -63,6 +63,6 @@ if __name__ == "__main__":
     guesses = guess(test_X)
     wrong = (guesses != test_labels).nonzero()[0][:16]
     titles = [f"{test_labels[i]}→{guesses[i]}" for i in wrong]
-    text = "Digits taken for another"
+    text = "Misclassified digits"
     pictures.tiles(test_X[wrong, 0], text, columns=8, titles=titles, size=52)
     # --8<-- [end:mistakes]

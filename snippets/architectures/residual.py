@@ -1,4 +1,4 @@
-"""Residual network: blocks of two convolutions, each with a path around it."""
+"""Residual network: blocks of two convolutions, each with a skip connection around it."""
 
 # --8<-- [start:create]
 from layers import convolutional, dense, flatten, max_pooling, relu
@@ -9,8 +9,8 @@ def create(rng, blocks=6, width=8, side=8, gain=1.0):
     """Draw the weights: one convolution, the blocks, a dense layer.
 
     width    channels of every convolution
-    side     of the square images, in pixels, halved once
-    gain     2 is made for ReLUs, 1 lets the size fade from layer to layer
+    side     height and width of the images, in pixels, even: pooling halves it
+    gain     2 suits ReLUs; with 1, values shrink from layer to layer
     weights  arrays by name, float32
     """
     if blocks < 1:
@@ -32,12 +32,12 @@ def create(rng, blocks=6, width=8, side=8, gain=1.0):
 
 # --8<-- [start:block]
 def block_forward(X, K_a, b_a, K_b, b_b, skip=True):
-    """ReLU, convolution, ReLU, convolution; and X past all of them.
+    """Apply ReLU, convolution, ReLU and convolution, and add X.
 
     X    (N, C, H, W)
     K_a  (C, C, 3, 3)  and K_b, kernels
     b_a  (C,)          and b_b, biases
-    Y    (N, C, H, W)  X + F, without the skip only F
+    Y    (N, C, H, W)  X + F; without the skip connection only F
     """
     R_a, relu_a = relu.forward(X)
     A, conv_a = convolutional.forward(R_a, K_a, b_a, padding=1)
@@ -49,10 +49,10 @@ def block_forward(X, K_a, b_a, K_b, b_b, skip=True):
 
 
 def block_backward(dY, cache):
-    """Back through the layers, and back past them.
+    """Return the gradients: through the layers and through the skip connection.
 
     dY  (N, C, H, W)
-    dX  (N, C, H, W)  the sum of both paths; gradients of K_a, b_a, K_b, b_b follow
+    dX  (N, C, H, W)  the sum of both paths; then those of the parameters
     """
     relu_a, conv_a, relu_b, conv_b, skip = cache
     dR_b, dK_b, db_b = convolutional.backward(dY, conv_b)
@@ -89,12 +89,12 @@ def forward(X, weights, skip=True):
 
 # --8<-- [start:backward]
 def backward(dY, cache, norms=None):
-    """Go back through the blocks, last one first.
+    """Return the gradients, from the last block to the first.
 
     dY        (N, 10)
     dX        (N, 1, 8, 8)
-    dweights  gradients by name, shaped as the weights
-    norms     a list, or None, for the size of what each block hands on
+    dweights  gradients by name, with the shapes of the weights
+    norms     None, or a list to fill with the norm of each block's gradient
     """
     conv, pool, caches, last_relu, flat, last = cache
     dF, dW, dc = dense.backward(dY, last)
@@ -145,7 +145,7 @@ if __name__ == "__main__":
     X, test_X = X.reshape(-1, 1, 8, 8), test_X.reshape(-1, 1, 8, 8)
     rng = generator(seed)
     weights, memory, history = create(rng, blocks, gain=gain), {}, {}
-    plain = {name: w.copy() for name, w in weights.items()}  # the same, for no skips
+    plain = {name: w.copy() for name, w in weights.items()}  # for no skips
     plain_memory = {}
     # --8<-- [end:settings]
 
@@ -154,7 +154,7 @@ if __name__ == "__main__":
     from training import pictures
 
     def descent(rows, weights, skip):
-        """Find loss, gradients, and the gradient's size at each block."""
+        """Return loss, gradients, and the gradient's norm at each block."""
         Y, cache = forward(X[rows], weights, skip)
         loss, loss_cache = softmax_cross_entropy.forward(Y, labels[rows])
         dY, norms = softmax_cross_entropy.backward(1.0, loss_cache), []
@@ -170,7 +170,7 @@ if __name__ == "__main__":
         fresh = create(generator(seed), depth, gain=gain)
         pairs = zip(*(descent(range(64), fresh, skip)[2] for skip in (True, False)))
         first |= {f"block {i} of {depth}": pair for i, pair in enumerate(pairs, 1)}
-    bars(first, "Size of the gradient at each block, with skips and without")
+    bars(first, "Norm of the gradient at each block, with skips and without")
     # --8<-- [end:norms]
 
     # --8<-- [start:train]
@@ -179,7 +179,7 @@ if __name__ == "__main__":
     sizes = {skip: descent(range(64), weights, skip)[2] for skip in (True, False)}
 
     def step(rows):
-        """One step of both networks, on the same images."""
+        """Train both networks with the same images, one step."""
         loss, dweights, sizes[True] = descent(rows, weights, skip=True)
         update(weights, dweights, memory, rate)
         plain_loss, dplain, sizes[False] = descent(rows, plain, skip=False)
@@ -193,7 +193,7 @@ if __name__ == "__main__":
     def gradients():
         pairs = zip(sizes[True], sizes[False])
         named = {f"block {i}": pair for i, pair in enumerate(pairs, 1)}
-        return bars(named, "Size of the gradient at each block, as they learn")
+        return bars(named, "Norm of the gradient at each block during training")
 
     train(step, batches(rng, len(X), 32, epochs), history, picture=gradients)
     print(f"test accuracy with skips {accuracy(weights, True):.3f}")

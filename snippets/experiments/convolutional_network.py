@@ -1,4 +1,4 @@
-"""What the page on convolutional networks tries out, and its two exercises."""
+"""Experiments of the page on convolutional networks, and its two exercises."""
 
 # --8<-- [start:seen]
 import numpy as np
@@ -6,7 +6,7 @@ from training import pictures
 
 from layers import average_pooling, convolutional
 
-K, b = np.ones((1, 1, 3, 3)), np.zeros(1)  # none is zero: no path is lost
+K, b = np.ones((1, 1, 3, 3)), np.zeros(1)  # every path counts
 Y, steps, found, titles = np.ones((1, 1, 24, 24)), [], [], []
 seen, apart = 1, 1  # r and a
 for name, size, stride in [("convolution", 3, 1), ("pooling", 2, 2)] * 2:
@@ -40,7 +40,7 @@ import architectures.feedforward as fnn
 
 
 def learn(model, weights, images, rate, epochs):
-    """Train without a picture; give the weights back."""
+    """Train without a picture; return the weights."""
     memory = {}
     for rows in batches(generator(0), len(images), 32, epochs):
         Y, cache = model.forward(images[rows], weights)
@@ -52,14 +52,14 @@ def learn(model, weights, images, rate, epochs):
 
 
 def share(model, weights, images):
-    """The share of test images that it reads rightly."""
+    """Return the share of test images that the model classifies correctly."""
     parts = np.array_split(images, len(images) // 40)
     scores = np.concatenate([model.forward(part, weights)[0] for part in parts])
     return float((scores.argmax(axis=1) == test_labels).mean())
 
 
 def shifted(images, down, right):
-    """Move each image; what leaves it is lost, zeros come in."""
+    """Shift each image and fill with zeros; pixels that leave it are lost."""
     padded = np.pad(images, ((0, 0), (0, 0), (1, 1), (1, 1)))
     return padded[:, :, 1 - down : 9 - down, 1 - right : 9 - right]
 
@@ -80,7 +80,7 @@ moved_mean = np.mean([shares[way] for way in list(ways)[1:]], axis=0)
 
 # --8<-- [start:follow]
 def first_maps(image):
-    """Convolution, ReLU, pooling: the network's first three layers."""
+    """Apply the network's first three layers: convolution, ReLU, pooling."""
     A, _ = convolutional.forward(image, weights["K1"], weights["b1"], padding=1)
     H, _ = relu.forward(A)
     P, _ = max_pooling.forward(H)
@@ -91,7 +91,7 @@ def moved_by(array, columns):
     return np.roll(array, columns, axis=3)
 
 
-wide = np.pad(test_X[:1], ((0, 0), (0, 0), (4, 4), (4, 4)))  # room to move in
+wide = np.pad(test_X[:1], ((0, 0), (0, 0), (4, 4), (4, 4)))  # a margin to shift into
 H, P = first_maps(wide)
 H_1, P_1 = first_maps(moved_by(wide, 1))
 H_2, P_2 = first_maps(moved_by(wide, 2))
@@ -121,7 +121,7 @@ S_images, test_S_images = S.reshape(-1, 1, 8, 8), test_S.reshape(-1, 1, 8, 8)
 cnn_on_S = learn(cnn, cnn.create(generator(0)), S_images, 1e-2, 10)
 fnn_on_S = learn(fnn, fnn.create(generator(0)), S, 3e-3, 20)
 lost = share(cnn, cnn_on_S, test_S_images), share(fnn, fnn_on_S, test_S)
-print(f"pixels in disorder: convolutional {lost[0]:.2f}, feedforward {lost[1]:.2f}")
+print(f"permuted pixels: convolutional {lost[0]:.2f}, feedforward {lost[1]:.2f}")
 # --8<-- [end:scrambled]
 
 
@@ -167,7 +167,7 @@ he = create(generator(seed), 6, gain=2.0)
 he_norms = [descent(range(64), he, skip)[2] for skip in (True, False)]
 he_pairs = list(zip(*he_norms))
 named = {f"block {i} of 6": pair for i, pair in enumerate(he_pairs, 1)}
-bars(named, "Size of the gradient at each block, with a gain of 2")
+bars(named, "Norm of the gradient at each block, with a gain of 2")
 # --8<-- [end:gain]
 
 
@@ -177,13 +177,13 @@ answer = 0  # yours
 if answer == 16:
     print("Right.")
 elif answer == 12:
-    print("After the pooling, neighbours are 2 pixels apart: each step widens by 4.")
+    print("After the pooling, neighbouring units are 2 pixels apart: each step widens by 4.")
 elif answer == 15:
-    print("The pooling has a window of its own: it widens too, by 1.")
+    print("The pooling has a window of its own, which widens the field by 1.")
 elif answer == 17:
-    print("The pooling still steps by 1 pixel; only what comes after it steps by 2.")
+    print("The pooling itself still steps by 1 pixel; only the layers after it step by 2.")
 elif answer == 11:
-    print("That is five convolutions in a row; and the pooling?")
+    print("That is the answer for five convolutions; and the pooling?")
 elif answer:
     print(f"{answer} is too {'few' if answer < 16 else 'many'}.")
 else:
@@ -230,11 +230,11 @@ def expected(name):
 
 missing, past = expected("X") - found[0], np.where(Y > 0, G, 0)
 if not np.allclose(found[2], expected("K_b"), atol=1e-6):
-    print("Not yet: the last ReLU of forward is the first on the way back.")
+    print("Not yet: the last ReLU of forward is the first step of backward.")
 elif np.allclose(missing, past, atol=1e-6):
-    print("Through the layers it is right. X was added too: what comes past them is missing.")
+    print("The path through the layers is right. The path of the skip connection is missing.")
 elif np.allclose(missing, past - G, atol=1e-6):
-    print("What comes past the layers goes through the last ReLU as well.")
+    print("The path of the skip connection goes through the last ReLU as well.")
 elif not np.allclose(missing, 0, atol=1e-6):
     print(f"Not yet: dX is off by up to {np.abs(missing).max():.2g}.")
 elif not np.allclose(found[1], expected("K_a"), atol=1e-6):
@@ -247,7 +247,7 @@ else:
 # --8<-- [start:block_answer]
 def backward(dY, cache):
     conv_a, relu_a, conv_b, last = cache
-    dS = relu.backward(dY, last)  # of the sum X + F
+    dS = relu.backward(dY, last)  # gradient of the sum X + F
     dR, dK_b, _ = convolutional.backward(dS, conv_b)
     dX, dK_a, _ = convolutional.backward(relu.backward(dR, relu_a), conv_a)
     return dS + dX, dK_a, dK_b
