@@ -74,7 +74,7 @@ def test_wrong_ways_on_the_page_are_wrong():
     assert ended["loss"] < 0.1 and ended["empty"] > 100  # the target leaks
     assert ended["norm"] > 100  # recurrent weights eight times as large
     lines = ended["printed"].splitlines()
-    first = lines.index("later  as it is  one wrong") + 1
+    first = lines.index("later  correct  one wrong") + 1
     surprises = [tuple(map(float, line.split())) for line in lines[first : first + 5]]
     assert surprises[0][2] > surprises[0][1] + 1 and surprises[4][2] < surprises[4][1] + 0.3
 
@@ -190,7 +190,7 @@ def test_answers_to_the_count_each_have_their_message():
 def test_answers_to_the_mask_each_have_their_message():
     names = runpy.run_path(str(EXERCISES))
     verdict, right = names["verdict"], names["loss"]
-    assert verdict(right) == "Right: padding has no say."
+    assert verdict(right) == "Right: padding changes nothing."
     source = EXERCISES.read_text("utf-8").partition("# --8<-- [start:mask]")[2]
     given = {}
     with contextlib.redirect_stdout(io.StringIO()):
@@ -217,10 +217,10 @@ def test_answers_to_the_mask_each_have_their_message():
         return given["loss"](Y, targets)[0], right(Y, targets)[1]
 
     answers = {
-        given["loss"]: "A gradient reaches the padding",
-        forgot_the_gradient: "A gradient reaches the padding",
-        diluted: "the mean still counts it",
-        cut_but_not_scaled: "not the slope of that loss",
+        given["loss"]: "The padding receives a gradient",
+        forgot_the_gradient: "The padding receives a gradient",
+        diluted: "the mean still counts the padding",
+        cut_but_not_scaled: "dY is not its gradient",
         gradient_of_letters: "dY has the shape",
         only_the_gradient: "over the letters alone",
     }

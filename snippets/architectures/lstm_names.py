@@ -9,10 +9,10 @@ from training import initial
 
 
 def encode(names):
-    """Turn names into numbers: letters are 1 to 26, edges 0.
+    """Turn names into numbers: letters are 1 to 26, start and end 0.
 
-    letters  (N, T)  what is read: 0, then the name
-    targets  (N, T)  what comes next: the name, 0, then -1 for padding
+    letters  (N, T)  inputs: 0, then the name
+    targets  (N, T)  next letters: the name, 0, then -1 for padding
     """
     N, T = len(names), max(map(len, names)) + 1
     letters, targets = np.zeros((N, T), int), np.full((N, T), -1)
@@ -39,7 +39,7 @@ def create(rng, width=32, d=8):
         "W_y": initial.normal(rng, 27, width, gain=1.0),
         "b_y": initial.zeros(27),
     }
-    weights["b"][:width] = 1  # forget gates begin open
+    weights["b"][:width] = 1  # forget gates start open
     return weights
 # --8<-- [end:create]
 
@@ -53,7 +53,7 @@ def forward(letters, weights):
     """
     (N, T), H = letters.shape, weights["W_y"].shape[1]
     X, cache_1 = embedding.forward(letters, weights["E"])  # (N, T, d)
-    start = np.zeros((N, H), X.dtype)  # nothing read yet
+    start = np.zeros((N, H), X.dtype)  # the initial states
     W, b = weights["W"], weights["b"]
     states, cache_2 = lstm.forward(X, start, start, W, b)  # (N, T, H)
     states = states.reshape(N * T, H)
@@ -66,10 +66,10 @@ def forward(letters, weights):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Go back through the dense layer, time, and the embedding.
+    """Return the gradients: dense layer, LSTM, embedding.
 
     dY        (N, T, 27)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2, cache_3 = cache
     N, T, _ = dY.shape
@@ -83,20 +83,20 @@ def backward(dY, cache):
 
 # --8<-- [start:loss]
 def loss_forward(Y, targets):
-    """Average the surprise at each next letter; padding has no say.
+    """Return the mean cross-entropy of the next letters, without padding.
 
     Y        (N, T, 27)  scores
     targets  (N, T)      the next letters, -1 for padding
-    L        ()          nats a letter
+    L        ()          in nats per letter
     """
     is_letter = targets >= 0  # the mask
-    rows, labels = Y[is_letter], targets[is_letter]  # a row a letter
+    rows, labels = Y[is_letter], targets[is_letter]  # one row per letter
     L, cache = softmax_cross_entropy.forward(rows, labels)
     return L, (cache, is_letter)
 
 
 def loss_backward(dL, cache):
-    """Send a gradient to real letters, none to padding.
+    """Return the gradient of the scores, zero at padding.
 
     dY  (N, T, 27)
     """
@@ -118,15 +118,15 @@ def choose(rng, Y, temperature):
     if not 0 <= temperature < np.inf:
         raise ValueError(f"temperature {temperature}, expected 0 or more")
     if temperature == 0:
-        return Y.argmax(axis=1)  # no chance at all
+        return Y.argmax(axis=1)  # nothing is random
     P, _ = softmax.forward(Y / temperature)
-    ends = P.cumsum(axis=1)  # the letters side by side, as wide as probable
+    ends = P.cumsum(axis=1)  # intervals as wide as the probabilities
     drawn = rng.random((len(P), 1))
-    return (ends < drawn).sum(axis=1).clip(max=26)  # the letter it falls into
+    return (ends < drawn).sum(axis=1).clip(max=26)  # the interval it falls into
 
 
 def write(rng, weights, count, temperature=1.0, start="", longest=20):
-    """Write names, each letter read again before the next one.
+    """Write names: draw each letter, then read it as the next input.
 
     names  a list; all begin with start
     """
@@ -171,7 +171,7 @@ if __name__ == "__main__":
         L, loss_cache = loss_forward(Y, targets)
         return L, backward(loss_backward(1.0, loss_cache), cache)
 
-    longer = np.pad(two, [(0, 0), (0, 3)])  # three steps of padding more
+    longer = np.pad(two, [(0, 0), (0, 3)])  # three more steps of padding
     longer_targets = np.pad(two_targets, [(0, 0), (0, 3)], constant_values=-1)
     L, dweights = gradients(two, two_targets)
     L_longer, dweights_longer = gradients(longer, longer_targets)
@@ -213,15 +213,15 @@ if __name__ == "__main__":
         return {"held-out loss": loss_forward(Y, unseen_targets)[0]}
 
     def measure():
-        """The held-out loss; beside it, some names as it writes them now."""
+        """Return the held-out loss, and note some names that it writes now."""
         fresh = ", ".join(write(generator(seed), weights, 6))
         written.append((f"step {history.get('steps', 0)}", fresh))
         return surprise()
 
     def samples():
-        """What it wrote before the first step, and of late."""
+        """Show the names from before the first step and the latest ones."""
         shown = written[:1] + written[1:][-10:]
-        return pictures.lines(shown, "Names that it writes while it learns")
+        return pictures.lines(shown, "Names that the network writes during training")
 
     if not written:
         measure()
@@ -232,7 +232,7 @@ if __name__ == "__main__":
 
     # --8<-- [start:baselines]
     def nats(P, given):
-        """Surprise at the next letters, a row of P for each letter given."""
+        """Return the loss; P has a row for each given letter."""
         return -np.log(P[given, unseen_targets])[unseen_targets >= 0].mean()
 
     pairs = np.zeros((27, 27))
@@ -240,7 +240,7 @@ if __name__ == "__main__":
     np.add.at(pairs, (letters[is_letter], targets[is_letter]), 1)
     counts = pairs + 0.01
     letter = counts.sum(axis=0, keepdims=True) / counts.sum()
-    after = counts / counts.sum(axis=1, keepdims=True)  # a row a letter before
+    after = counts / counts.sum(axis=1, keepdims=True)  # one row per previous letter
     baselines = {
         "uniform": nats(np.full((1, 27), 1 / 27), 0),
         "unigram": nats(letter, 0),
@@ -268,41 +268,41 @@ if __name__ == "__main__":
     marked = [name if name in known else f"{name}*" for name in invented]
     rows = [("", ", ".join(marked[row : row + 5])) for row in range(0, 40, 5)]
     new = sum(name not in known for name in invented)
-    pictures.lines(rows, f"Forty names, {new} of them new, with a star")
+    pictures.lines(rows, f"Forty names; a star marks the {new} new ones")
     # --8<-- [end:play]
 
     # --8<-- [start:gates]
     name = "christopher"  # yours
 
     _, cache = forward(encode([name])[0], weights)
-    _, (inside,), _ = cache  # what the LSTM kept, letter by letter
+    _, (inside,), _ = cache  # the cache of the LSTM, letter by letter
     F = np.stack([f[0] for _, _, f, *_ in inside], axis=1)  # (width, T)
     I = np.stack([i[0] for _, _, _, i, *_ in inside], axis=1)
-    order = F.mean(axis=1).argsort()[::-1]  # units that keep the most come first
+    order = F.mean(axis=1).argsort()[::-1]  # most open forget gates first
     means = F[order].mean(axis=1)  # over the letters
-    text = f"The gates of {width} units while {name} is read; open on average, forget"
+    text = f"The gates of {width} units while the network reads {name}; on average, forget"
     text += f" gates from {means[0]:.2f} down to {means[-1]:.2f}, input gates {I.mean():.2f}"
     titles, maps = ["forget gates", "input gates"], [F[order], I[order]]
     pictures.heat_maps(maps, text, titles, (), "·" + name, 14, largest=1)
     # --8<-- [end:gates]
 
     # --8<-- [start:typo]
-    # The second letter of each unseen name is read as any; the targets stay.
+    # Replace the second letter of each unseen name, but not the targets.
     wrong = unseen_letters.copy()
     wrong[:, 2] = generator(seed).integers(1, 27, len(wrong))
-    print("later  as it is  one wrong")
+    print("later  correct  one wrong")
     for t in range(2, 7):
         only = np.full_like(unseen_targets, -1)
         only[:, t] = unseen_targets[:, t]
         clean, _ = loss_forward(forward(unseen_letters, weights)[0], only)
         after, _ = loss_forward(forward(wrong, weights)[0], only)
-        print(f"{t - 1:5} {clean:9.2f} {after:10.2f}")
+        print(f"{t - 1:5} {clean:8.2f} {after:10.2f}")
     # --8<-- [end:typo]
 
     # --8<-- [start:leak]
     leaky, leaky_memory = create(generator(seed), width), {}
     for rows in generator(seed).integers(len(names), size=(100, 32)):
-        seen = np.maximum(targets[rows], 0)  # the very letters it is to tell
+        seen = np.maximum(targets[rows], 0)  # the letters that it should predict
         Y, cache = forward(seen, leaky)
         loss, loss_cache = loss_forward(Y, targets[rows])
         dweights = backward(loss_backward(1.0, loss_cache), cache)
@@ -314,7 +314,7 @@ if __name__ == "__main__":
 
     # --8<-- [start:clip]
     def clip(dweights, largest):
-        """Shrink all gradients together where their norm exceeds the largest."""
+        """Scale all gradients down if their common norm exceeds the largest."""
         norm = np.sqrt(sum((dw**2).sum() for dw in dweights.values()))
         scale = min(1, largest / norm)
         return {name: scale * dw for name, dw in dweights.items()}, norm

@@ -1,4 +1,4 @@
-"""LSTM that reads an image row by row, and guesses the digit after each."""
+"""LSTM that reads an image row by row and predicts the digit after each row."""
 
 # --8<-- [start:create]
 import numpy as np
@@ -18,7 +18,7 @@ def create(rng, width=24):
         "W_y": initial.normal(rng, 10, width, gain=1.0),
         "b_y": initial.zeros(10),
     }
-    weights["b"][:width] = 1  # forget gates begin open
+    weights["b"][:width] = 1  # forget gates start open
     return weights
 # --8<-- [end:create]
 
@@ -27,11 +27,11 @@ def create(rng, width=24):
 def forward(X, weights):
     """Score each digit after each row.
 
-    X  (N, 8, 8)   images, a step a row
-    Y  (N, 8, 10)  scores (logits), what is read so far
+    X  (N, 8, 8)   images, one row per step
+    Y  (N, 8, 10)  scores (logits) after each row
     """
     (N, T, _), H = X.shape, weights["W_y"].shape[1]
-    start = np.zeros((N, H), X.dtype)  # nothing read yet
+    start = np.zeros((N, H), X.dtype)  # the initial states
     W, b = weights["W"], weights["b"]
     states, cache_1 = lstm.forward(X, start, start, W, b)  # (N, T, H)
     states = states.reshape(N * T, H)
@@ -44,11 +44,11 @@ def forward(X, weights):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Go back through the dense layer, then through time.
+    """Return the gradients: dense layer, then LSTM.
 
     dY        (N, 8, 10)
     dX        (N, 8, 8)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2 = cache
     N, T, _ = dY.shape
@@ -83,7 +83,7 @@ if __name__ == "__main__":
     seed, width, rate, epochs = 0, 24, 1e-2, 20
 
     X, labels, test_X, test_labels = data.digits()
-    X, test_X = X.reshape(-1, 8, 8), test_X.reshape(-1, 8, 8)  # a step a row
+    X, test_X = X.reshape(-1, 8, 8), test_X.reshape(-1, 8, 8)  # one row per step
     rng = generator(seed)
     weights, memory, history = create(rng, width), {}, {}
     # --8<-- [end:settings]
@@ -98,11 +98,11 @@ if __name__ == "__main__":
         """Forward, loss, backward, update."""
         Y, cache = forward(X[rows], weights)
         last, early = Y[:, -1], Y[:, :-1].reshape(-1, 10)
-        wanted = labels[rows], np.repeat(labels[rows], 7)
-        loss, last_cache = softmax_cross_entropy.forward(last, wanted[0])
-        early_loss, early_cache = softmax_cross_entropy.forward(early, wanted[1])
+        targets = labels[rows], np.repeat(labels[rows], 7)
+        loss, last_cache = softmax_cross_entropy.forward(last, targets[0])
+        early_loss, early_cache = softmax_cross_entropy.forward(early, targets[1])
         dlast = softmax_cross_entropy.backward(1.0, last_cache)
-        dearly = softmax_cross_entropy.backward(0.2, early_cache)  # its share
+        dearly = softmax_cross_entropy.backward(0.2, early_cache)  # its weight
         dY = np.concatenate([dearly.reshape(-1, 7, 10), dlast[:, None]], axis=1)
         _, dweights = backward(dY, cache)
         update(weights, dweights, memory, rate)
@@ -113,15 +113,15 @@ if __name__ == "__main__":
         return {"test accuracy": (Y[:, -1].argmax(axis=1) == test_labels).mean()}
 
     def guesses(images=(6, 21)):
-        """Two test images, beside each of their rows the guess after it."""
+        """Draw two test images, and beside each row the prediction after it."""
         shown = test_X[list(images)]
         P, _ = softmax.forward(forward(shown, weights)[0])  # (2, 8, 10)
         gap = np.ones((2, 8, 1))
         maps = np.concatenate([shown, gap, P], axis=2)
-        titles = [f"a {test_labels[i]}, and the guesses" for i in images]
+        titles = [f"a {test_labels[i]}, predictions" for i in images]
         read = [" ".join(map(str, rows)) for rows in P.argmax(axis=2)]
-        taken = [f"a {test_labels[i]} for {rows}" for i, rows in zip(images, read)]
-        text = f"What two test images are taken for, row by row: {', '.join(taken)}"
+        taken = [f"a {test_labels[i]} as {rows}" for i, rows in zip(images, read)]
+        text = f"Predictions for two test images, row by row: {', '.join(taken)}"
         columns = [""] * 9 + list(range(10))
         return pictures.heat_maps(maps, text, titles, (), columns, 14, largest=1)
 
@@ -133,9 +133,9 @@ if __name__ == "__main__":
     P, _ = softmax.forward(forward(test_X, weights)[0])  # (360, 8, 10)
     is_right = P.argmax(axis=2) == test_labels[:, None]
     right, sure = is_right.mean(axis=0), P.max(axis=2).mean(axis=0)
-    print("after row  right  sure")
+    print("after row  accuracy  confidence")
     for t in range(8):
-        print(f"{t + 1:9} {right[t]:6.2f} {sure[t]:5.2f}")
+        print(f"{t + 1:9} {right[t]:9.2f} {sure[t]:11.2f}")
     # --8<-- [end:rows]
 
     # --8<-- [start:explode]

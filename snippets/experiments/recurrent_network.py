@@ -1,4 +1,4 @@
-"""What the page on recurrent networks tries out: its two exercises."""
+"""The two exercises of the page on recurrent networks."""
 
 # --8<-- [start:count]
 answer = 0  # yours
@@ -9,13 +9,13 @@ dense = classes * (H + 1)
 parameters = lstm + dense
 hints = {
     parameters: "Right.",
-    lstm: "Those are the LSTM's; the dense layer has some too.",
-    parameters - 4 * H: "The gates and the candidate have biases, too.",
-    parameters - 4 * H - classes: "Those are the weights; there are biases too.",
-    lstm // 4 + dense: "A plain RNN; an LSTM has three gates and a candidate.",
+    lstm: "Those are the parameters of the LSTM; the dense layer has some too.",
+    parameters - 4 * H: "The gates and the candidate have biases too.",
+    parameters - 4 * H - classes: "Those are the weights without the biases.",
+    lstm // 4 + dense: "That is a plain RNN; an LSTM has three gates and a candidate.",
     4 * H * (I + 1) + dense: "The gates read the hidden state as well.",
-    28 * lstm + dense: "All steps share the weights; they count once.",
-    parameters + 4 * H: "PyTorch holds two biases for each, here there is one.",
+    28 * lstm + dense: "All steps share the weights, so they count once.",
+    parameters + 4 * H: "PyTorch has two biases for each unit; here there is one.",
 }
 if answer in hints:
     print(hints[answer])
@@ -33,7 +33,7 @@ from lab import softmax_cross_entropy
 
 
 def loss(Y, targets):
-    """The loss and its gradient; targets are -1 where there is padding."""
+    """Return the loss and its gradient; padding has the target -1."""
     N, T, C = Y.shape
     flat = np.maximum(targets, 0).reshape(-1)
     L, cache = softmax_cross_entropy.forward(Y.reshape(-1, C), flat)
@@ -42,25 +42,25 @@ def loss(Y, targets):
 
 
 def verdict(loss):
-    """Pad two sequences by three steps more, and see what changes."""
+    """Compare with the loss over the letters alone."""
     Y = np.random.default_rng(0).normal(size=(2, 4, 5))
     targets = np.array([[1, 4, 0, -1], [2, 2, 3, 0]])
     rows, labels = Y[targets >= 0], targets[targets >= 0]
     right, cache = softmax_cross_entropy.forward(rows, labels)
-    wanted = np.zeros_like(Y)
-    wanted[targets >= 0] = softmax_cross_entropy.backward(1.0, cache)
+    expected = np.zeros_like(Y)
+    expected[targets >= 0] = softmax_cross_entropy.backward(1.0, cache)
     L, dY = loss(Y, targets)
     if np.shape(dY) != Y.shape:
         return f"dY has the shape {np.shape(dY)}, Y has {Y.shape}."
     if np.abs(dY[targets < 0]).max() > 0:
-        return "A gradient reaches the padding."
+        return "The padding receives a gradient."
     if np.isclose(L * targets.size, right * len(labels)):
-        return "Padding adds nothing to the sum, but the mean still counts it."
+        return "The sum is right, but the mean still counts the padding."
     if not np.isclose(L, right):
         return f"The loss is {L:.4f}; over the letters alone it is {right:.4f}."
-    if not np.allclose(dY, wanted):
-        return "The loss is right; its gradient is not the slope of that loss."
-    return "Right: padding has no say."
+    if not np.allclose(dY, expected):
+        return "The loss is right, but dY is not its gradient."
+    return "Right: padding changes nothing."
 
 
 print(verdict(loss))
@@ -69,7 +69,7 @@ print(verdict(loss))
 
 # --8<-- [start:mask_answer]
 def loss(Y, targets):
-    """The loss and its gradient; targets are -1 where there is padding."""
+    """Return the loss and its gradient; padding has the target -1."""
     is_letter = targets >= 0
     L, cache = softmax_cross_entropy.forward(Y[is_letter], targets[is_letter])
     dY = np.zeros_like(Y)
