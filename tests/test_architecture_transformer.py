@@ -73,7 +73,7 @@ def test_gpt_reverses_every_line(seed):
 def test_its_attention_becomes_the_antidiagonal():
     ended = run("gpt")
     _, (_, cache, _) = gpt.forward(ended["test_X"], ended["weights"])
-    P = transformer.looked_at(cache)[:, :, 5:].mean(axis=(0, 1))  # (5, 10)
+    P = transformer.attention_weights(cache)[:, :, 5:].mean(axis=(0, 1))  # (5, 10)
     assert P.argmax(axis=1).tolist() == [4, 3, 2, 1, 0]
     assert P.max(axis=1).min() > 0.7
 
@@ -242,8 +242,8 @@ def test_the_count_is_that_of_the_model():
         ("np.tri(10, dtype=bool).T", "not written yet"),
         ("np.tri(10)", "of booleans"),
         ("np.ones((6, 6), bool)", "(10, 10)"),
-        ("np.arange(10) < np.full((10, 1), 6)", "have to see each other"),
-        ("(np.arange(10) < 6) & (np.arange(10)[:, None] < 6)", "have to see all that is given"),
+        ("np.arange(10) < np.full((10, 1), 6)", "themselves and to earlier"),
+        ("(np.arange(10) < 6) & (np.arange(10)[:, None] < 6)", "have to attend to all given words"),
         ("(np.arange(10) < 6) | (np.arange(10)[:, None] >= 6)", "comes after it"),
         ("(np.arange(10) < 6) | np.tri(10, dtype=bool)", "Right."),
     ],

@@ -1,4 +1,4 @@
-"""BERT: a Transformer that sees both sides, and says what is hidden."""
+"""BERT: a Transformer without a mask, which predicts hidden tokens."""
 
 # --8<-- [start:create]
 from itertools import combinations
@@ -20,7 +20,7 @@ def create(rng, width=24):
 
 # --8<-- [start:forward]
 def forward(X, weights, heads=2):
-    """Score, at each place, which word belongs there.
+    """Score, at each position, every word.
 
     X  (N, 5)      words, as integers
     Y  (N, 5, 11)  scores (logits)
@@ -31,11 +31,11 @@ def forward(X, weights, heads=2):
 
 # --8<-- [start:cases]
 def cases():
-    """All ways to choose five digits, in order, and to hide one.
+    """List all ways to choose five digits, in order, and to hide one.
 
     X      (1260, 5)  such as 13_79
-    place  (1260,)    where the hidden one is
-    word   (1260,)    which it is
+    place  (1260,)    position of the hidden word
+    word   (1260,)    the hidden word
     """
     lines = np.array(list(combinations(range(10), 5)))  # (252, 5)
     X, place = lines.repeat(5, axis=0), np.tile(np.arange(5), len(lines))
@@ -47,15 +47,15 @@ def cases():
 
 # --8<-- [start:best]
 def best(looks, word):
-    """Count what lines that look the same hide; none does better.
+    """Return the best possible result: count what equal lines hide.
 
-    looks  (N, ...)  what is seen of each case
-    word   (N,)      what is hidden
+    looks  (N, ...)  the visible part of each case
+    word   (N,)      the hidden word
     """
     _, look = np.unique(looks, axis=0, return_inverse=True)
     counts = np.zeros((look.max() + 1, 10))
     np.add.at(counts, (look, word), 1)
-    p = counts[look, word] / counts[look].sum(axis=1)  # (N,), of the hidden
+    p = counts[look, word] / counts[look].sum(axis=1)  # (N,), of the hidden word
     right = counts.max(axis=1).sum() / len(word)
     return {"words right": right, "loss": -np.log(p).mean()}
 # --8<-- [end:best]
@@ -75,7 +75,7 @@ if __name__ == "__main__":
     # --8<-- [start:count]
     both, place, hidden = cases()
     left = np.where(np.arange(5) < place[:, None], both, HIDDEN)
-    left = np.hstack([left, place[:, None]])  # it knows how far it is
+    left = np.hstack([left, place[:, None]])  # it knows the position
 
     for name, looks in {"both sides": both, "left side": left}.items():
         right, loss = best(looks, hidden).values()
@@ -87,7 +87,7 @@ if __name__ == "__main__":
 
     rng = generator(seed)
     lines, line = np.unique(cases()[0], axis=0, return_inverse=True)  # 630 lines
-    is_test = (rng.permutation(len(lines)) < 130)[line]  # all of a line, or none
+    is_test = (rng.permutation(len(lines)) < 130)[line]  # all cases of a line, or none
     X, place, word = (part[~is_test] for part in cases())
     test_X, test_place, test_word = (part[is_test] for part in cases())
     weights, memory, history = create(rng, width), {}, {}
@@ -102,19 +102,19 @@ if __name__ == "__main__":
     items = list(enumerate(batches(rng, len(X), 64, epochs)))
 
     def step(item):
-        """Forward, loss of what is hidden, backward, an ever smaller update."""
+        """Forward, loss of the hidden words, backward, update."""
         number, rows = item
         Y, cache = forward(X[rows], weights)
         hidden = np.arange(len(rows)), place[rows]
         loss, loss_cache = softmax_cross_entropy.forward(Y[hidden], word[rows])
-        dY = np.zeros_like(Y)  # no loss for the words that are visible
+        dY = np.zeros_like(Y)  # no loss for the visible words
         dY[hidden] = softmax_cross_entropy.backward(1.0, loss_cache)
-        now = rate * (1 - number / len(items))
+        now = rate * (1 - number / len(items))  # falls to zero
         update(weights, backward(dY, cache), memory, now)
         return {"loss": loss}
 
     def said():
-        """What does it say to lines that it has never seen?"""
+        """Return the scores for the hidden words of the test lines."""
         Y, _ = forward(test_X, weights)
         return Y[np.arange(len(Y)), test_place]
 
@@ -123,12 +123,12 @@ if __name__ == "__main__":
         return {"test loss": loss}
 
     def beliefs():
-        """What does it hold each hidden word for?"""
+        """Draw the probabilities of the hidden word in seven lines."""
         shown = "_5678 1_678 12_78 123_8 1234_ 2_456 045_9".split()
         X = np.array([[WORDS.index(word) for word in line] for line in shown])
         Y, _ = forward(X, weights)
         P, _ = softmax.forward(Y[X == HIDDEN])  # (7, 11)
-        text = "Lines with a hidden digit, and how likely each digit seems"
+        text = "Lines with a hidden digit, and the probability of each digit"
         return pictures.heat_map(P[:, :10], text, shown, range(10), largest=0.5)
 
     train(step, items, history, measure, beliefs)

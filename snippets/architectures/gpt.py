@@ -1,4 +1,4 @@
-"""GPT: a Transformer that sees what came before, and says what comes next."""
+"""GPT: a Transformer with a causal mask, which predicts the next token."""
 
 # --8<-- [start:create]
 import numpy as np
@@ -12,7 +12,7 @@ WORDS = "0123456789="
 
 
 def create(rng, T=10, width=24):
-    """Draw a table of words, a Transformer, and scores.
+    """Draw the weights of an embedding, a Transformer and a dense layer.
 
     weights  arrays by name, float32
     """
@@ -27,7 +27,7 @@ def create(rng, T=10, width=24):
 
 # --8<-- [start:forward]
 def forward(X, weights, heads=2, causal=True):
-    """Score, at each place, what the next word is.
+    """Score, at each position, every word as the next one.
 
     X  (N, T)      words, as integers
     Y  (N, T, 11)  scores (logits)
@@ -44,10 +44,10 @@ def forward(X, weights, heads=2, causal=True):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Go back to the table; words get no gradient.
+    """Return the gradients; the words themselves have none.
 
     dY        (N, T, 11)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     cache_E, cache_T, cache_Y = cache
     N, T, V = dY.shape
@@ -66,10 +66,10 @@ TASKS = {
 
 
 def draw(rng, N, task):
-    """Draw lines like 27183=38172: what is read, what comes next.
+    """Draw lines like 27183=38172: inputs and targets.
 
     X      (N, 10)  27183=3817
-    after  (N, 5)        38172, what follows from = on
+    after  (N, 5)        38172, the words after =
     """
     if task not in TASKS:
         raise ValueError(f"task {task!r}, known: {', '.join(TASKS)}")
@@ -82,26 +82,26 @@ def draw(rng, N, task):
 
 # --8<-- [start:gradients]
 def gradients(X, after, weights, **how):
-    """Forward, loss of what follows =, backward; how: as in forward.
+    """Forward, loss of the words after =, backward; how: as in forward.
 
     X         (N, 10)
     after     (N, 5)
-    loss      mean over the 5 N words to predict
+    loss      mean over the 5 N predicted words
     dweights  gradients by name
     """
     Y, cache = forward(X, weights, **how)  # (N, 10, 11)
-    told = Y[:, 5:].reshape(after.size, -1)
-    loss, loss_cache = softmax_cross_entropy.forward(told, after.ravel())
-    dtold = softmax_cross_entropy.backward(1.0, loss_cache)
-    dY = np.zeros_like(Y)  # nobody has to guess the digits before =
-    dY[:, 5:] = dtold.reshape(*after.shape, -1)
+    scores = Y[:, 5:].reshape(after.size, -1)
+    loss, loss_cache = softmax_cross_entropy.forward(scores, after.ravel())
+    dscores = softmax_cross_entropy.backward(1.0, loss_cache)
+    dY = np.zeros_like(Y)  # no loss for the digits before =
+    dY[:, 5:] = dscores.reshape(*after.shape, -1)
     return loss, backward(dY, cache)
 # --8<-- [end:gradients]
 
 
 # --8<-- [start:generate]
 def following(line, weights, **how):
-    """Say how likely each word is to come next; how: as in forward.
+    """Return the probability of each word as the next one; how: as in forward.
 
     line  such as 27183=38
     P     (11,)
@@ -110,12 +110,12 @@ def following(line, weights, **how):
         raise ValueError(f"line {line!r}, expected up to ten of {WORDS}")
     X = np.array([[WORDS.index(word) for word in line]])
     Y, _ = forward(X, weights, **how)
-    P, _ = softmax.forward(Y[0, -1])  # what comes after the last word
+    P, _ = softmax.forward(Y[0, -1])  # after the last word
     return P
 
 
 def complete(line, weights, **how):
-    """Write the likeliest word, read it again, and so on to the end."""
+    """Append the most probable word, read the longer line, and repeat."""
     while len(line) < 11:
         line += WORDS[following(line, weights, **how).argmax()]
     return line
@@ -153,26 +153,26 @@ if __name__ == "__main__":
     from training.loop import train, update
 
     def step(number):
-        """Learn from 32 new lines, in ever smaller steps."""
+        """Learn from 32 new lines, with a falling learning rate."""
         loss, dweights = gradients(*draw(rng, 32, task), weights)
         update(weights, dweights, memory, rate * (1 - number / steps))
         return {"loss": loss}
 
     def accuracy():
-        """How many test lines are right in all five words?"""
+        """Return the share of test lines with all five words correct."""
         Y, _ = forward(test_X, weights)
         right = Y[:, 5:].argmax(axis=-1) == test_after
         return {"lines right": right.all(axis=1).mean()}
 
-    shown, _ = draw(generator(8), 1, task)  # a line to look at
+    shown, _ = draw(generator(8), 1, task)  # the line in the picture
 
     def attention():
         _, (_, cache, _) = forward(shown, weights)
-        P = transformer.looked_at(cache)[0, :, 5:]  # (heads, 5, 10)
+        P = transformer.attention_weights(cache)[0, :, 5:]  # (heads, 5, 10)
         read = [WORDS[word] for word in shown[0]]
         mirrored = P[:, range(5), range(4, -1, -1)].mean(axis=1)  # last digit first
         shares = " and ".join(f"{share:.2f}" for share in mirrored)
-        text = "Which words each head looks at, across, as it writes, down;"
+        text = "Attention of each head, from the word just read, down, to each, across;"
         text += f" on the diagonal from the last digit to the first {shares} on average"
         titles = [f"head {number}" for number in range(1, len(P) + 1)]
         return pictures.heat_maps(P, text, titles, read[5:], read, largest=1)
@@ -188,7 +188,7 @@ if __name__ == "__main__":
     while len(line) < 11:
         P = following(line, weights)
         word = WORDS[P.argmax()]
-        print(f"{line:10} → {word}   {P.max():.0%} sure")
+        print(f"{line:10} → {word}   {P.max():.0%}")
         line += word
     print(line)
     # --8<-- [end:write]

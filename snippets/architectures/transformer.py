@@ -1,4 +1,4 @@
-"""Transformer: tokens look at each other, then each thinks for itself."""
+"""Transformer: attention between tokens, then dense layers on each token."""
 
 # --8<-- [start:create]
 import numpy as np
@@ -8,7 +8,7 @@ from training import initial
 
 
 def create(rng, T=10, width=24):
-    """Draw the weights of a block, of T positions before it.
+    """Draw the weights of a block and of T positions.
 
     weights  arrays by name, float32
     """
@@ -30,10 +30,10 @@ def create(rng, T=10, width=24):
 
 # --8<-- [start:forward]
 def forward(X, weights, heads=2, mask=None):
-    """Add positions; attend; transform each token; normalise.
+    """Add positions, attend, transform each token, normalise.
 
     X     (N, T, d)  tokens, as vectors
-    mask  (T, T)     True: may attend; none: all may
+    mask  (T, T)     True: may attend; None: all may
     Y     (N, T, d)
     """
     w, (N, T, d) = weights, X.shape
@@ -59,20 +59,20 @@ def forward(X, weights, heads=2, mask=None):
     return Y, cache
 
 
-def looked_at(cache):
+def attention_weights(cache):
     """Return the attention weights (N, heads, T, T) of a forward pass."""
-    _, (_, (*_, attention_cache)), _, _ = cache  # within that of the heads
+    _, (_, (*_, attention_cache)), _, _ = cache  # inside the cache of the heads
     return attention_cache[3]
 # --8<-- [end:forward]
 
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """At each sum the gradient goes both ways.
+    """Return the gradients; at each sum the gradient takes both paths.
 
     dY        (N, T, d)
     dX        (N, T, d)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     cache_P, attended, transformed, cache_3 = cache
     cache_1, cache_A = attended
@@ -86,14 +86,14 @@ def backward(dY, cache):
     dH, dw["W1"], dw["b1"] = dense.backward(dZ, cache_Z)
     dH = dH.reshape(N, T, d)
     dF, dw["gamma2"], dw["beta2"] = layer_norm.backward(dH, cache_2)
-    dR = dR + dF  # past the branch and through it
+    dR = dR + dF  # along the stream and through the branch
 
     dH, *dW = multi_head_attention.backward(dR, cache_A)
     dw["W_q"], dw["W_k"], dw["W_v"], dw["W_o"] = dW
     dA, dw["gamma1"], dw["beta1"] = layer_norm.backward(dH, cache_1)
     dX = dR + dA
 
-    dw["P"] = embedding.backward(dX.sum(axis=0), cache_P)  # one for all
+    dw["P"] = embedding.backward(dX.sum(axis=0), cache_P)  # shared by all sequences
     return dX, dw
 # --8<-- [end:backward]
 

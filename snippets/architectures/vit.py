@@ -1,4 +1,4 @@
-"""Vision Transformer: an image cut into patches, read like words."""
+"""Vision Transformer: the patches of an image are its tokens."""
 
 # --8<-- [start:create]
 import numpy as np
@@ -9,7 +9,7 @@ from training import initial
 
 
 def create(rng, patch=4, width=32):
-    """Draw a layer for patches, a Transformer, and scores.
+    """Draw the weights: a dense layer for patches, a Transformer, scores.
 
     patch    side of a patch in pixels: 1, 2, 4 or 8
     weights  arrays by name, float32
@@ -54,7 +54,7 @@ def forward(X, weights, heads=4):
     patches = patches.reshape(N * T, D)
     H, cache_X = dense.forward(patches, weights["W_x"], weights["b_x"])
     H, cache_T = transformer.forward(H.reshape(N, T, -1), weights, heads)
-    H = H.mean(axis=1)  # (N, d): all patches have a say
+    H = H.mean(axis=1)  # (N, d): the mean over all patches
     Y, cache_Y = dense.forward(H, weights["W"], weights["b"])
     return Y, (T, cache_X, cache_T, cache_Y)
 # --8<-- [end:forward]
@@ -62,11 +62,11 @@ def forward(X, weights, heads=4):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Go back; each patch gets its share of the mean.
+    """Return the gradients; each patch gets 1/T of that of the mean.
 
     dY        (N, 10)
     dX        (N, 64)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     T, cache_X, cache_T, cache_Y = cache
     dH, dW, db = dense.backward(dY, cache_Y)
@@ -113,7 +113,7 @@ if __name__ == "__main__":
     items = list(enumerate(batches(rng, len(X), 32, epochs)))
 
     def step(item):
-        """Forward, loss, backward, an ever smaller update."""
+        """Forward, loss, backward, update with a falling rate."""
         number, rows = item
         Y, cache = forward(X[rows], weights)
         loss, loss_cache = softmax_cross_entropy.forward(Y, labels[rows])
@@ -129,12 +129,12 @@ if __name__ == "__main__":
     first = [np.flatnonzero(test_labels == digit)[0] for digit in range(10)]
 
     def looks():
-        """Ten digits, and how much all look at each patch, in all heads."""
+        """Draw ten digits and the mean attention that each patch receives."""
         _, (_, _, cache, _) = forward(test_X[first], weights)
-        P = transformer.looked_at(cache).mean(axis=(1, 2))  # (10, T)
+        P = transformer.attention_weights(cache).mean(axis=(1, 2))  # (10, T)
         maps = join(np.repeat(P[:, :, None], patch**2, axis=2))
         images = np.concatenate([test_X[first], maps / maps.max()])
-        text = "Ten digits; below each, how much its patches are looked at,"
+        text = "Ten digits; below each, the attention that its patches receive,"
         text += f" from {P.min():.2f} to {P.max():.2f}"
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
@@ -144,13 +144,13 @@ if __name__ == "__main__":
 
     # --8<-- [start:attention]
     def attention(number):
-        """What each patch of a test image looks at, head by head."""
+        """Draw which patches each patch of a test image attends to."""
         _, (_, _, cache, _) = forward(test_X[number : number + 1], weights)
-        P = transformer.looked_at(cache)[0]  # (heads, T, T)
+        P = transformer.attention_weights(cache)[0]  # (heads, T, T)
         titles = [f"head {head}" for head in range(1, len(P) + 1)]
-        most = zip(titles, P.mean(axis=1))  # over the patches that look
-        found = [f"{head} at {p.argmax() + 1}, {p.max():.2f}" for head, p in most]
-        text = f"Image {number}: what each patch, down, attends to, across; usually "
+        most = zip(titles, P.mean(axis=1))  # over the attending patches
+        found = [f"{head} to {p.argmax() + 1}, {p.max():.2f}" for head, p in most]
+        text = f"Image {number}: attention of each patch, down, to each, across; most "
         text += "; ".join(found)
         names = range(1, P.shape[-1] + 1)
         return pictures.heat_maps(P, text, titles, names, names, largest=1)
@@ -162,7 +162,7 @@ if __name__ == "__main__":
     P = weights["P"] / np.linalg.norm(weights["P"], axis=1, keepdims=True)
     names = range(1, len(P) + 1)
     others = (P @ P.T)[~np.eye(len(P), dtype=bool)]
-    text = "How similar each two positions are, the cosine between them; of different"
+    text = "Cosine similarity of each two positions; of different"
     text += f" ones from {others.min():.2f} to {others.max():.2f}"
     pictures.heat_map(P @ P.T, text, names, names, signed=True)
     # --8<-- [end:positions]

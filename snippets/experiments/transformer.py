@@ -1,4 +1,4 @@
-"""What the page on Transformers tries out, and its exercises."""
+"""Experiments of the page on Transformers, and its exercises."""
 
 # --8<-- [start:no_positions]
 from architectures.gpt import complete, create, draw, forward, gradients
@@ -12,7 +12,7 @@ lost["P"][:] = 0
 
 def step(number):
     loss, dweights = gradients(*draw(rng, 32, "reverse"), lost)
-    dweights["P"][:] = 0  # positions stay as they are, all the same
+    dweights["P"][:] = 0  # all positions stay equal
     update(lost, dweights, memory, 1e-2 * (1 - number / 100))
     return {"loss": loss}
 
@@ -52,8 +52,8 @@ lines = ["".join(map(str, line)) + "=" for line in X[:, :5]]
 answers = ["".join(sorted(line[:5])) for line in lines]
 written = [complete(line, cheat, causal=False)[6:] for line in lines]
 right = sum(a == b for a, b in zip(written, answers))
-print(f"lines right when the answer is there to be read: {read:.2f}")
-print(f"lines right when it has to write it: {right / 50:.2f}")
+print(f"lines right when it can read the answer: {read:.2f}")
+print(f"lines right when it has to write:        {right / 50:.2f}")
 print(complete("27183=", cheat, causal=False))
 # --8<-- [end:no_mask]
 
@@ -63,7 +63,7 @@ d, heads = 768, 12  # as in BERT and the smallest GPT-2
 
 
 def costs(T):
-    """FLOPs of the dense parts, of attention; numbers in P."""
+    """Return the FLOPs of the dense parts and of attention; weights in P."""
     dense = 2 * T * (4 * d * d + 8 * d * d)  # W_q … W_o; W1, W2
     attention = 2 * (2 * T * T * d)  # scores, and means of values
     return dense, attention, heads * T * T
@@ -85,13 +85,13 @@ parameters = matrices + biases + norms
 if answer == parameters:
     print("Right.")
 elif answer == matrices:
-    print("Those are the matrices; there are biases, and the norms.")
+    print("Those are the matrices without the biases and the norms.")
 elif answer in (matrices + biases, matrices + norms):
-    print("Nearly: dense layers have biases, each norm gamma and beta.")
+    print("Nearly: dense layers have biases, and each norm has gamma and beta.")
 elif answer == 4 * d * d:
-    print("That is the attention; the dense layers hold twice as much.")
+    print("That is the attention; the dense layers have twice as many.")
 elif answer == 12 * 4 * d * d + 8 * d * d + biases + norms:
-    print("The heads share the four matrices: each has its rows of them.")
+    print("The heads share the four matrices: each uses its own rows.")
 elif answer:
     print(f"{answer} is too {'few' if answer < parameters else 'many'}.")
 else:
@@ -107,17 +107,17 @@ mask = np.tri(10, dtype=bool)  # yours
 given = np.arange(10) < 6  # 27183=, and then what follows
 rest = ~given
 if np.shape(mask) != (10, 10) or np.asarray(mask).dtype != bool:
-    print("The mask is (10, 10), of booleans: may word i look at j?")
+    print("The mask is (10, 10), of booleans: may word i attend to word j?")
 elif mask[:, rest][given].any():
-    print("A word that is given looks at one that is not written yet.")
+    print("A given word attends to one that is not written yet.")
 elif np.triu(mask[rest], k=7).any():
-    print("A written word looks at one that comes after it.")
+    print("A written word attends to one that comes after it.")
 elif not mask[given][:, given].all():
-    print("Not all given words look at each other yet, to both sides.")
+    print("Not all given words attend to each other yet, in both directions.")
 elif not mask[rest][:, given].all():
-    print("The written words have to see all that is given.")
+    print("The written words have to attend to all given words.")
 elif not mask[rest][:, rest][np.tri(4, dtype=bool)].all():
-    print("The written words have to see each other, and themselves.")
+    print("The written words have to attend to themselves and to earlier written words.")
 else:
     print("Right.")
 # --8<-- [end:prefix]
