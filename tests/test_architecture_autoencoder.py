@@ -85,7 +85,7 @@ def test_a_wide_code_without_noise_copies():
     ("answer", "message"),
     [
         ("20", "Right."),
-        ("-20", "the sign is wrong"),
+        ("-20", "The sign is wrong"),
         ("40", "squared already"),
         ("46.05", "powers of ten"),
         ("10", "too few"),
@@ -100,13 +100,13 @@ def test_decibels(answer, message):
 @pytest.mark.parametrize(
     ("gradient", "message"),
     [
-        ("dW", "encoder's share alone"),
-        ("dV.T", "decoder's share alone"),
-        ("(dW + dV.T) / 2", "adds up"),
+        ("dW", "encoder's part alone"),
+        ("dV.T", "decoder's part alone"),
+        ("(dW + dV.T) / 2", "add up"),
         ("dW - dV.T", "wrong sign"),
-        ("dW + dV", "turn one of them"),
+        ("dW + dV", "transpose one of them"),
         ("2 * dW", "finite differences"),
-        ("dW + dV.T", "The gradients are right."),
+        ("dW + dV.T", "The gradients are correct."),
     ],
 )
 def test_tied(gradient, message):
@@ -116,5 +116,5 @@ def test_tied(gradient, message):
 
 def test_answer_of_tied_is_right():
     answer = cell("autoencoder", "tied_answer", run=False)
-    said = printed("autoencoder", "tied", ("def told():", f"{answer}\n\ndef told():"))
-    assert said == "The gradients are right.\n"
+    said = printed("autoencoder", "tied", ("def name_mistake():", f"{answer}\n\ndef name_mistake():"))
+    assert said == "The gradients are correct.\n"

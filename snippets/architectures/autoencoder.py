@@ -1,4 +1,4 @@
-"""Autoencoder: an encoder to a short code, a decoder back; trained to remove noise."""
+"""Autoencoder: an encoder to a short code and a decoder, trained to remove noise."""
 
 # --8<-- [start:create]
 import numpy as np
@@ -10,7 +10,7 @@ from training.loop import update
 
 
 def create(rng, code=32, width=96):
-    """Draw the weights: two layers to the code, two back.
+    """Draw the weights: two layers for the encoder, two for the decoder.
 
     weights  arrays by name, float32
     """
@@ -41,7 +41,7 @@ def encode(X, weights):
 
 
 def decode(C, weights):
-    """Draw an image from each code.
+    """Reconstruct an image from each code.
 
     C  (N, code)
     Y  (N, 64)  pixels, 0 to 1
@@ -68,11 +68,11 @@ def forward(X, weights):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Go back through decoder and encoder.
+    """Return the gradients, through decoder and encoder.
 
     dY        (N, 64)
     dX        (N, 64)
-    dweights  gradients by name, shaped as the weights
+    dweights  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2, cache_3, cache_4, cache_5, cache_6, cache_7 = cache
     dZ = sigmoid.backward(dY, cache_7)
@@ -93,16 +93,16 @@ def noisy(X, sigma, rng):
     """Add normal noise; pixels stay between 0 and 1.
 
     X      (N, 64)
-    sigma  the noise's standard deviation
+    sigma  standard deviation of the noise
     """
     return np.clip(X + sigma * rng.standard_normal(X.shape, X.dtype), 0, 1)
 
 
 def learn(X, target, weights, memory, rate):
-    """One step: forward, loss, backward, update.
+    """Train one step: forward, loss, backward, update.
 
-    X       (N, 64)  what goes in
-    target  (N, 64)  what should come out
+    X       (N, 64)  inputs
+    target  (N, 64)  the images to reconstruct
     L       ()       mean squared error
     """
     Y, cache = forward(X, weights)
@@ -138,7 +138,7 @@ if __name__ == "__main__":
     seed, code, sigma, rate, epochs = 0, 32, 0.4, 3e-3, 20
 
     X, labels, test_X, test_labels = data.digits()
-    noisy_X = noisy(test_X, sigma, generator(1))  # the same throughout
+    noisy_X = noisy(test_X, sigma, generator(1))  # the same for every test
     rng = generator(seed)
     weights, memory, history = create(rng, code), {}, {}
     # --8<-- [end:settings]
@@ -148,7 +148,7 @@ if __name__ == "__main__":
     from training.loop import batches, train
 
     def step(rows):
-        """Restore a batch from noise that is new each time."""
+        """Train with a batch and new noise."""
         clean, damaged = X[rows], noisy(X[rows], sigma, rng)
         return {"loss": learn(damaged, clean, weights, memory, rate)}
 
@@ -160,7 +160,7 @@ if __name__ == "__main__":
         Y, _ = forward(noisy_X[:10], weights)
         images = np.concatenate([test_X[:10], noisy_X[:10], Y])
         errors = ((images.reshape(3, -1) - images[:10].ravel()) ** 2).mean(axis=1)
-        text = "Digits; with noise, error {1:.3f}; restored, error {2:.3f}".format(*errors)
+        text = "Digits; with noise, error {1:.3f}; reconstructed, error {2:.3f}".format(*errors)
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
     train(step, batches(rng, len(X), 64, epochs), history, error, rows)
@@ -184,20 +184,22 @@ if __name__ == "__main__":
     images = np.concatenate([by_code, by_pixel])
     halfway = images[[4, 14], None] - X  # (2, 1437, 64)
     away = " and ".join(f"{d:.1f}" for d in np.linalg.norm(halfway, axis=2).min(axis=1))
-    text = "From a 0 to a 4, by code above, by pixel below; halfway the nearest"
+    text = "From a 0 to a 4, by code above, by pixel below; halfway, the nearest"
     pictures.tiles(images.reshape(-1, 8, 8), f"{text} training image is {away} away")
     # --8<-- [end:between]
 
     # --8<-- [start:halfway]
     def to_nearest(images):
-        """Distance to the nearest training image, on average."""
+        """Return the mean distance to the nearest training image."""
         squares = (images**2).sum(axis=1, keepdims=True) + (X**2).sum(axis=1)
         return np.sqrt(np.maximum(squares - 2 * images @ X.T, 0)).min(axis=1).mean()
 
     by_code, _ = decode((C[:180] + C[180:]) / 2, weights)
     by_pixel = (test_X[:180] + test_X[180:]) / 2
-    print(f"to the nearest training image: halfway by code {to_nearest(by_code):.1f},")
-    print(f"by pixel {to_nearest(by_pixel):.1f}; test images {to_nearest(test_X):.1f}")
+    print("mean distance to the nearest training image")
+    print(f"halfway by code   {to_nearest(by_code):.1f}")
+    print(f"halfway by pixel  {to_nearest(by_pixel):.1f}")
+    print(f"test images       {to_nearest(test_X):.1f}")
     # --8<-- [end:halfway]
 
     # --8<-- [start:nothing]
@@ -205,13 +207,13 @@ if __name__ == "__main__":
     found, _ = forward(nothing, weights)
     images = np.concatenate([nothing, found])
     away = " and ".join(f"{to_nearest(rows):.1f}" for rows in (nothing, found))
-    text = "Noise above, below the strokes made of it; the nearest training image"
+    text = "Noise above, the outputs for it below; the nearest training image"
     pictures.tiles(images.reshape(-1, 8, 8), f"{text} is {away} away")
     # --8<-- [end:nothing]
 
     # --8<-- [start:other]
     def hidden(X):
-        """Black out the 4×4 pixels in the middle."""
+        """Set the 4×4 pixels in the middle to black."""
         images = X.reshape(-1, 8, 8).copy()
         images[:, 2:6, 2:6] = 0
         return images.reshape(-1, 64)

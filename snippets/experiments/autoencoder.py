@@ -1,4 +1,4 @@
-"""What the page on autoencoders tries out: a code of two numbers, copying, and its exercises."""
+"""Experiments of the page on autoencoders: a code of two numbers, copying; and its exercises."""
 
 # --8<-- [start:two]
 from architectures.autoencoder import create, encode, learn
@@ -17,7 +17,7 @@ def step(rows):
 
 def codes():
     C, _ = encode(test_X, weights)
-    text = "Each test image at its code, written as its digit"
+    text = "The digit of each test image, written at its code"
     return pictures.labelled(C, test_labels, text)
 
 
@@ -36,7 +36,7 @@ noisy_X = noisy(test_X, 0.4, generator(1))
 
 
 def errors(code, sigma, epochs=15):
-    """Train with noise of sigma; test with clean images and noisy."""
+    """Train with noise of sigma; return the errors on clean and noisy images."""
     rng = generator(0)
     weights, memory = create(rng, code), {}
     for rows in batches(rng, len(X), 64, epochs):
@@ -59,11 +59,11 @@ answer = 0  # yours, in dB
 if abs(answer - 20) < 0.01:
     print("Right.")
 elif abs(answer + 20) < 0.01:
-    print("The ratio is 1 over the error, so more decibels are better: the sign is wrong.")
+    print("The sign is wrong: the ratio is 1 over the error, so more decibels are better.")
 elif abs(answer - 40) < 0.01:
-    print("A factor of 20 goes with the root of the error; the error is squared already.")
+    print("A factor of 20 is for the root of the error; this error is squared already.")
 elif abs(answer - 46.05) < 0.01:
-    print("That is ten times the natural logarithm; decibels go by powers of ten.")
+    print("That is ten times the natural logarithm; decibels use powers of ten.")
 elif answer:
     print(f"{answer} is too {'few' if answer < 20 else 'many'}.")
 else:
@@ -92,23 +92,23 @@ def forward(X, weights):
 
 def backward(dY, cache):
     cache_1, cache_2, cache_3 = cache
-    dH, _, db2 = dense.backward(dY, cache_3)  # between them, the gradient of W.T
+    dH, _, db2 = dense.backward(dY, cache_3)  # the second is the gradient of W.T
     dA = relu.backward(dH, cache_2)
     dX, dW, db1 = dense.backward(dA, cache_1)  # dW (4, 6)
     return dX, {"W": dW, "b1": db1, "b2": db2}
 
 
-def told():
-    """Compare with the shares of encoder and decoder."""
+def name_mistake():
+    """Name the mistake: compare with the parts of encoder and decoder."""
     Y, cache = forward(X, weights)
     dH, dV, _ = dense.backward(np.ones_like(Y), cache[2])
     _, dW, _ = dense.backward(relu.backward(dH, cache[1]), cache[0])
     found = backward(np.ones_like(Y), cache)[1]["W"]
     for wrong, message in (
-        (dW, "That is the encoder's share alone; W works in the decoder too."),
-        (dV.T, "That is the decoder's share alone; W works in the encoder too."),
-        ((dW + dV.T) / 2, "That is the mean; what a weight does in two places adds up."),
-        (dW - dV.T, "One of the two shares has the wrong sign."),
+        (dW, "That is the encoder's part alone; the decoder uses W too."),
+        (dV.T, "That is the decoder's part alone; the encoder uses W too."),
+        ((dW + dV.T) / 2, "That is the mean; the two parts add up."),
+        (dW - dV.T, "One of the two parts has the wrong sign."),
     ):
         if found.shape == wrong.shape and np.allclose(found, wrong):
             return message
@@ -117,11 +117,11 @@ def told():
 
 try:
     check(forward, backward, X, weights)
-    print("The gradients are right.")
+    print("The gradients are correct.")
 except AssertionError as error:
-    print("Not yet:", told() or error)
+    print("Not yet:", name_mistake() or error)
 except ValueError:
-    print("Not yet: dW is (4, 6), the gradient of W.T is (6, 4); turn one of them.")
+    print("Not yet: dW is (4, 6), the gradient of W.T is (6, 4); transpose one of them.")
 # --8<-- [end:tied]
 
 
