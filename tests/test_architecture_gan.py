@@ -129,12 +129,12 @@ REAL = ("target = np.zeros_like(Y)", "target = np.ones_like(Y)")
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ([], "dX one a pixel"),
-        ([REAL], "target"),
-        ([THROUGH], "taken for"),
+        ([], "dX one per pixel"),
+        ([REAL], "Check the target"),
+        ([THROUGH], "Which class"),
         ([THROUGH, REAL], "Right"),
-        ([THROUGH, REAL, ("    return dG\n", "    return dD\n")], "stays as it is"),
-        ([THROUGH, REAL, ("    return dG\n", "    return dG, dD\n")], "One dictionary"),
+        ([THROUGH, REAL, ("    return dG\n", "    return dD\n")], "is not updated"),
+        ([THROUGH, REAL, ("    return dG\n", "    return dG, dD\n")], "one dictionary"),
         ([THROUGH, ("np.zeros_like(Y)", "np.full_like(Y, 0.5)")], "compare with"),
     ],
 )

@@ -1,4 +1,4 @@
-"""GAN: a generator that turns noise into images, a discriminator that judges them."""
+"""GAN: a generator that turns noise into images, a discriminator that classifies them."""
 
 # --8<-- [start:create]
 import numpy as np
@@ -11,7 +11,7 @@ from training import initial
 def create(rng, noise=12, pixels=64, width=64):
     """Draw the weights of generator and discriminator, three layers each.
 
-    G, D  arrays by name, float32; the generator has 1 to 3, the discriminator 4 to 6
+    G, D  arrays by name, float32; layers 1 to 3 are the generator, 4 to 6 the discriminator
     """
     G = {
         "W1": initial.normal(rng, width, noise),
@@ -50,7 +50,7 @@ def generate(Z, G):
 
 
 def judge(X, D):
-    """Score images: above zero means real, below generated.
+    """Score images: above zero means real, below zero generated.
 
     X  (N, pixels)
     Y  (N, 1)       scores (logits)
@@ -64,7 +64,7 @@ def judge(X, D):
 
 
 def forward(Z, weights):
-    """Generate images and judge them.
+    """Generate images and score them.
 
     Z  (N, noise)
     Y  (N, 1)
@@ -77,11 +77,11 @@ def forward(Z, weights):
 
 # --8<-- [start:backward]
 def generate_backward(dX, cache):
-    """Go back from the images to the noise.
+    """Return the gradients of the generator.
 
     dX  (N, pixels)
     dZ  (N, noise)
-    dG  gradients by name, shaped as the weights
+    dG  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2, cache_3, cache_4, cache_5, cache_6 = cache
     dA = sigmoid.backward(dX, cache_6)
@@ -95,11 +95,11 @@ def generate_backward(dX, cache):
 
 
 def judge_backward(dY, cache):
-    """Go back from the scores to the images.
+    """Return the gradients of the discriminator.
 
     dY  (N, 1)
-    dX  (N, pixels)  how each pixel moves the score
-    dD  gradients by name, shaped as the weights
+    dX  (N, pixels)  what the generator needs
+    dD  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2, cache_3, cache_4, cache_5 = cache
     dH, dW6, db6 = dense.backward(dY, cache_5)
@@ -112,11 +112,11 @@ def judge_backward(dY, cache):
 
 
 def backward(dY, cache):
-    """Go back through the discriminator into the generator.
+    """Return the gradients, through discriminator and generator.
 
     dY        (N, 1)
     dZ        (N, noise)
-    dweights  gradients by name, of both
+    dweights  gradients of both, by name
     """
     generator_cache, judge_cache = cache
     dX, dD = judge_backward(dY, judge_cache)
@@ -127,15 +127,15 @@ def backward(dY, cache):
 
 # --8<-- [start:losses]
 def discriminator_loss(real, fake, D):
-    """Targets: 1 for real images, 0 for generated ones.
+    """Compute the loss; targets: 1 for real images, 0 for generated ones.
 
     real, fake  (N, pixels)
     L_D         ()
-    dD          gradients of the discriminator's weights alone
+    dD          gradients of the discriminator's weights only
     """
     Y, cache = judge(np.concatenate([real, fake]), D)  # (2N, 1)
     target = np.zeros_like(Y)
-    target[: len(real)] = 0.9  # not 1: the discriminator shall not be too sure
+    target[: len(real)] = 0.9  # not 1: label smoothing
     L_D, loss_cache = binary_cross_entropy.forward(Y, target)
     dY = binary_cross_entropy.backward(1.0, loss_cache)
     _, dD = judge_backward(dY, cache)
@@ -143,17 +143,17 @@ def discriminator_loss(real, fake, D):
 
 
 def generator_loss(Z, G, D):
-    """Target: 1 for generated images.
+    """Compute the loss; target: 1 for generated images.
 
     Z    (N, noise)
     L_G  ()
-    dG   gradients of the generator's weights alone
+    dG   gradients of the generator's weights only
     """
     X, generator_cache = generate(Z, G)
     Y, judge_cache = judge(X, D)
     L_G, loss_cache = binary_cross_entropy.forward(Y, np.ones_like(Y))
     dY = binary_cross_entropy.backward(1.0, loss_cache)
-    dX, _ = judge_backward(dY, judge_cache)  # D stays as it is
+    dX, _ = judge_backward(dY, judge_cache)  # D is not updated
     _, dG = generate_backward(dX, generator_cache)
     return L_G, dG
 # --8<-- [end:losses]
@@ -187,7 +187,7 @@ if __name__ == "__main__":
     rng = generator(seed)
     G, D = create(rng, width=width)
     memory, history = {"D": {}, "G": {}}, {}
-    # Always the same noise, to see what becomes of it.
+    # Always the same noise, to compare the images.
     seen_Z = generator(1).standard_normal((30, 12), np.float32)
     # --8<-- [end:settings]
 
@@ -196,7 +196,7 @@ if __name__ == "__main__":
     from training.loop import train, update
 
     def step(move):
-        """One player moves, the other stays as it is."""
+        """Update one network; the other does not change."""
         player, rows, Z = move
         if player == "D":
             fake, _ = generate(Z, G)
@@ -210,7 +210,7 @@ if __name__ == "__main__":
     def samples():
         images, _ = generate(seen_Z, G)
         spread, real = (part.std(axis=0).mean() for part in (images, X))
-        text = f"What 30 noises become; a pixel varies by {spread:.2f}, in real images"
+        text = f"Images from 30 noise vectors; a pixel varies by {spread:.2f}, in real images"
         text += f" by {real:.2f}"
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
@@ -236,27 +236,27 @@ if __name__ == "__main__":
         Y, _ = feedforward.forward(images, reader)
         return Y.argmax(axis=1)
 
-    print(f"reads {(read(test_X) == test_labels).mean():.0%} of the test images rightly")
+    print(f"test accuracy {(read(test_X) == test_labels).mean():.2f}")
     # --8<-- [end:reader]
 
     # --8<-- [start:classes]
     made, _ = generate(generator(2).standard_normal((1000, 12), np.float32), G)
     counts = np.bincount(read(made), minlength=10)
-    print("all ten there:", bool((counts > 0).all()))
-    text = "How many of 1000 samples are read as each digit"
+    print("all ten digits:", bool((counts > 0).all()))
+    text = "How many of 1000 samples are classified as each digit"
     pictures.bars(dict(zip("0123456789", counts)), text)
     # --8<-- [end:classes]
 
     # --8<-- [start:nearest]
     def distances(images):
-        """Distance of each image to each training image, (N, 1437)."""
+        """Return the distance of each image to each training image, (N, 1437)."""
         squares = (images**2).sum(axis=1, keepdims=True) + (X**2).sum(axis=1)
         return np.sqrt(np.maximum(squares - 2 * images @ X.T, 0))
 
     both = {"made": made, "real": test_X}
     near = {name: distances(images).min(axis=1) for name, images in both.items()}
     farther = near["made"].mean() > near["real"].mean()
-    print("farther from the training images than real ones are:", bool(farther))
+    print("farther from training images than test images:", bool(farther))
 
     closest = X[distances(made[:10]).argmin(axis=1)]
     images = np.concatenate([made[:10], closest]).reshape(-1, 8, 8)
@@ -268,11 +268,11 @@ if __name__ == "__main__":
 
     # --8<-- [start:between]
     share = np.linspace(0, 1, 10, dtype=np.float32)[:, None]  # (10, 1)
-    ends = seen_Z[[0, 10, 20]], seen_Z[[1, 11, 21]]  # three walks
+    ends = seen_Z[[0, 10, 20]], seen_Z[[1, 11, 21]]  # three lines
     walks = [generate((1 - share) * a + share * b, G)[0] for a, b in zip(*ends)]
     steps = np.abs(np.diff(walks, axis=1)).mean()
     ends = np.mean([np.abs(walk[-1] - walk[0]) for walk in walks])
-    text = f"Three walks from noise to noise; a step moves a pixel by {steps:.2f}"
+    text = f"Three interpolations; a step changes a pixel by {steps:.2f}"
     images = np.concatenate(walks).reshape(-1, 8, 8)
-    pictures.tiles(images, f"{text}, the whole way by {ends:.2f}")
+    pictures.tiles(images, f"{text}, the whole line by {ends:.2f}")
     # --8<-- [end:between]

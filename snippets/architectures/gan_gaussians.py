@@ -1,4 +1,4 @@
-"""The GAN of eight Gaussians in the plane: made to collapse, then helped."""
+"""The GAN for eight Gaussians in the plane: one that collapses, one that does not."""
 
 if __name__ == "__main__":
     # --8<-- [start:settings]
@@ -14,7 +14,7 @@ if __name__ == "__main__":
     modes = 0.5 + 0.35 * ring
 
     def draw(rng, *shape):
-        """Points near a mode each, (..., 2)."""
+        """Draw points near the modes, (..., 2)."""
         away = 0.03 * rng.standard_normal((*shape, 2))
         return (modes[rng.integers(0, 8, shape)] + away).astype(np.float32)
 
@@ -30,7 +30,7 @@ if __name__ == "__main__":
     from training.loop import train, update
 
     def step(move):
-        """One player moves, the other stays as it is."""
+        """Update one network; the other does not change."""
         player, real, Z = move
         if player == "D":
             fake, _ = generate(Z, G)
@@ -51,7 +51,7 @@ if __name__ == "__main__":
     def points():
         made, _ = generate(seen_Z, G)
         count = covered()["modes covered"]
-        text = f"Real points in blue, made ones in orange: they cover {count} of the eight clusters"
+        text = f"Real points in blue, generated ones in orange: they cover {count} of 8 clusters"
         return pictures.points([seen_X - 0.5, made - 0.5], text, limit=0.5)
 
     def moves():
@@ -62,14 +62,14 @@ if __name__ == "__main__":
     train(step, list(moves()), history, covered, points, every=60)
     # --8<-- [end:train]
 
-    # --8<-- [start:told]
+    # --8<-- [start:coverage]
     def late(history):
-        """Modes covered, mean over the second half of the run."""
+        """Return the mean number of modes covered in the second half of the run."""
         counts = [count for _, count in history["modes covered"]]
         return np.mean(counts[len(counts) // 2 :])
 
     print("fewer than half of the modes:", bool(late(history) < 4))
-    # --8<-- [end:told]
+    # --8<-- [end:coverage]
 
     # --8<-- [start:helped]
     rounds, moves_G, rate_D = 800, 1, 1e-2

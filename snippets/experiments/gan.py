@@ -1,4 +1,4 @@
-"""What the page on GANs tries out: a loss that vanishes, a judge that is blind, its exercises."""
+"""Experiments of the page on GANs: a vanishing gradient, a weak discriminator; and its exercises."""
 
 # --8<-- [start:vanishing]
 import numpy as np
@@ -14,7 +14,7 @@ X, *_ = data.digits()
 rng = generator(0)
 G, D = create(rng)
 memory = {}
-for _ in range(50):  # the discriminator alone
+for _ in range(50):  # only the discriminator
     fake, _ = generate(rng.standard_normal((32, 12), np.float32), G)
     _, dD = discriminator_loss(X[rng.integers(0, len(X), 32)], fake, D)
     update(D, dD, memory, 2e-3, beta_1=0.5)
@@ -23,12 +23,12 @@ Z = rng.standard_normal((32, 12), np.float32)
 images, generator_cache = generate(Z, G)
 Y, judge_cache = judge(images, D)
 P, _ = sigmoid.forward(Y)
-slopes, sizes = {"log(1 - p)": -P / len(P), "-log p": (P - 1) / len(P)}, {}
-for name, dY in slopes.items():
+derivatives, sizes = {"log(1 - p)": -P / len(P), "-log p": (P - 1) / len(P)}, {}
+for name, dY in derivatives.items():
     dX, _ = judge_backward(dY, judge_cache)
     _, dG = generate_backward(dX, generator_cache)
     sizes[name] = np.sqrt(sum((dw**2).sum() for dw in dG.values()))
-    print(f"{name:10}  gradient of size {sizes[name]:.2g}")
+    print(f"{name:10}  norm of the gradient {sizes[name]:.2g}")
 print(f"p is {P.mean():.1g} on average")
 # --8<-- [end:vanishing]
 
@@ -44,7 +44,7 @@ from training.loop import train, update
 X, *_ = data.digits()
 rng = generator(0)
 G, _ = create(rng)
-_, D = create(rng, width=2)  # too narrow a discriminator
+_, D = create(rng, width=2)  # the discriminator is too narrow
 memory, history = {"D": {}, "G": {}}, {}
 seen_Z = generator(1).standard_normal((10, 12), "float32")
 
@@ -64,7 +64,7 @@ def step(player):
 def samples():
     images, _ = generate(seen_Z, G)
     away = np.linalg.norm(images[:, None] - X, axis=2).min(axis=1).mean()
-    text = f"Noise that passes; the nearest real image is {away:.1f} away on average"
+    text = f"Generated noise; the nearest real image is {away:.1f} away on average"
     return pictures.tiles(images.reshape(-1, 8, 8), text)
 
 
@@ -80,11 +80,11 @@ answer = 0  # yours
 if abs(answer - math.log(2)) < 0.005:
     print("Right.")
 elif abs(answer - 0.5) < 0.005:
-    print("That is the probability it gives; the loss is how surprised it is by it.")
+    print("That is the probability; the loss is minus its logarithm.")
 elif abs(answer - 2 * math.log(2)) < 0.005:
     print("That is the sum for a real and a generated image; the loss is the mean.")
 elif abs(answer - 1) < 0.005 or abs(answer - math.log10(2)) < 0.005:
-    print("Another logarithm: this one is natural, to the base e.")
+    print("Another logarithm: the loss uses the natural one, to the base e.")
 elif answer:
     print(f"{answer} is too {'small' if answer < math.log(2) else 'large'}.")
 else:
@@ -117,7 +117,7 @@ def gradients_of_generator(Z, G, D):
 
 
 def gradients(target, through=True):
-    """What comes out with this target, through the discriminator or past it."""
+    """Return the gradients for a target, through the discriminator or without it."""
     X, generator_cache = generate(Z, G)
     Y, judge_cache = judge(X, D)
     _, loss_cache = binary_cross_entropy.forward(Y, np.full_like(Y, target))
@@ -126,22 +126,22 @@ def gradients(target, through=True):
     return generate_backward(dX, generator_cache)[1]
 
 
-def told(found):
+def verdict(found):
     if not isinstance(found, dict) or set(found) & set(D):
-        return "Return one dictionary, of G's gradients; the discriminator stays as it is."
+        return "Return one dictionary, of G's gradients; the discriminator is not updated."
     for target, through, message in (
-        (1, True, "Right: through the discriminator, which stays as it is."),
-        (0, True, "This makes the images look generated. What does the generator want them taken for?"),
+        (1, True, "Right: through the discriminator, which is not updated."),
+        (0, True, "This target makes the images look generated. Which class does the generator aim for?"),
         (0, False, PAST),
-        (1, False, PAST + " And think of the target."),
+        (1, False, PAST + " Check the target too."),
     ):
         if all(np.allclose(found[name], dw) for name, dw in gradients(target, through).items()):
             return message
-    return "Not yet: compare with the lines that go backward in `generator_loss`."
+    return "Not yet: compare with the backward lines of `generator_loss`."
 
 
-PAST = "dY is one number an image, dX one a pixel: `judge_backward` turns the one into the other."
-print(told(gradients_of_generator(Z, G, D)))
+PAST = "dY has one number per image, dX one per pixel: `judge_backward` computes dX from dY."
+print(verdict(gradients_of_generator(Z, G, D)))
 # --8<-- [end:fool]
 
 
