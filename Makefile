@@ -11,6 +11,7 @@ BROWSERS = CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM
 # What a new Pyodide can break: its files, the start, the sessions, Stop, each package, one whole page.
 OF_PYODIDE := $(addprefix mkdocs-pyodide/tests/test_,$(addsuffix .py,update_lock registry distribution startup libraries \
 	session session_isolation_live streams heavy_output sandbox))
+OF_SIMD := mkdocs-pyodide/mkdocs_pyodide/distribution/simd
 PARTS := start pages hard build load training kernels
 export NO_MKDOCS_2_WARNING := 1
 
@@ -54,8 +55,9 @@ format: $(TESTS) ## format Python and JavaScript as check wants it
 
 bench: $(addprefix bench-,$(or $(PART),$(PARTS))) ## measure, and write the results into the README; PART=start measures one part
 
-bench-kernels: $(VENV)-golden/.installed
+bench-kernels: $(VENV)-golden/.installed $(TESTS)
 	$(VENV)-golden/bin/python tests/bench/kernels.py
+	$(BROWSERS) && $(RUN) tests/bench/products.py
 
 bench-%: $(TESTS)
 	$(BROWSERS) && $(RUN) tests/bench/$*.py
@@ -66,13 +68,16 @@ golden: $(VENV)-golden/.installed ## compute the tests' expected values anew, wi
 golden-test: $(VENV)-golden/.installed ## hold the tests' expected values against PyTorch
 	$(VENV)-golden/bin/python -m pytest --noconftest -o addopts=--import-mode=importlib tests/golden
 
+simd: $(VENV)-simd/.installed ## compile the SIMD loops of NumPy anew, from their source in C
+	$(VENV)-simd/bin/python $(OF_SIMD)/compile.py
+
 upgrade: $(TESTS) ## update the lock of Pyodide (VERSION=…, CORE=…, ADD=…, REMOVE=…, MIRROR=…), say what changed, and test it
 	$(RUN) -m mkdocs_pyodide.distribution.update_lock $(VERSION) $(if $(CORE),--core $(CORE)) $(if $(MIRROR),--mirror $(MIRROR)) \
 		$(addprefix --add ,$(ADD)) $(addprefix --remove ,$(REMOVE))
 	$(BROWSERS) && $(PYTEST) $(OF_PYODIDE)
 
 clean: ## remove what was made here; what was fetched stays in the user's cache
-	rm -rf site .cache $(VENV) $(VENV)-golden .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf site .cache $(VENV) $(VENV)-golden $(VENV)-simd .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(SITE): requirements.txt mkdocs-pyodide/pyproject.toml
 	$(call install,$(VENV),requirements.txt)
@@ -84,6 +89,9 @@ $(TESTS): tests/requirements.txt $(SITE)
 $(VENV)-golden/.installed: tests/golden/requirements.txt
 	$(call install,$(VENV)-golden,tests/golden/requirements.txt)
 
+$(VENV)-simd/.installed: $(OF_SIMD)/requirements.txt
+	$(call install,$(VENV)-simd,$(OF_SIMD)/requirements.txt)
+
 # A virtual environment ($1) with what a file ($2) pins; the target marks it as whole.
 define install
 @command -v $(PYTHON) >/dev/null || { echo "no $(PYTHON): install Python 3.11 or later, or name one, PYTHON=…" >&2; exit 1; }
@@ -94,4 +102,4 @@ define install
 	touch $@ && echo "set up in $$(($$(date +%s) - start)) s"
 endef
 
-.PHONY: help serve build publish test test-fast test-all test-failed faults check format bench bench-kernels golden golden-test upgrade clean
+.PHONY: help serve build publish test test-fast test-all test-failed faults check format bench bench-kernels golden golden-test simd upgrade clean

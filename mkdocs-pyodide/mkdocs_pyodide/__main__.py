@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> None:
     for name, text in (
         ("offline", "let the site work offline"),
         ("content-security-policy", "state a strict one in each page"),
+        ("simd", "let NumPy multiply matrices with SIMD instructions in the browser"),
     ):
         command.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=True, help=text)
     values = vars(parser.parse_args(arguments))

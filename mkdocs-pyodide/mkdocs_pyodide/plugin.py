@@ -102,6 +102,7 @@ class PluginOptions(Config):
     colab     whether pages link to Colab, which opens notebooks of `remote_branch` in `repo_url` on GitHub
     content_security_policy   whether pages state a strict one, their scripts moved to files
     strict_policy   the former name of `content_security_policy`
+    simd      whether NumPy multiplies matrices with SIMD instructions in the browser
     """
 
     modules = option.Optional(option.Dir(exists=True))
@@ -110,6 +111,7 @@ class PluginOptions(Config):
     offline = option.Type(bool, default=True)
     colab = option.Type(bool, default=False)
     content_security_policy = option.Type(bool, default=True)
+    simd = option.Type(bool, default=True)
     strict_policy = option.Optional(option.Type(bool))
 
 
@@ -225,7 +227,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         if self.has_own_worker and self.is_offline:
             raise PluginError(f"pyodide: the site has a {SERVICE_WORKER} of its own; set offline: false")
         if self.used is not None:
-            distribution = Distribution(self.registry, self.used)
+            distribution = Distribution(self.registry, self.used, self.config.simd)
             self.pages.distribution = distribution
             assets = cell_assets(distribution, self.config.modules, self.data, self.cells.images)
             self._publish(config, files, assets)

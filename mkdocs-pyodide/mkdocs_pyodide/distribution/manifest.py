@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from mkdocs_pyodide.distribution.registry import Registry
+from mkdocs_pyodide.distribution.simd import ADDITIONS
 from mkdocs_pyodide.distribution.snapshot import PRELOADED, SnapshotError, make_snapshot
 from mkdocs_pyodide.distribution.wheels import repacked
 from mkdocs_pyodide.tools import store
@@ -52,8 +53,11 @@ class Distribution:
     snapshots     of Python alone, and with packages
     """
 
-    def __init__(self, registry: Registry, used: Iterable[str]) -> None:
-        """Make all that pages with these packages load. Raises RuntimeUnavailable, NodeError."""
+    def __init__(self, registry: Registry, used: Iterable[str], simd: bool = True) -> None:
+        """Make all that pages with these packages load. Raises RuntimeUnavailable, NodeError.
+
+        simd   whether NumPy gets loops with SIMD instructions
+        """
         self.registry = registry
         self.used = registry.packages(used)
         registry.fetch(registry.files(self.used))
@@ -63,8 +67,9 @@ class Distribution:
         self.files[STANDARD_LIBRARY] = core / STANDARD_LIBRARY
         self.uncompressed: dict[str, Path] = {}
         self._compress(core / INTERPRETER)
-        wheels = [core / name for name in registry.wheels(self.used).values()]
-        made = dict(zip(self.used, repacked(wheels, core, info), strict=True))
+        wheels = {name: core / file for name, file in registry.wheels(self.used).items()}
+        additions = {wheels[name]: ADDITIONS[name] for name in ADDITIONS if simd and name in wheels}
+        made = dict(zip(wheels, repacked([*wheels.values()], core, info, additions), strict=True))
         self.packages = {name: self._compress(path) for name, path in made.items()}
         preloaded = {name: path for name, path in made.items() if name in PRELOADED}
         self.snapshots = self._make_snapshots(preloaded)

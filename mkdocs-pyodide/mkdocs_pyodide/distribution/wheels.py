@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -24,32 +25,41 @@ STRIPPED_FOLDERS = {"tests", "distutils", "include"}
 STRIPPED_FILES = re.compile(r"\.(pyi|py[xd]|pxi|h|hpp|c|cpp|a|in|build|map)$|(^|/)(RECORD|conftest\.py)$")
 LICENCE = re.compile(r"licen[cs]e|copying|notice|authors", re.I)
 
+Additions = dict[Path, dict[str, Path]]
 
-def repacked(wheels: list[Path], core: Path, info: dict[str, str]) -> list[Path]:
+
+def repacked(
+    wheels: list[Path], core: Path, info: dict[str, str], additions: Additions | None = None
+) -> list[Path]:
     """Return the archive made of each wheel.
 
-    core   folder of Pyodide's own files
-    info   of Pyodide's lock: what it was built for
+    core        folder of Pyodide's own files
+    info        of Pyodide's lock: what it was built for
+    additions   wheel -> name -> file: what else its archive gets
     """
-    keys = {wheel: _key(wheel, core) for wheel in wheels}
+    added = {wheel: (additions or {}).get(wheel, {}) for wheel in wheels}
+    keys = {wheel: _key(wheel, core, added[wheel]) for wheel in wheels}
     homes = {wheel: home for wheel, key in keys.items() if (home := store.find("wheels", key))}
     if missing := {wheel: key for wheel, key in keys.items() if wheel not in homes}:
-        homes |= _make(missing, core, info)
+        homes |= _make(missing, core, info, added)
     return [homes[wheel] / wheel.name for wheel in wheels]
 
 
-def _key(wheel: Path, core: Path) -> str:
+def _key(wheel: Path, core: Path, added: dict[str, Path]) -> str:
     scripts = [*sorted(local_imports(COMPILE)), Path(__file__)]
-    return store.key_of([wheel, core / "pyodide.asm.wasm", core / "python_stdlib.zip", *scripts])
+    files = [wheel, core / "pyodide.asm.wasm", core / "python_stdlib.zip", *scripts, *added.values()]
+    return store.key_of(files, *added)
 
 
-def _make(keys: dict[Path, str], core: Path, info: dict[str, str]) -> dict[Path, Path]:
+def _make(keys: dict[Path, str], core: Path, info: dict[str, str], added: Additions) -> dict[Path, Path]:
     """Byte-compile the wheels in one Python; return the folder of each one's entry."""
     with tempfile.TemporaryDirectory() as name:
         folders = {wheel: Path(name) / wheel.stem for wheel in keys}
         for wheel, folder in folders.items():
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(folder, [n for n in archive.namelist() if is_needed(n)])
+            for name, file in added[wheel].items():
+                shutil.copyfile(file, folder / name)
         question = {"core": str(core), "info": info, "folders": [str(path) for path in folders.values()]}
         with progress(f"compiling {len(keys)} packages for the browser, once for each version"):
             run_node(COMPILE, input=json.dumps(question))

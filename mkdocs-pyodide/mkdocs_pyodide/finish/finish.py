@@ -34,6 +34,7 @@ class FinishOptions:
     url       address of the site: 404.html is shown at any address of it
     offline   whether the site works offline
     content_security_policy   whether pages state a strict one
+    simd      whether NumPy multiplies matrices with SIMD instructions in the browser
     """
 
     modules: str | None = None
@@ -42,6 +43,7 @@ class FinishOptions:
     url: str = "/"
     offline: bool = True
     content_security_policy: bool = True
+    simd: bool = True
 
 
 def finish(site: Path, options: FinishOptions) -> None:
@@ -56,7 +58,7 @@ def finish(site: Path, options: FinishOptions) -> None:
     pages = PageFinisher(options.offline, options.content_security_policy)
     if any(map(CELL.search, texts.values())):
         used = _named("packages", texts.values())
-        pages.distribution = Distribution(Registry(mirror=options.mirror), used)
+        pages.distribution = Distribution(Registry(mirror=options.mirror), used, options.simd)
         assets = cell_assets(pages.distribution, options.modules, _named("files", texts.values()))
         for name, asset in (assets | (offline_assets() if options.offline else {})).items():
             write(site / HOME / name, asset)

@@ -1,0 +1,54 @@
+/* Loops for NumPy with WebAssembly's SIMD instructions, in the form of its ufuncs' inner loops. */
+
+#include <stdint.h>
+
+typedef intptr_t Index;
+#ifndef UNROLL
+#define UNROLL 4
+#endif
+#define SMALL 64
+
+/* Blocks of the factors, packed: they fit into the caches of a processor. */
+#define BYTES_OF_A (1 << 16)
+#define BYTES_OF_B (1 << 18)
+void *malloc(unsigned long size);
+void free(void *);
+static char *packed_a, *packed_b;
+
+static int allocate(void) {
+  if (!packed_a && (packed_a = malloc(BYTES_OF_A + BYTES_OF_B))) packed_b = packed_a + BYTES_OF_A;
+  return packed_a != 0;
+}
+
+/* NumPy multiplies while it is imported: memory that is freed weighs nothing in a snapshot. */
+static void release(void) {
+  free(packed_a);
+  packed_a = 0;
+}
+
+#define T float
+#define LANES 4
+#define NAME(x) float_##x
+#include "matmul.h"
+#undef T
+#undef LANES
+#undef NAME
+
+#define T double
+#define LANES 2
+#define NAME(x) double_##x
+#include "matmul.h"
+#undef T
+#undef LANES
+#undef NAME
+
+#include "functions.h"
+
+typedef void Loop(char **arrays, const Index *sizes, const Index *strides, void *data);
+
+/* The loops, numbered as in _distributor_init_local.py. Their own numbers in the table of functions are part
+ * of this module's segment, where a snapshot finds them again. */
+Loop *loop(Index number) {
+  static Loop *const loops[] = {float_matmul, double_matmul, float_exp, double_exp, float_tanh, double_tanh};
+  return loops[number];
+}
