@@ -24,7 +24,7 @@ for step in range(200):
 print(P.ravel(), P.dtype)
 """
 PAGE = f"""
-```pyodide
+```pyodide tolerance="0.0001"
 dtype = "f4"
 {TRAINING}
 ```
