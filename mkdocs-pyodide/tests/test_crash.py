@@ -129,7 +129,7 @@ def test_deep_recursion_is_a_recursion_error_and_names_stay(figure, name):
     expect(run(figure("reads"))).to_have_text("7\n")
 
 
-def test_recursion_that_has_room_runs(figure):
+def test_recursion_within_the_stack_runs(figure):
     expect(run(figure("deep enough"))).to_contain_text("17602368064501396")
 
 

@@ -49,7 +49,7 @@ def test_licences_stay():
     assert not wheels.is_needed("numpy/__init__.pyi")
 
 
-def test_packed_core_is_the_verified_one(distribution):
+def test_compressed_interpreter_is_the_verified_one(distribution):
     registry = distribution.registry
     data = inflated(distribution.files["pyodide.asm.wasm.bin"])
     assert data == (registry.cache / "pyodide.asm.wasm").read_bytes()

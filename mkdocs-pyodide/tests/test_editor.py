@@ -128,7 +128,7 @@ def test_no_byte_of_the_editor_before_the_code_is_entered(page, address, cell):
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_the_editor_takes_the_place_of_the_code(make_site, page, cell, theme):
+def test_editor_replaces_the_code(make_site, page, cell, theme):
     looks = """code => [getComputedStyle(code.querySelector('.cm-line') ?? code)].map(
         (s) => [s.fontFamily, s.fontSize, s.lineHeight, s.color]).flat()"""
     with serving(make_site(theme, index=INDEX, other=OTHER)) as address:
@@ -500,7 +500,7 @@ def test_failed_import_of_the_editor_is_reported_and_retried(page, folder, cell)
         cell(SECOND).enter()
 
 
-def test_a_small_screen_has_room_for_all_buttons(page, address, cell):
+def test_all_buttons_fit_on_a_small_screen(page, address, cell):
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(address)
     cell(SECOND).edit("\n# mine")

@@ -137,7 +137,7 @@ def test_a_forked_child_does_not_answer(executor):
     assert executor.run("a", "print(1)")[0][0]["text"] == "1\n"
 
 
-def test_low_descriptors_are_the_program_s_own(executor):
+def test_program_has_the_low_descriptors(executor):
     for source in (
         "import os\nos.closerange(3, 100)",
         "import os\nfor fd in range(3, 20):\n    try:\n"

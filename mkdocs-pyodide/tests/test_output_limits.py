@@ -98,7 +98,7 @@ TOO_MUCH = {
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
-def test_excess_is_named(name):
+def test_exceeded_limit_is_named(name):
     kind, content, reason = TOO_MUCH[name]
     assert reason in exceeded_limit(kind, content)
 
@@ -149,7 +149,7 @@ def test_pixels_are_read_from_the_header(name):
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe0\0\0", HEADERS["JPEG"][:12], b"RIFF"])
-def test_damaged_picture_has_no_pixels(data):
+def test_damaged_image_has_no_pixels(data):
     assert pixel_count(data) == 0
 
 

@@ -76,7 +76,7 @@ with progress("compressing a.wasm", done=3, total=4):
 """
 
 
-def test_on_a_terminal_a_bar_makes_room_for_lines():
+def test_bar_on_a_terminal_yields_to_log_lines():
     reader, writer = pty.openpty()
     termios.tcsetwinsize(writer, (24, 80))
     with subprocess.Popen([sys.executable, "-c", SCRIPT], stderr=writer, close_fds=True):

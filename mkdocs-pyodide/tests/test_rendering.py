@@ -72,12 +72,12 @@ def test_display_shows_several_values_among_the_prints(run):
     assert [e.get("text") for e in events] == ["a\n", None, "2\n", "b\n"]
 
 
-def test_update_takes_the_place_of_the_first(run):
+def test_update_replaces_its_display(run):
     events = run("h = display(1, display_id=True)\nprint('after')\nh.update(2)\nh.update(3)")
     assert re.findall(r">([^<]+)</span>", render_events(events)) == ["3\n", "after\n"]
 
 
-def test_svg_and_pictures_become_images(run):
+def test_svg_and_bitmaps_become_images(run):
     source = """
 class Drawing:
     def __repr__(self): return 'a "circle"'
@@ -127,7 +127,7 @@ def test_stated_size_stays():
         {"text/plain": '<img src="data:image/png;base64,AAAA">'},
     ],
 )
-def test_picture_that_could_move_the_text_stays_in_the_page(data):
+def test_image_of_unknown_size_stays_in_the_page(data):
     files = {}
     markup = render_bundle({"text/plain": "", **data})
     assert extract_images(markup, "p", files) == markup and files == {}
@@ -164,7 +164,7 @@ def test_large_figures_and_tables_are_shown():
         assert mime_bundle(thing)["text/html"] == thing.markup
 
 
-def test_displays_of_a_run_share_what_room_there_is(run):
+def test_displays_of_a_run_share_a_quota(run):
     source = "class A:\n    def _repr_png_(self): return b'x' * 6_000_000\nfor _ in range(5): display(A())"
     *displays, note = run(source)
     assert len(displays) == 2

@@ -191,7 +191,7 @@ def test_module_is_read_for_its_imports_when_it_has_changed(tmp_path):
 
 
 @pytest.mark.parametrize("step", ["'\\rstep ' + str(i), end=''", "'step', i, end='\\r'"])
-def test_line_that_is_rewritten_takes_the_room_of_one(run, events, step):
+def test_rewritten_line_counts_once(run, events, step):
     run(f"for i in range({OUTPUT_CHARACTERS}): print({step})\nprint('\\nend')")
     assert text(events, "stdout").endswith("\nend\n")
     assert text(events, "note") == ""

@@ -192,7 +192,7 @@ def test_cell_without_packages_fetches_none(home, asked):
     assert output(home, ARRAY) == "array([0, 1, 2])\n"
 
 
-def test_random_numbers_are_each_reader_s_own(home):
+def test_each_reader_has_other_random_numbers(home):
     run(home, RANDOM)
     first = output(home, RANDOM)
     home.reload()
@@ -242,7 +242,7 @@ def test_focus_and_touch_are_intent(home, asked, way):
     wait_for(home, asked, SNAPSHOT)
 
 
-def test_no_intent_is_taken_where_the_connection_is_to_be_spared(page, folder, asked):
+def test_reader_who_saves_data_starts_no_prefetch(page, folder, asked):
     with serving(folder, seen=asked) as address:
         page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
         page.goto(address)
@@ -327,7 +327,7 @@ def visit(page, address, asked):
 
 
 @pytest.mark.firefox
-def test_second_visit_starts_with_what_the_first_has_unpacked(page, folder, asked):
+def test_second_visit_starts_with_files_that_the_first_decompressed(page, folder, asked):
     with serving(folder, NO_STORE, seen=asked) as address:
         page.goto(address)
         depot(page, add="0" * 64)  # of an earlier release
@@ -340,7 +340,7 @@ def test_second_visit_starts_with_what_the_first_has_unpacked(page, folder, aske
 
 
 @pytest.mark.parametrize("fault", [FORBIDDEN, FULL], ids=["forbidden", "full"])
-def test_without_room_on_the_disk_each_visit_starts_as_the_first(page, folder, asked, fault):
+def test_each_visit_starts_alike_on_a_full_disk(page, folder, asked, fault):
     with serving(folder, NO_STORE, seen=asked, prepend={"worker.js": TRIED + fault}) as address:
         visit(page, address, asked)
         wait_for(page, asked, "tried")

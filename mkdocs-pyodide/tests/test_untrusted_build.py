@@ -138,7 +138,7 @@ def test_values_are_text_in_the_notebook(folder):
     assert "alert(1)" in prose and "<" not in prose and "](" not in prose
 
 
-def test_pictures_that_are_files_are_inert(folder):
+def test_image_files_are_static(folder):
     pictures = list(folder.glob("assets/pyodide/pictures/*"))
     drawings = [path for path in pictures if path.suffix == ".svg"]
     assert not [path.name for path in drawings if not is_static_svg(path.read_text())]
@@ -164,12 +164,12 @@ def test_drawings_of_libraries_are_inert():
 
 
 @pytest.mark.parametrize("content", ["", "x", "AAA", "AAAA=", "A" * 6, "AAA\u0661", "<b>"])
-def test_picture_that_is_no_base64_is_text(content):
+def test_image_that_is_no_base64_is_text(content):
     markup = render_bundle({"text/plain": "a < b", "image/png": content})
     assert markup == '<span class="cell-result">a &lt; b\n</span>'
 
 
-def test_picture_in_lines_is_shown():
+def test_base64_in_lines_is_shown():
     markup = render_bundle({"text/plain": "x", "image/png": "iVBO\nRw==\n"})
     assert 'src="data:image/png;base64,iVBORw=="' in markup
 

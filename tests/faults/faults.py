@@ -590,7 +590,7 @@ FAULTS = [
         "frontend/src/page/loading/prefetch.js",
         "if (!savesData()) task();",
         "task();",
-        "test_startup.py::test_no_intent_is_taken_where_the_connection_is_to_be_spared",
+        "test_startup.py::test_reader_who_saves_data_starts_no_prefetch",
     ),
     # Stop
     fault(
@@ -674,7 +674,7 @@ FAULTS = [
         "kernel/bridge.py",
         "random.seed()",
         "pass",
-        "test_startup.py::test_random_numbers_are_each_reader_s_own",
+        "test_startup.py::test_each_reader_has_other_random_numbers",
     ),
     fault(
         "a packed file that ends early is taken as whole",
