@@ -89,4 +89,4 @@ def test_missing_return_value_is_reported():
         return x, x
 
     _, told = told_by(judge.judge_function, abs, twice, {}, [(1.0,)], ("y", "z"))
-    assert told == "ValueError: it returns 1 things, expected y, z\n"
+    assert told == "ValueError: number of returned values: 1, expected 2: y, z\n"

@@ -72,7 +72,7 @@ def test_pooling_finds_the_ties(x, ties):
 
 def test_embedding_says_what_is_lost():
     assert "no row is read twice" in repr(embedding.board(0, 1, 2))
-    assert "3 in all is lost" in repr(embedding.board(1, 0, 1))
+    assert "3 in total is lost" in repr(embedding.board(1, 0, 1))
 
 
 def test_flatten_finds_its_place():

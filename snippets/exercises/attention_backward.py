@@ -1,4 +1,4 @@
-"""Exercise: a backward pass of attention that reads what lies outside of it."""
+"""Exercise: a backward pass of attention that reads variables outside of it."""
 
 import numpy as np
 
@@ -35,10 +35,10 @@ def variant(is_global, scales_dK=True, scales_dQ=True):
 
 SOLUTION = (attention.backward,)
 MISTAKES = {
-    "right for these arrays, wrong for others: take it from the cache": (variant(True),),
-    "the scores were divided by √d_k, so is this gradient": (variant(False, False),),
-    "the factor 1/√d_k is missing here as well": (variant(False, True, False),),
-    "two mistakes in one line: whose Q is it, and where is the scale?": (variant(True, False),),
+    "right for these arrays, wrong for others: read Q and K from the cache": (variant(True),),
+    "the scores were divided by √d_k, so this gradient must be too": (variant(False, False),),
+    "the factor 1/√d_k is missing here too": (variant(False, True, False),),
+    "two mistakes in one line: Q is not from the cache, and the scale is missing": (variant(True, False),),
 }
 
 

@@ -39,13 +39,13 @@ def variant(flips=False, ignores_stride=False, adds=True, crops=True):
 
 SOLUTION = (loops.backward,)
 MISTAKES = {
-    "the kernel is turned: stamped onto the window, it stands as it is": (variant(flips=True),),
-    "the windows are where stride 1 would have them: output i begins at row i times stride": (
+    "the kernel is turned: add it to the window unturned": (variant(flips=True),),
+    "the windows are those of stride 1: the window of output i starts at row i times stride": (
         variant(ignores_stride=True),
     ),
-    "windows overlap: what two of them send adds up, += in place of =": (variant(adds=False),),
-    "the padding is still on it: cut it off, X never had it": (variant(crops=False),),
-    "the kernel is turned, and the windows are where stride 1 would have them": (variant(True, True),),
+    "windows overlap, so their gradients add up: write += instead of =": (variant(adds=False),),
+    "the padding is still there: crop it, since it is not part of X": (variant(crops=False),),
+    "the kernel is turned, and the windows are those of stride 1": (variant(True, True),),
 }
 
 

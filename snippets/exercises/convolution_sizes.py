@@ -31,15 +31,15 @@ def parameters(biases=True, channels=True):
 
 SOLUTION = (rows(), parameters())
 MISTAKES = {
-    "the padding counts, on both sides; and every output channel has a bias": (
+    "the padding counts on both sides, and every output channel has a bias": (
         rows(uses_padding=False),
         parameters(biases=False),
     ),
-    "the stride divides; and a kernel has weights for every input channel": (
+    "divide by the stride, and count the weights of a kernel for every input channel": (
         rows(uses_stride=False),
         parameters(channels=False),
     ),
-    "one too few: the window where it begins counts as well": (rows(first=0), parameters(biases=False)),
+    "one too few: the first window counts too": (rows(first=0), parameters(biases=False)),
 }
 
 
@@ -50,7 +50,7 @@ if __name__ == "__main__":
     for layer in convolution_sizes.LAYERS:
         print("H {}, C_in {}, C_out {}, k {}, stride {}, padding {}".format(*layer))
 
-    rows = [0, 0, 0, 0, 0]  # yours: H_out of each
+    rows = [0, 0, 0, 0, 0]  # your answer: H_out of each layer
     parameters = [0, 0, 0, 0, 0]
     convolution_sizes.check(rows, parameters)
     # --8<-- [end:start]

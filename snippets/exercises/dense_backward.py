@@ -1,4 +1,4 @@
-"""Exercise: the backward pass of a dense layer, with the mistakes that are made most."""
+"""Exercise: the backward pass of a dense layer, with the most common mistakes."""
 
 import numpy as np
 
@@ -36,9 +36,9 @@ def summed_over_outputs(dZ, cache):
 
 SOLUTION = (dense.backward,)
 MISTAKES = {
-    "this is the gradient of Wᵀ; a gradient has the shape of its variable": (transposed,),
-    "one row for each example is left; b serves all of them, so their gradients add up": (not_summed,),
-    "the mean belongs to the loss, if anywhere; this layer adds up over the examples": (averaged,),
+    "this is the gradient of Wᵀ: a gradient has the shape of its variable": (transposed,),
+    "there is still one row for each example: add up their gradients, since they share b": (not_summed,),
+    "this is the mean: a mean belongs to the loss, this layer sums over the examples": (averaged,),
     "summed over the wrong axis: there is one bias for each output": (summed_over_outputs,),
 }
 

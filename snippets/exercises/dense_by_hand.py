@@ -19,10 +19,10 @@ def check(dW, db):
 
 SOLUTION = (dW.tolist(), db.tolist())
 MISTAKES = {
-    "these are the zeros that stood there": ([[0, 0], [0, 0]], [0, 0]),
-    "transposed, or the sum along the wrong axis: rows of W are outputs": (dW.T.tolist(), G.sum(1).tolist()),
-    "the mean over the examples; they add up": ((dW / 2).tolist(), (db / 2).tolist()),
-    "the first example alone; the second counts as well": (np.outer(G[0], X[0]).tolist(), G[0].tolist()),
+    "you haven't changed the zeros yet": ([[0, 0], [0, 0]], [0, 0]),
+    "transposed, or summed along the wrong axis: rows of W are outputs": (dW.T.tolist(), G.sum(1).tolist()),
+    "this is the mean over the examples: use the sum": ((dW / 2).tolist(), (db / 2).tolist()),
+    "this is the first example only: the second counts too": (np.outer(G[0], X[0]).tolist(), G[0].tolist()),
 }
 
 
@@ -30,7 +30,7 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import dense_by_hand
 
-    dW = [[0, 0], [0, 0]]  # yours
+    dW = [[0, 0], [0, 0]]  # your answer
     db = [0, 0]
     dense_by_hand.check(dW, db)
     # --8<-- [end:start]

@@ -1,4 +1,4 @@
-"""Exercise: find the p of a dropout from what went in and came out."""
+"""Exercise: find the p of a dropout from its input and its output."""
 
 import numpy as np
 
@@ -19,9 +19,9 @@ def check(p):
 
 SOLUTION = (hidden,)
 MISTAKES = {
-    "that is the share of zeros, which is chance; the factor of what was kept is exact": ((Y == 0).mean(),),
-    "that is the share that is kept": (round(1 - hidden, 1),),
-    "that is the factor, 1 / (1 - p); solve it for p": (1 / (1 - hidden),),
+    "this is the share of zeros, which is random: the factor of kept entries is exact": ((Y == 0).mean(),),
+    "this is the probability of keeping an entry": (round(1 - hidden, 1),),
+    "this is the factor 1 / (1 - p): solve it for p": (1 / (1 - hidden),),
 }
 
 
@@ -32,6 +32,6 @@ if __name__ == "__main__":
     print("X =", dropout_find.X)
     print("Y =", dropout_find.Y)
 
-    p = 0  # yours
+    p = 0  # your answer
     dropout_find.check(p)
     # --8<-- [end:start]

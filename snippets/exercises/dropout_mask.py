@@ -1,4 +1,4 @@
-"""Exercise: a dropout whose mask is drawn from its generator and kept for the way back."""
+"""Exercise: a dropout whose mask is drawn from its generator and stored for the backward pass."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ X = np.full(1000, 2.0)
 
 
 def check(forward, backward):
-    """Judge both by what two equal generators draw, and by what passes each way."""
+    """Judge both by what two equal generators draw, and by what passes in each direction."""
     Y, cache = forward(X, 0.25, np.random.default_rng(1))
     again, _ = forward(X, 0.25, np.random.default_rng(1))
     told = {"Y": of_output(Y, again), "dX": of_gradient(Y, backward(X, cache))}
@@ -17,21 +17,21 @@ def check(forward, backward):
 
 def of_output(Y, again):
     if not np.array_equal(Y, again):
-        return "equal generators draw different masks: draw from rng, not from NumPy's own"
+        return "equal generators draw different masks: draw from rng, not from NumPy's global one"
     if np.array_equal(np.unique(Y), [0, 2]):
-        return "what is kept is not scaled up: its mean would shrink by 1 - p"
+        return "the kept entries are not scaled up: the mean would shrink by 1 - p"
     if not np.array_equal(np.unique(Y), [0, 2 / 0.75]):
-        return "what is kept is scaled up by something else than 1 / (1 - p)"
+        return "the kept entries are not scaled up by 1 / (1 - p)"
     if (Y == 0).mean() > 0.5:
-        return "p is the share that is dropped, not the share that is kept"
+        return "p is the probability of dropping an entry, not of keeping it"
     return "right"
 
 
 def of_gradient(Y, dX):
     if not np.array_equal(Y == 0, dX == 0):
-        return "it has a mask of its own: what was dropped on the way there sends nothing back"
+        return "this is another mask: an entry dropped in the forward pass gets no gradient"
     if not np.array_equal(Y, dX):
-        return "the same factor as forward belongs to what was kept"
+        return "the kept entries need the same factor as in the forward pass"
     return "right"
 
 
@@ -70,10 +70,10 @@ def unscaled_backward(dY, cache):
 SOLUTION = (forward, backward)
 MISTAKES = {
     "equal generators draw different masks": (from_global_state, backward),
-    "what is kept is not scaled up": (unscaled, backward),
-    "p is the share that is dropped": (keeps_p, backward),
-    "it has a mask of its own": (forward, with_new_mask),
-    "the same factor as forward": (forward, unscaled_backward),
+    "the kept entries are not scaled up": (unscaled, backward),
+    "p is the probability of dropping": (keeps_p, backward),
+    "this is another mask": (forward, with_new_mask),
+    "the kept entries need the same factor": (forward, unscaled_backward),
 }
 
 

@@ -41,7 +41,7 @@ def looped(dY, cache):
 def buffered(dY, cache):
     indices, shape = cache
     dE = np.zeros(shape)
-    dE[indices] += dY  # NumPy adds to what was there before all of it
+    dE[indices] += dY  # NumPy adds to the values before any addition
     return dE
 
 
@@ -54,8 +54,8 @@ def right(dY, cache):
 
 SOLUTION = (right,)
 MISTAKES = {
-    "the last word of a row wins; both belong in": (assigned,),
-    "indices have any shape: here each i is a whole sentence, and its word repeats inside": (looped,),
+    "the last gradient overwrites the others: add both": (assigned,),
+    "indices can have any shape: here each i is a whole sentence, and a word repeats in it": (looped,),
 }
 
 

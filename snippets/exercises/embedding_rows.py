@@ -12,9 +12,9 @@ def check(sgd, adam):
 
 SOLUTION = ([1, 2], [0, 1, 2])
 MISTAKES = {
-    "nothing yet": ([], []),
-    "no gradient, no move: that is true of one of the two only": ([0, 1, 2], [1, 2]),
-    "rows that were never read stay, with both": ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]),
+    "you haven't changed the list yet": ([], []),
+    "only one of the two optimizers leaves a row without gradient unchanged": ([0, 1, 2], [1, 2]),
+    "a row that was never read stays unchanged with both optimizers": ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]),
 }
 
 
@@ -22,7 +22,7 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import embedding_rows
 
-    sgd = []  # yours: the rows that the second step moves
+    sgd = []  # your answer: the rows that the second step moves
     adam = []
     embedding_rows.check(sgd, adam)
     # --8<-- [end:start]

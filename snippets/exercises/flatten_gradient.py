@@ -17,10 +17,10 @@ def check(channel):
 
 SOLUTION = (dX[0, 2].tolist(),)
 MISTAKES = {
-    "these are the zeros that stood there": ([[0, 0], [0, 0]],),
-    "that is every third number: the channels come first, not last": (G[0, 2::3].reshape(2, 2).tolist(),),
-    "the right four, by columns; the order of reading is by rows": (dX[0, 2].T.tolist(),),
-    "that is the channel before it, or one of the other example": (dX[1, 2].tolist(),),
+    "you haven't changed the zeros yet": ([[0, 0], [0, 0]],),
+    "this is every third number: the channels come first, not last": (G[0, 2::3].reshape(2, 2).tolist(),),
+    "the right four numbers, but by columns: reading order is by rows": (dX[0, 2].T.tolist(),),
+    "this is a channel of the other example": (dX[1, 2].tolist(),),
 }
 
 
@@ -28,6 +28,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import flatten_gradient
 
-    channel = [[0, 0], [0, 0]]  # yours
+    channel = [[0, 0], [0, 0]]  # your answer
     flatten_gradient.check(channel)
     # --8<-- [end:start]

@@ -12,9 +12,9 @@ def check(row, place):
 
 SOLUTION = (1, 9)
 MISTAKES = {
-    "the examples stay apart: the place is counted within one, from 0": (0, 21),
-    "that is its place with the channels last": (2, 5),
-    "counted from 1; places begin at 0": (3, 10),
+    "each example has its own row: count the position within one example, from 0": (0, 21),
+    "this is its position with the channels last": (2, 5),
+    "counted from 1: positions start at 0": (3, 10),
 }
 
 
@@ -22,6 +22,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import flatten_place
 
-    row, place = 0, 0  # yours
+    row, place = 0, 0  # your answer: row of Y, position in it
     flatten_place.check(row, place)
     # --8<-- [end:start]

@@ -1,4 +1,4 @@
-"""Exercise: the forget bias by which half of a gradient survives twenty steps."""
+"""Exercise: the forget bias with which half of a gradient remains after twenty steps."""
 
 import numpy as np
 
@@ -18,23 +18,23 @@ def kept(b_f):
 
 
 def check(b_f):
-    """Judge a bias: the smallest with two decimals that keeps a half."""
+    """Judge a bias: the smallest with two decimals that keeps half of the gradient."""
     share = kept(float(b_f))
-    print(f"b_f = {b_f}: {share:.3f} of the gradient is left")
+    print(f"b_f = {b_f}: {share:.3f} of the gradient remains")
     is_smallest = share >= 0.5 > kept(float(b_f) - 0.01)
-    told = "right" if is_smallest else "too small" if share < 0.5 else "larger than it need be"
+    told = "right" if is_smallest else "too small" if share < 0.5 else "larger than necessary"
     print(told)
     return told == "right"
 
 
 SOLUTION = (3.35,)
-MISTAKES = {"too small": (1.0,), "larger than it need be": (3.4,)}
+MISTAKES = {"too small": (1.0,), "larger than necessary": (3.4,)}
 
 
 if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import forget_bias
 
-    b_f = 0.0  # yours, to two decimals
+    b_f = 0.0  # your answer, with two decimals
     forget_bias.check(b_f)
     # --8<-- [end:start]

@@ -11,9 +11,9 @@ def check(x):
 
 SOLUTION = (-0.75,)
 MISTAKES = {
-    "at 0 the derivative is 1/2: further left the value is lower": (0.0,),
-    "that is the lowest value, not its position": (-0.17,),
-    "the derivative is largest there, not 0": (1.42,),
+    "at 0 the derivative is 1/2: further to the left the value is lower": (0.0,),
+    "this is the lowest value, not its position": (-0.17,),
+    "here the derivative is largest, not 0": (1.42,),
 }
 
 
@@ -21,6 +21,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import gelu_lowest
 
-    x = 0.0  # yours
+    x = 0.0  # your answer
     gelu_lowest.check(x)
     # --8<-- [end:start]

@@ -1,4 +1,4 @@
-"""Judge an answer part by part: right, a mistake that is known, or something else."""
+"""Judge an answer part by part: right, a known mistake, or neither."""
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def verdict(name, given, right, mistakes):
 
 
 def same(a, b):
-    """Equal but for rounding, and of the same shape."""
+    """Compare two arrays: the same shape, and equal up to rounding."""
     try:
         a, b = np.asarray(a, float), np.asarray(b, float)
     except (TypeError, ValueError):
@@ -64,7 +64,8 @@ def results(function, cases, names):
     returned = [as_tuple(function(*case)) for case in cases]
     for values in returned:
         if len(values) != len(names):
-            raise ValueError(f"it returns {len(values)} things, expected {', '.join(names)}")
+            expected = f"{len(names)}: {', '.join(names)}"
+            raise ValueError(f"number of returned values: {len(values)}, expected {expected}")
     return {name: together([values[i] for values in returned]) for i, name in enumerate(names)}
 
 
@@ -73,7 +74,7 @@ def as_tuple(value):
 
 
 def together(arrays):
-    """One case keeps its shape; of several, the numbers stand in a row."""
+    """Return one case in its shape, several as one row of numbers."""
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate([np.ravel(array) for array in arrays])

@@ -44,11 +44,11 @@ def variant(slope=True, square=True, forget=True):
 
 SOLUTION = (lstm.step_backward,)
 MISTAKES = {
-    "it comes through C_t: the slope of a tanh is 1 minus its output squared": (variant(slope=False),),
-    "a candidate is a tanh: its slope has a square": (variant(square=False),),
-    "the step back to the cell before goes through the forget gate": (variant(forget=False),),
-    "two mistakes meet here: the slope at C_t, and the square of the candidate": (variant(False, False),),
-    "two mistakes meet here: the slope at C_t, and the forget gate": (variant(False, True, False),),
+    "this goes through C_t: the derivative of tanh is 1 minus its output squared": (variant(slope=False),),
+    "the candidate is a tanh: its derivative has a square": (variant(square=False),),
+    "the gradient of the previous cell state goes through the forget gate": (variant(forget=False),),
+    "two mistakes meet here: the derivative at C_t, and the candidate's square": (variant(False, False),),
+    "two mistakes meet here: the derivative at C_t, and the forget gate": (variant(False, True, False),),
 }
 
 

@@ -32,11 +32,11 @@ def variant(mean=1, spread=1, scale=1, axis=0):
 
 SOLUTION = (batch_norm.backward,)
 MISTAKES = {
-    "mean and variance are taken for constants; both depend on X": (variant(0, 0),),
-    "the way through the variance is missing, the term with X_hat": (variant(1, 0),),
-    "the way through the mean is missing": (variant(0, 1),),
+    "mean and variance are treated as constants: both depend on X": (variant(0, 0),),
+    "the path through the variance is missing: the term with X_hat": (variant(1, 0),),
+    "the path through the mean is missing": (variant(0, 1),),
     "gamma is missing": (variant(scale=0),),
-    "the means are over the features; batch norm takes them over the examples": (variant(axis=1),),
+    "the means are over the features: batch norm takes them over the examples": (variant(axis=1),),
 }
 
 

@@ -8,7 +8,7 @@ BATCHES = [[1.0, 3.0], [2.0, 6.0]]
 
 
 def check(mean, variance):
-    """Judge two numbers, begun at 0 and 1, momentum 0.1."""
+    """Judge two numbers that start at 0 and 1, with momentum 0.1."""
     answer = {"mean": mean, "variance": variance}
     mistakes = [(told, dict(zip(answer, wrong))) for told, wrong in MISTAKES.items()]
     return judge(answer, dict(zip(answer, SOLUTION)), mistakes)
@@ -24,10 +24,10 @@ def after(momentum=0.1, ddof=1):
 
 SOLUTION = after()
 MISTAKES = {
-    "that is where both begin": (0, 1),
-    "0.1 is the weight of the new value, not of the old one": after(momentum=0.9),
-    "with the divisor N; the running variance takes N - 1": (after(momentum=0.9)[0], after(ddof=0)[1]),
-    "that is the second batch alone": (4, 8),
+    "you haven't changed the numbers yet: these are the values at the start": (0, 1),
+    "the momentum 0.1 is the weight of the new value, not of the old one": after(momentum=0.9),
+    "this has the divisor N: the running variance has N - 1": (after(momentum=0.9)[0], after(ddof=0)[1]),
+    "this is the second batch only": (4, 8),
 }
 
 
@@ -35,6 +35,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import norm_running
 
-    mean, variance = 0, 1  # yours
+    mean, variance = 0, 1  # your answer
     norm_running.check(mean, variance)
     # --8<-- [end:start]

@@ -51,9 +51,9 @@ def right(dY, X, Y, size, stride):
 
 SOLUTION = (variant(),)
 MISTAKES = {
-    "each of the equal values gets the whole gradient; one of them won: ask for its place": (variant(False),),
-    "a value that wins two windows gets both gradients: += in place of =": (variant(adds=False),),
-    "cut to a whole number: the gradient has the type of dY": (variant(keeps_type=False),),
+    "each of the equal values gets the whole gradient: send it to one of them": (variant(False),),
+    "a maximum of two windows gets both gradients: write += instead of =": (variant(adds=False),),
+    "cut to an integer: give the gradient the data type of dY": (variant(keeps_type=False),),
 }
 
 

@@ -15,7 +15,7 @@ def through(layer):
 
 
 def check(dX, middle):
-    """Judge dX with maxima, and what the pixel in the middle receives with means."""
+    """Judge dX of max pooling, and what the pixel in the middle receives with average pooling."""
     answer = {"dX": dX, "middle": middle}
     mistakes = [(told, dict(zip(answer, wrong))) for told, wrong in MISTAKES.items()]
     return judge(answer, dict(zip(answer, SOLUTION)), mistakes)
@@ -23,18 +23,18 @@ def check(dX, middle):
 
 def last_wins():
     dX = through(max_pooling)
-    dX[0, 1] = G[0, 1]  # the 6 wins both upper windows
+    dX[0, 1] = G[0, 1]  # the 6 is the maximum of both upper windows
     return dX.tolist()
 
 
 SOLUTION = (through(max_pooling).tolist(), through(average_pooling)[1, 1].item())
 MISTAKES = {
-    "these are the zeros that stood there": (np.zeros((3, 3)).tolist(), 0),
-    "the 6 wins two windows, and gets both; the middle gets a quarter of each of its four": (
+    "you haven't changed the zeros yet": (np.zeros((3, 3)).tolist(), 0),
+    "the 6 is the maximum of two windows: add both; the middle gets a quarter of each of its four": (
         last_wins(),
         G.sum().item(),
     ),
-    "a maximum hands everything to one pixel; only the mean shares": (
+    "max pooling sends the whole gradient to one pixel: only average pooling divides it": (
         through(average_pooling).tolist(),
         G[0, 0] / 4,
     ),
@@ -45,7 +45,7 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import pooling_predict
 
-    dX = [[0, 0, 0], [0, 0, 0], [0, 0, 0]]  # yours, max pooling
-    middle = 0  # the pixel in the middle, average pooling
+    dX = [[0, 0, 0], [0, 0, 0], [0, 0, 0]]  # your answer for max pooling
+    middle = 0  # your answer for the pixel in the middle, average pooling
     pooling_predict.check(dX, middle)
     # --8<-- [end:start]

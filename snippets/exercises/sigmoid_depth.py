@@ -1,4 +1,4 @@
-"""Exercise: through how many sigmoids a gradient passes."""
+"""Exercise: through how many sigmoids a gradient can pass."""
 
 from exercises.judge import judge
 
@@ -11,9 +11,9 @@ def check(layers):
 
 SOLUTION = (4,)
 MISTAKES = {
-    "one more, and it is below 0.001; how many before that?": (5,),
+    "this is one too many: the gradient is below 0.001": (5,),
     "the gradient is still above 0.001 after one more": (3,),
-    "at x = 0 the slope of a sigmoid is a quarter, not a half": (9,),
+    "at x = 0 the derivative of a sigmoid is a quarter, not a half": (9,),
 }
 
 
@@ -21,6 +21,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     from exercises import sigmoid_depth
 
-    layers = 0  # yours
+    layers = 0  # your answer
     sigmoid_depth.check(layers)
     # --8<-- [end:start]

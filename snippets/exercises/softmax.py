@@ -1,4 +1,4 @@
-"""Exercise: a softmax for all scores, and its backward pass."""
+"""Exercise: a softmax for scores of any size, and its backward pass."""
 
 import numpy as np
 
@@ -54,8 +54,8 @@ MISTAKES = {
         softmax.forward,
         elementwise,
     ),
-    "nearly: the sum over the row is shared out in proportion to Y": (softmax.forward, without_weights),
-    "each column adds up to 1; it should be each row, the last axis": (over_columns, softmax.backward),
+    "nearly: the sum over the row must be multiplied by Y": (softmax.forward, without_weights),
+    "each column adds up to 1: it should be each row, along the last axis": (over_columns, softmax.backward),
     "there is a nan or an inf in it": (shifted_by_mean, softmax.backward),
 }
 

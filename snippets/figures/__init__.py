@@ -1,1 +1,1 @@
-"""Figures to play with: each draws what a layer does with the numbers that sliders choose."""
+"""Interactive figures: each draws what a layer computes from the numbers that sliders set."""

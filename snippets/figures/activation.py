@@ -1,4 +1,4 @@
-"""Activations: the curve, its slope at a point, and what is left of a gradient after many of them."""
+"""Draw activations: the function, its derivative at a point, and a gradient after many layers."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ LAYERS = {"ReLU": relu, "sigmoid": sigmoid, "tanh": tanh}
 
 
 def curves(x, layers):
-    """Draw each function with its slope at x, and that slope to the power of so many layers."""
+    """Draw each function with its derivative at x, and that derivative to the power of `layers`."""
     picture, told = Board(), []
     across = np.linspace(-4, 4, 81)
     for column, (name, layer) in enumerate(LAYERS.items()):
@@ -24,9 +24,9 @@ def curves(x, layers):
         draw(picture.line, left, middle, ends, y[0] + slope * (ends - x), "two curve")
         draw(picture.dot, left, middle, x, y[0], "fill-two")
         picture.words(left, 172, f"value {y[0]:.3f}", "soft")
-        picture.words(left, 190, f"slope {slope:.3f}", "soft")
-        picture.words(left, 208, f"to the {layers}th: {slope**layers:.1e}", "soft")
-        told.append(f"{name} slope {slope:.3f}, through {layers} layers {slope**layers:.0e}")
+        picture.words(left, 190, f"derivative {slope:.3f}", "soft")
+        picture.words(left, 208, f"{layers} layers: {slope**layers:.1e}", "soft")
+        told.append(f"{name} derivative {slope:.3f}, after {layers} layers {slope**layers:.0e}")
     picture.reach(480, 214)
     return picture.picture(f"At x = {x:g}: {'; '.join(told)}")
 

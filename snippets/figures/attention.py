@@ -1,4 +1,4 @@
-"""Attention: one query looks at four keys."""
+"""Draw attention: one query, four keys and their weights."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ RIGHT, BASE = 450, 268  # the curve's right end and its axis
 
 
 def look(angle, length):
-    """Draw the query among the keys, the weights it gives, and how it would learn.
+    """Draw the query among the keys, its weights, and the gradient of the first weight.
 
     angle   of the query, in degrees
-    length  of the query and so the size of its scores
+    length  of the query, which sets the size of its scores
     """
     K = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
     P, slope = weigh(K, angle, length)
@@ -36,8 +36,8 @@ def look(angle, length):
         picture.words(250, 42 + row * 26, label, "name")
         picture.bar(268, 30 + row * 26, 140 * weight)
         picture.words(274 + 140 * weight, 42 + row * 26, f"{weight:.2f}", "soft")
-    picture.words(250, 160, f"entropy {entropy:.2f} of {np.log(4):.2f}", "say")
-    picture.words(250, 182, f"|∂p_a/∂q| = {slope:.3f}; over the length:", "say")
+    picture.words(250, 160, f"entropy {entropy:.2f}, at most {np.log(4):.2f}", "say")
+    picture.words(250, 182, f"|∂p_a/∂q| = {slope:.3f}; for every length:", "say")
     slopes = np.array([weigh(K, angle, one)[1] for one in LENGTHS])
     scale = 70 / max(slopes.max(), 1e-12)
     picture.line((250, RIGHT), (BASE, BASE), "line curve")
@@ -49,7 +49,7 @@ def look(angle, length):
 
 
 def weigh(K, angle, length):
-    """Return the weights (4,) of a query, and how long the gradient of the first weight is."""
+    """Return the weights (4,) of a query, and the norm of the gradient of the first weight."""
     Q = length * np.array([[np.cos(np.radians(angle)), np.sin(np.radians(angle))]])
     P, cache = attention.forward(Q, K, np.eye(4))  # with these values the output is the weights
     dQ, _, _ = attention.backward(np.eye(4)[[0]], cache)

@@ -1,4 +1,4 @@
-"""A board to draw on: matrices with their numbers, words, bars, curves."""
+"""Draw matrices with their numbers, texts, bars and curves."""
 
 import numpy as np
 
@@ -13,14 +13,14 @@ STYLE = """<style>
 
 
 class Board:
-    """Gathers what is drawn; `picture` ends it. Places are in pixels, from the top left."""
+    """Collect what is drawn until `picture` returns it. Positions are in pixels, from the top left."""
 
     def __init__(self):
         self.parts = [STYLE]
         self.width = self.height = 0
 
     def matrix(self, name, values, x, y, marks=(), by="one", cell=CELL):
-        """Draw numbers in a grid, its name above; return where it ends on the right.
+        """Draw numbers in a grid with a name above; return the position of its right edge.
 
         values  (H, W), or (W,) as one row; NaN leaves a cell empty
         marks   (row, column) of the cells to colour: "one" is forward, "two" backward
@@ -63,7 +63,7 @@ class Board:
         return x, y
 
     def picture(self, text):
-        """Return the picture; the text says what there is to see."""
+        """Return the picture; the text is its alternative text."""
         return Picture(self.width + 10, self.height + 10, "".join(self.parts), text)
 
 

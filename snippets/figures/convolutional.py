@@ -1,4 +1,4 @@
-"""Convolution: one window makes one output; its gradient is stamped back onto the window."""
+"""Draw a convolution: one output is computed from a window, and its gradient is stamped onto that window."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ K = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 def board(stride, padding, i, j):
     """Mark the window of output (i, j), and where its gradient goes.
 
-    i, j  where there is no such output, the last one of the row or column is marked, and the text says so
+    i, j  if there is no such output, the last one of the row or column is marked, and the text says so
     """
     Y, cache = convolutional.forward(X[None, None], K[None, None], np.zeros(1), stride, padding)
     Y = Y[0, 0]
@@ -29,15 +29,15 @@ def board(stride, padding, i, j):
     y = 34 + len(padded) * cell * 0.75
     if (i, j) != asked:
         size = "×".join(map(str, Y.shape))
-        there_is = f"Y is {size}, without Y[{asked[0]}, {asked[1]}]: this is Y[{i}, {j}]"
+        there_is = f"Y is {size} and has no Y[{asked[0]}, {asked[1]}]; shown is Y[{i}, {j}]"
         picture.words(10, y + 8, there_is, "say")
         y += 18
-    picture.words(10, y + 8, f"Y[{i}, {j}]: the window times K, added up, is {number(Y[i, j])}", "say")
+    picture.words(10, y + 8, f"Y[{i}, {j}] = sum of window times K = {number(Y[i, j])}", "say")
 
     dY = np.zeros_like(Y)
     dY[i, j] = 1
     dX, dK, _ = convolutional.backward(dY[None, None], cache)
-    dX = np.pad(dX[0, 0], padding, constant_values=np.nan)  # what went to the padding is dropped
+    dX = np.pad(dX[0, 0], padding, constant_values=np.nan)  # the gradient of the padding is dropped
     end = picture.matrix("∂L/∂Y", dY, 10, y + 24, {(i, j)}, "two", cell)
     end = picture.matrix("∂L/∂X", dX, end + 24, y + 24, window, "two", cell)
     picture.matrix("∂L/∂K", dK[0, 0], end + 24, y + 24, set(np.ndindex(K.shape)), "two", cell)

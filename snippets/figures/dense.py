@@ -1,4 +1,4 @@
-"""Dense: which numbers make one output, which make one gradient."""
+"""Draw a dense layer: the numbers that one output and one gradient are computed from."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ G = np.array([[1.0, 0], [-1, 2], [2, 1], [0, -1]])
 
 
 def board(n, k, d):
-    """Mark what output k of example n is made of, and the gradient of weight (k, d).
+    """Mark what output k of example n and the gradient of weight (k, d) are computed from.
 
     n  row of X, 0 to 3
     k  row of W, 0 or 1

@@ -1,4 +1,4 @@
-"""Dropout: one draw, and the mean of many."""
+"""Draw dropout: one random mask, and the mean over many."""
 
 import numpy as np
 
@@ -23,7 +23,7 @@ def bars(p, draws, seed):
             picture.words(left + min(value, 12) * 8 + 6, y + 11, f"{value:.2f}", "soft")
     error = np.abs(Y.mean(0) - X).max()
     dropped = int((Y[-1] == 0).sum())
-    says = f"{dropped} of 6 dropped; the mean is off by {error:.2f} at most"
+    says = f"{dropped} of 6 dropped; the mean differs by at most {error:.2f}"
     picture.words(10, 182, says, "say")
     picture.reach(480, 190)
     return picture.picture(f"p = {p}: {says}")

@@ -1,4 +1,4 @@
-"""Embedding: which rows are read, and which get a gradient."""
+"""Draw an embedding: the rows that are read, and the rows that get a gradient."""
 
 import numpy as np
 
@@ -10,12 +10,12 @@ G = np.array([[1.0, 2, 0], [0, 1, 1], [3, 0, 1]])
 
 
 def board(first, second, third):
-    """Three words are read, each an index of a row, 0 to 3."""
+    """Mark the rows of three words, each given as the index of a row, 0 to 3."""
     indices = np.array([first, second, third])
     Y, cache = embedding.forward(indices, E)
     dE = embedding.backward(G, cache)
     lost = np.zeros_like(E)
-    lost[indices] = G  # the last word of a row wins
+    lost[indices] = G  # the last gradient of a row overwrites the others
     read = {(row, column) for row in indices for column in range(3)}
 
     picture = Board()
@@ -26,7 +26,7 @@ def board(first, second, third):
     end = picture.matrix("∂L/∂E, added up", dE, end + 30, 156, read, "two")
     picture.matrix("dE[indices] = G", lost, end + 30, 156, read, "two")
     missing = np.abs(dE - lost).sum()
-    says = f"{missing:g} in all is lost without adding" if missing else "no row is read twice: both agree"
+    says = f"{missing:g} in total is lost without adding" if missing else "no row is read twice: both agree"
     picture.words(10, 310, says, "say")
     return picture.picture(f"Rows {first}, {second}, {third} are read; {says}")
 

@@ -1,4 +1,4 @@
-"""Flatten: where each number of an image ends up."""
+"""Draw flatten: the position of each number of an image in the row."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ X = np.arange(24.0).reshape(2, 3, 2, 2)
 
 
 def strip(n, c, h, w):
-    """Mark one entry of X and its place in the row: example, channel, row, column."""
+    """Mark one entry of X, by example, channel, row and column, and its position in the row."""
     Y, _ = flatten.forward(X)
     picture = Board()
     for example, channel in np.ndindex(2, 3):

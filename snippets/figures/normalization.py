@@ -1,4 +1,4 @@
-"""Normalization: which numbers move when one of them does."""
+"""Draw a normalization: the outputs that change when one input changes."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ EPS = 1e-5
 
 
 def board(x, layer):
-    """The entry in the second row, second column becomes x.
+    """Set the entry in the second row, second column to x, and mark what changes.
 
     layer  0: batch norm, over each column; 1: layer norm, over each row
     """
@@ -32,9 +32,9 @@ def board(x, layer):
     picture.matrix("∂L/∂X", dX.round(2), end + 40, 186, group, "two", 46)
     axis, label = (1, "row") if layer else (0, "column")
     mean, spread = moved.mean(axis)[1], moved.std(axis)[1]
-    says = f"that {label}: mean {number(mean)}, standard deviation {number(spread)}"
+    says = f"the {label} of x: mean {number(mean)}, standard deviation {number(spread)}"
     picture.words(10, 362, says, "say")
-    return picture.picture(f"{name} with x = {number(x)}: {says}; {len(changed)} entries of Y moved")
+    return picture.picture(f"{name} with x = {number(x)}: {says}; {len(changed)} entries of Y changed")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Max pooling: where the gradient goes when two values tie."""
+"""Draw max pooling: where the gradient goes if two values are tied."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from layers import max_pooling
 
 
 def board(x):
-    """One window of four values, one of them x; three ways to send the gradient 1 back."""
+    """Draw a window of four values, one of them x, and three ways to send back a gradient of 1."""
     X = np.array([[1.0, x], [3, 2]])
     Y, cache = max_pooling.forward(X[None, None], 2)
     first = max_pooling.backward(np.ones((1, 1, 1, 1)), cache)[0, 0]
@@ -18,14 +18,14 @@ def board(x):
     picture = Board()
     end = picture.matrix("X", X, 10, 6, set(map(tuple, np.argwhere(largest))))
     picture.matrix("Y", Y[0, 0], end + 40, 6, {(0, 0)})
-    ways = {"to the first": first, "to each": largest * 1.0, "shared": largest / largest.sum()}
+    ways = {"first": first, "every": largest * 1.0, "split": largest / largest.sum()}
     for index, (name, dX) in enumerate(ways.items()):
         picture.matrix(name, dX, 10 + index * 120, 96, set(map(tuple, np.argwhere(dX))), "two")
-    picture.words(10, 190, "What a little less, a little more of each value does to Y:", "say")
-    picture.matrix("less", below, 10, 200)
-    picture.matrix("more", above, 130, 200)
+    picture.words(10, 190, "Slope of Y if a value decreases, and if it increases:", "say")
+    picture.matrix("decreases", below, 10, 200)
+    picture.matrix("increases", above, 130, 200)
     ties = int(largest.sum())
-    says = "a tie: less and more differ, so there is no slope" if ties > 1 else "one largest value: all agree"
+    says = "a tie: two slopes, so no derivative" if ties > 1 else "one largest value: all three agree"
     picture.words(10, 294, f"x = {number(x)}: {says}", "say")
     return picture.picture(f"x = {number(x)}, Y = {number(Y.item())}, {ties} largest: {says}")
 

@@ -1,4 +1,4 @@
-"""Recurrent layers: how much of the gradient is left, step by step into the past."""
+"""Draw recurrent layers: how much of the gradient remains at each earlier step."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ T, H = 20, 16
 
 
 def strip(radius, forget_bias):
-    """Draw |∂L/∂x_t| for each step t, where L looks at the last hidden state alone.
+    """Draw |∂L/∂x_t| for each step t, if L depends on the last hidden state only.
 
     radius       largest factor by which one step of the plain RNN stretches its state
     forget_bias  bias of the LSTM's forget gate and the GRU's update gate
@@ -35,7 +35,7 @@ def strip(radius, forget_bias):
 
 
 def draw(sizes):
-    """Bars on a scale of factors of ten, from one to a millionth of the last step's."""
+    """Draw bars on a logarithmic scale, from one to a millionth of the value at the last step."""
     picture, told = Board(), []
     for row, (name, size) in enumerate(sizes.items()):
         top, share = 10 + row * 100, size / size[-1]
@@ -48,9 +48,9 @@ def draw(sizes):
             )
         picture.line((56, 460), (top + 78, top + 78), "line")
         told.append(f"{name} {share[0]:.0e}")
-        picture.words(56, top + 92, f"step 1: {share[0]:.0e} of the last step's", "soft")
+        picture.words(56, top + 92, f"step 1: {share[0]:.0e} of the last step", "soft")
         picture.words(456, top + 92, "step 20", "soft end")
-    return picture.picture(f"Gradient at step 1 of 20, as a share of the last step's: {', '.join(told)}")
+    return picture.picture(f"Gradient at step 1 of 20, as a share of the last step: {', '.join(told)}")
 
 
 if __name__ == "__main__":
@@ -58,6 +58,6 @@ if __name__ == "__main__":
     from figures import recurrent
 
     radius = 0.9  # largest factor of a step of the RNN
-    forget_bias = 1.0  # bias of the gates that forget
+    forget_bias = 1.0  # bias of the forget and update gates
     recurrent.strip(radius, forget_bias)
     # --8<-- [end:figure]

@@ -1,1 +1,1 @@
-"""What several pages share: losses, optimizers, the gradient check."""
+"""Code that several pages share: losses, optimizers, the gradient check."""

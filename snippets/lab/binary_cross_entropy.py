@@ -1,4 +1,4 @@
-"""Binary cross-entropy: the surprise at a yes or no, from raw scores."""
+"""Binary cross-entropy: a loss for yes-or-no questions, computed from scores."""
 
 # --8<-- [start:forward]
 import numpy as np
@@ -10,7 +10,7 @@ def forward(X, target):
     """Average -target log σ(X) - (1 - target) log σ(-X).
 
     X       (...)  scores (logits), no sigmoid before
-    target  (...)  1 for yes, 0 for no, or between; constant
+    target  (...)  1 for yes, 0 for no, or between; a constant
     L       ()     the loss
     """
     if X.shape != target.shape:
@@ -26,7 +26,7 @@ def forward(X, target):
 
 # --8<-- [start:backward]
 def backward(dL, cache):
-    """Probability minus target, over the number of scores.
+    """Return probability minus target, divided by the number of scores.
 
     dL  ()     1 where the loss is the end of the graph
     dX  (...)

@@ -1,13 +1,13 @@
-"""Gradient check: hold a backward pass against finite differences."""
+"""Gradient check: compare a backward pass with finite differences."""
 
 # --8<-- [start:slopes]
 import numpy as np
 
 
 def slopes(f, x, step=1e-5):
-    """Slope of the number f(x) on both sides of every entry.
+    """Compute the slope of the number f(x) on both sides of every entry.
 
-    x      (...)  float64, where to look
+    x      (...)  float64, the point
     left   (...)  slope just below
     right  (...)  slope just above; their mean is the central difference
     """
@@ -24,12 +24,12 @@ def slopes(f, x, step=1e-5):
 
 # --8<-- [start:compare]
 def compare(name, received, left, right, tolerance=1e-6):
-    """Return the largest error, skipping kinks; raise when it is large."""
+    """Return the largest error, kinks left out; raise if an entry exceeds the tolerance."""
     if np.shape(received) != left.shape:
         raise AssertionError(f"{name} has shape {np.shape(received)}, expected {left.shape}")
     expected = (left + right) / 2
     size = np.maximum(1, np.abs(expected))
-    kink = np.abs(right - left) > 1e-3 * size  # two slopes: no derivative to compare with
+    kink = np.abs(right - left) > 1e-3 * size  # the slopes differ: there is no derivative to compare with
     error = np.where(kink, 0, np.abs(received - expected) / size)
     for index in np.argwhere(~(error <= tolerance)).tolist():  # ~ catches NaN too
         at = tuple(index)
@@ -62,7 +62,7 @@ def check(forward, backward, **arguments):
         return sum(np.vdot(g, Y) for g, Y in zip(G, outputs))
 
     if loss() != loss():
-        raise AssertionError(f"{function}: forward is random, give it a new rng of one seed each time")
+        raise AssertionError(f"{function}: forward is random: create its rng anew, with one seed")
     errors = {}
     for (name, array), gradient in zip(arrays.items(), gradients):
         left, right = slopes(lambda moved, name=name: loss(**{name: moved}), array)

@@ -1,4 +1,4 @@
-"""Mean squared error: how far a prediction is from its target."""
+"""Mean squared error: the mean squared distance between predictions and targets."""
 
 # --8<-- [start:forward]
 import numpy as np
@@ -8,7 +8,7 @@ def forward(Y, target):
     """Average the squared errors.
 
     Y       (...)  predictions
-    target  (...)  what they should be, constant
+    target  (...)  what they should be; a constant
     L       ()     the loss
     """
     if Y.shape != target.shape:
@@ -24,7 +24,7 @@ def forward(Y, target):
 
 # --8<-- [start:backward]
 def backward(dL, cache):
-    """Push every prediction towards its target.
+    """Return twice the error, divided by the number of predictions.
 
     dL  ()     1 where the loss is the end of the graph
     dY  (...)

@@ -1,11 +1,11 @@
-"""Softmax cross-entropy: the surprise at the right class, from raw scores."""
+"""Softmax cross-entropy: a loss for classification, computed from scores."""
 
 # --8<-- [start:forward]
 import numpy as np
 
 
 def forward(X, labels):
-    """Average -log softmax(X) at the right classes.
+    """Return the mean of -log softmax(X) at the right classes.
 
     X       (N, C)  scores (logits), no softmax before
     labels  (N,)    the right classes, 0 to C - 1
@@ -30,7 +30,7 @@ def forward(X, labels):
 
 # --8<-- [start:backward]
 def backward(dL, cache):
-    """Probabilities minus one at the right class, over N.
+    """Return probabilities minus one at the right class, over N.
 
     dL  ()      1 where the loss is the end of the graph
     dX  (N, C)  every row adds up to 0

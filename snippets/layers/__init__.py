@@ -1,1 +1,1 @@
-"""One module a layer: `from layers import dense`, then `dense.forward(X, W, b)`."""
+"""Layers, one module each: `from layers import dense`, then `dense.forward(X, W, b)`."""

@@ -1,4 +1,4 @@
-"""Attention: every query takes a weighted mean of the values."""
+"""Attention: the output of every query is a weighted mean of the values."""
 
 # --8<-- [start:forward]
 import numpy as np
@@ -7,7 +7,7 @@ from layers import softmax
 
 
 def forward(Q, K, V, mask=None):
-    """Weigh the values by how well keys match each query.
+    """Average values, weighted by how well keys match queries.
 
     Q     (..., T_q, d_k)  queries
     K     (..., T_k, d_k)  keys

@@ -29,7 +29,7 @@ def forward(X, gamma, beta, eps=1e-5):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Take out what shifting or scaling X would undo.
+    """Subtract what shifting or scaling X would cancel.
 
     dY      (N, C, ...)
     dX      (N, C, ...)
@@ -50,11 +50,11 @@ def backward(dY, cache):
 
 # --8<-- [start:update_running]
 def update_running(running_mean, running_var, X, momentum=0.1):
-    """Mix this batch into the statistics kept for evaluation.
+    """Update the running averages for evaluation with this batch.
 
-    running_mean  (C,)         mean so far, zeros to begin with
-    running_var   (C,)         variance so far, ones to begin with
-    X             (N, C, ...)  the batch, of weight momentum
+    running_mean  (C,)         running mean, zeros at the start
+    running_var   (C,)         running variance, ones at the start
+    X             (N, C, ...)  the batch, with weight momentum
     """
     batch = (0, *range(2, X.ndim))
     mean, var = X.mean(axis=batch), X.var(axis=batch, ddof=1)  # unbiased: over n - 1
@@ -66,7 +66,7 @@ def update_running(running_mean, running_var, X, momentum=0.1):
 
 # --8<-- [start:evaluation_forward]
 def evaluation_forward(X, gamma, beta, running_mean, running_var, eps=1e-5):
-    """Normalise with the running statistics, each example by itself.
+    """Normalise with the running averages, each example separately.
 
     X             (N, C, ...)  examples
     gamma         (C,)         scale
@@ -89,7 +89,7 @@ def evaluation_forward(X, gamma, beta, running_mean, running_var, eps=1e-5):
 
 # --8<-- [start:evaluation_backward]
 def evaluation_backward(dY, cache):
-    """Scale only: the statistics don't depend on X.
+    """Scale only: the running averages don't depend on X.
 
     dY      (N, C, ...)
     dX      (N, C, ...)

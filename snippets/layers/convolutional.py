@@ -1,4 +1,4 @@
-"""Convolutional: one small kernel slides over the image and weighs every window."""
+"""Convolutional: the dot product of a small kernel with every window of the image."""
 
 # --8<-- [start:forward]
 import numpy as np
@@ -6,10 +6,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 
 def forward(X, K, b, stride=1, padding=0):
-    """Weigh every window with the kernels, unflipped (a cross-correlation).
+    """Multiply every window by the kernels, unflipped (cross-correlation).
 
     X  (N, C_in, H, W)           images
-    K  (C_out, C_in, k_h, k_w)   kernels, one an output channel
+    K  (C_out, C_in, k_h, k_w)   kernels, one for each output channel
     b  (C_out,)                  biases
     Y  (N, C_out, H_out, W_out)  H_out = ⌊(H + 2 padding - k_h) / stride⌋ + 1
     """

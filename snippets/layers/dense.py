@@ -5,10 +5,10 @@ import numpy as np
 
 
 def forward(X, W, b):
-    """Weigh and add the features, one row an example.
+    """Sum the weighted features of every example.
 
     X  (N, D_in)      examples
-    W  (D_out, D_in)  weights, one row an output
+    W  (D_out, D_in)  weights, one row for each output
     b  (D_out,)       biases
     Z  (N, D_out)     X Wᵀ + b
     """
@@ -24,7 +24,7 @@ def forward(X, W, b):
 
 # --8<-- [start:backward]
 def backward(dZ, cache):
-    """Send the gradient back along every weight.
+    """Send the gradient back through every weight.
 
     dZ  (N, D_out)
     dX  (N, D_in)

@@ -1,4 +1,4 @@
-"""Dropout: while training, drop values at random, scale up the rest."""
+"""Dropout: in training, drop values at random and scale up the rest."""
 
 # --8<-- [start:forward]
 import numpy as np

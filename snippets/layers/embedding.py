@@ -8,7 +8,7 @@ def forward(indices, E):
     """Look up one row of the table for every index.
 
     indices  (...)     integers from 0 to V - 1
-    E        (V, d)    the table, one row a word
+    E        (V, d)    the table, one row for each word
     Y        (..., d)  the rows
     """
     if E.ndim != 2:
@@ -29,7 +29,7 @@ def backward(dY, cache):
     """Add every gradient to the row it was read from.
 
     dY  (..., d)
-    dE  (V, d)    zero in the rows that nobody read
+    dE  (V, d)    zero in the rows that were not read
     """
     indices, shape = cache
     dE = np.zeros(shape, dY.dtype)

@@ -1,11 +1,11 @@
-"""Flatten: lay each example's values out in one row."""
+"""Flatten: arrange the values of each example in one row."""
 
 # --8<-- [start:forward]
 import numpy as np
 
 
 def forward(X):
-    """Lay each example out in one row, last axis fastest.
+    """Arrange each example in one row, last axis fastest.
 
     X  (N, ...)  examples of any shape
     Y  (N, D)    the same values
@@ -19,7 +19,7 @@ def forward(X):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Give the gradient the shape that came in.
+    """Give the gradient the shape of the input.
 
     dY  (N, D)
     dX  (N, ...)

@@ -1,4 +1,4 @@
-"""GRU: two gates decide how much of the state to keep and to renew."""
+"""GRU: a recurrent layer with a reset gate and an update gate."""
 
 # --8<-- [start:forward]
 import numpy as np
@@ -7,14 +7,14 @@ from layers import sigmoid
 
 
 def forward(X, h, W_x, W_h, b_x, b_h):
-    """Blend old and new state at every step.
+    """Mix the old state and a candidate at every step.
 
     X    (N, T, I)  sequences
     h    (N, H)     state before the first step
     W_x  (3H, I)    weights on x, rows r, z, n
     W_h  (3H, H)    weights on h, likewise
-    b_x  (3H,)      biases beside W_x
-    b_h  (3H,)      biases beside W_h
+    b_x  (3H,)      biases for W_x
+    b_h  (3H,)      biases for W_h
     Y    (N, T, H)  the state after every step; Cho et al. 2014, as in cuDNN
     """
     if X.ndim != 3 or X.shape[1] < 1:
@@ -41,7 +41,7 @@ def forward(X, h, W_x, W_h, b_x, b_h):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Walk back through time, adding up what each step gives.
+    """Go back through time, summing the gradients of all steps.
 
     dY    (N, T, H)
     dX    (N, T, I)

@@ -25,7 +25,7 @@ def forward(X, gamma, beta, eps=1e-5):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Take out what shifting or scaling X would undo.
+    """Subtract what shifting or scaling X would cancel.
 
     dY      (..., D)
     dX      (..., D)

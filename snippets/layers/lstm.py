@@ -1,4 +1,4 @@
-"""LSTM: gates decide what the cell state C forgets, takes in and shows."""
+"""LSTM: a recurrent layer whose gates control its cell state C."""
 
 # --8<-- [start:step_forward]
 import numpy as np
@@ -7,7 +7,7 @@ from layers import sigmoid
 
 
 def step_forward(x, h, C, W, b):
-    """Forget, take in, show: one step.
+    """Compute one step: forget, add the candidate, output.
 
     x    (N, I)     input
     h    (N, H)     hidden state before the step
@@ -65,7 +65,7 @@ def step_backward(dh_t, dC_t, cache):
 
 # --8<-- [start:forward]
 def forward(X, h, C, W, b):
-    """Step through the sequence.
+    """Repeat the step over the sequence.
 
     X  (N, T, I)  sequences
     h  (N, H)     hidden state before the first step
@@ -89,7 +89,7 @@ def forward(X, h, C, W, b):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Step back through time, adding up what each step gives.
+    """Go back through time, summing the gradients of all steps.
 
     dY  (N, T, H)
     dX  (N, T, I)

@@ -22,7 +22,7 @@ def forward(X, size=2, stride=None):
     windows = sliding_window_view(X, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
     candidates = np.stack([windows[..., u, v] for u, v in np.ndindex(size, size)])
     Y = candidates.max(axis=0)  # (size², N, C, H_out, W_out) → (N, C, H_out, W_out)
-    winner = candidates.argmax(axis=0)  # the first of equals
+    winner = candidates.argmax(axis=0)  # the first of equal values
     cache = (winner, X.shape, size, stride)
     return Y, cache
 # --8<-- [end:forward]
@@ -30,10 +30,10 @@ def forward(X, size=2, stride=None):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Send every gradient to the value that won its window.
+    """Send every gradient to the maximum of its window.
 
     dY  (N, C, H_out, W_out)
-    dX  (N, C, H, W)          a value that won several windows gets the sum
+    dX  (N, C, H, W)          the maximum of several windows gets the sum
     """
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dY.dtype)

@@ -44,7 +44,7 @@ def forward(X, W_q, W_k, W_v, W_o, heads, mask=None):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Add up what X sent along queries, keys and values.
+    """Sum the gradients of X through queries, keys and values.
 
     dY    (N, T, d)
     dX    (N, T, d)
@@ -65,7 +65,7 @@ def backward(dY, cache):
 
 if __name__ == "__main__":
     # --8<-- [start:example]
-    # Two heads of width 1 look at three tokens; no token sees those after it.
+    # Two heads of width 1; a token attends only to itself and earlier ones.
     X = np.array([[[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]])
     W_q = W_k = W_v = W_o = np.eye(2)
     causal = np.tri(3, dtype=bool)

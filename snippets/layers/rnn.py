@@ -1,11 +1,11 @@
-"""RNN: one small layer, applied at every time step, remembers in h."""
+"""RNN: a dense layer and tanh, applied to input and state at every step."""
 
 # --8<-- [start:forward]
 import numpy as np
 
 
 def forward(X, h, W, b):
-    """Renew the state from itself and the input, every step.
+    """Compute every state from the previous state and the input.
 
     X  (N, T, I)  sequences
     h  (N, H)     state before the first step
@@ -32,7 +32,7 @@ def forward(X, h, W, b):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Walk back through time, adding up what each step gives.
+    """Go back through time, summing the gradients of all steps.
 
     dY  (N, T, H)
     dX  (N, T, I)

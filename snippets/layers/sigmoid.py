@@ -19,7 +19,7 @@ def forward(X):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Scale by the slope, largest (1/4) at zero.
+    """Multiply by the derivative, largest (1/4) at zero.
 
     dY  (...)
     dX  (...)

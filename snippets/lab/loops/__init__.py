@@ -1,1 +1,1 @@
-"""Layers spelled out as loops, one line an index of the formula; equal to those in `layers`."""
+"""Layers written as loops, one loop for each index of the formula; equal to those in `layers`."""

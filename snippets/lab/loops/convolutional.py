@@ -1,11 +1,11 @@
-"""Convolution, spelled out: one window at a time."""
+"""Convolution as a loop, one window at a time."""
 
 # --8<-- [start:forward]
 import numpy as np
 
 
 def forward(X, K, b, stride=1, padding=0):
-    """Lay the kernel on one window after another.
+    """Apply the kernel to one window after another.
 
     X  (N, C_in, H, W)
     K  (C_out, C_in, k_h, k_w)
@@ -28,7 +28,7 @@ def forward(X, K, b, stride=1, padding=0):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Stamp the kernel, times the gradient, on every window.
+    """Add the kernel, times the gradient, to every window.
 
     dY  (N, C_out, H_out, W_out)
     dX  (N, C_in, H, W)

@@ -1,4 +1,4 @@
-"""Dense, spelled out: one multiplication at a time."""
+"""Dense layer as loops, one multiplication at a time."""
 
 # --8<-- [start:forward]
 import numpy as np
@@ -26,7 +26,7 @@ def forward(X, W, b):
 
 # --8<-- [start:backward]
 def backward(dZ, cache):
-    """Every product sends gradient to both its factors.
+    """Send the gradient of every product to both its factors.
 
     dZ  (N, D_out)
     dX  (N, D_in)

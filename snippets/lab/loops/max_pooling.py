@@ -1,11 +1,11 @@
-"""Max pooling, spelled out: one window at a time."""
+"""Max pooling as a loop, one window at a time."""
 
 # --8<-- [start:forward]
 import numpy as np
 
 
 def forward(X, size=2, stride=None):
-    """Find the winner of one window after another.
+    """Find the maximum of one window after another.
 
     X  (N, C, H, W)
     Y  (N, C, H_out, W_out)
@@ -18,7 +18,7 @@ def forward(X, size=2, stride=None):
     for n, c, i, j in np.ndindex(Y.shape):
         top, left = i * stride, j * stride
         window = X[n, c, top : top + size, left : left + size]
-        u, v = divmod(window.argmax(), size)  # the first of equals
+        u, v = divmod(window.argmax(), size)  # the first of equal values
         winners[n, c, i, j] = (n, c, top + u, left + v)
         Y[n, c, i, j] = window[u, v]
     cache = (winners, X.shape)
@@ -28,7 +28,7 @@ def forward(X, size=2, stride=None):
 
 # --8<-- [start:backward]
 def backward(dY, cache):
-    """Send every gradient to the value that won its window.
+    """Send every gradient to the maximum of its window.
 
     dY  (N, C, H_out, W_out)
     dX  (N, C, H, W)
