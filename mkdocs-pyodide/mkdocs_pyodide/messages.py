@@ -25,7 +25,7 @@ class DisplayEvent(TypedDict):
 
     type: Literal["output"]
     data: MimeBundle
-    place: str | None
+    display_id: str | None
     update: bool
 
 

@@ -53,7 +53,7 @@ FORGED = [
     {"stream": "x md-overlay", "text": "forged"},
     {"stream": "stdout", "text": 1},
     {"stream": "stdout"},
-    {"data": 1, "place": None},
+    {"data": 1, "display_id": None},
     {"data": {"text/plain": None}},
 ]
 for session in live.sessions.values():

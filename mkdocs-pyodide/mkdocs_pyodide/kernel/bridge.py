@@ -43,7 +43,7 @@ numbers = itertools.count(1)
 running: asyncio.Task[str] | None = None
 
 
-def prepare(pause: Callable[[float], JsPromise]) -> None:
+def make_sleep_interruptible(pause: Callable[[float], JsPromise]) -> None:
     """Let Stop end a `time.sleep`, where the browser can suspend WebAssembly.
 
     pause   returns a promise that resolves after some milliseconds
@@ -62,7 +62,7 @@ def prepare(pause: Callable[[float], JsPromise]) -> None:
     time.sleep = patient  # type: ignore[assignment]  # of numbers alone
 
 
-def wake() -> None:
+def after_restore() -> None:
     """Begin as a Python of its own, after a snapshot that all readers share."""
     MODULES.mkdir(exist_ok=True)
     for path, finder in list(sys.path_importer_cache.items()):
@@ -85,7 +85,7 @@ def run(name: str, source: str, rich: bool, page: RunPage) -> asyncio.Task[str]:
         sessions[name] = Session(lambda event: None, MODULES, folder=f"{FOLDERS}/{next(numbers)}")
     session = sessions[name]
     session.emit = lambda event: page.tell(json.dumps(event))
-    session.ask = lambda prompt: answer(page.ask(prompt))
+    session.ask = lambda prompt: read_line(page.ask(prompt))
     running = asyncio.get_running_loop().create_task(
         _run(session, source, rich, page), context=session.context
     )
@@ -104,16 +104,16 @@ async def _run(session: Session, source: str, rich: bool, page: RunPage) -> str:
     return json.dumps(error)
 
 
-def probe() -> None:
+def check_interpreter() -> None:
     """Raise where Python can do nothing any more; a run that waits meanwhile notices nothing."""
     os.stat(__file__)
-    eval(compile(ast.parse("0", mode="eval"), "<probe>", "eval"))
+    eval(compile(ast.parse("0", mode="eval"), "<check>", "eval"))
     json.dumps(sys.modules["__main__"].__name__)
 
 
-def check() -> None:
+def check_session() -> None:
     """Run a cell of no consequence; raise where a program has broken what every cell needs."""
-    probe()
+    check_interpreter()
     importlib.import_module("collections")  # made anew where the modules that are there were forgotten
     run = Session(lambda event: None, MODULES, is_isolated=False).run("0")
     try:
@@ -130,7 +130,7 @@ def interrupt() -> bool:
     return running.cancel()
 
 
-def answer(line: str | JsPromise) -> str:
+def read_line(line: str | JsPromise) -> str:
     """Wait for the reader, without giving control back to the cell."""
     if not hasattr(line, "then"):
         return line

@@ -70,7 +70,7 @@ class RunOutput:
         if self._fits(data, display_id, update):
             self._end_line()
             self.flush()
-            self.emit({"type": "output", "data": data, "place": display_id, "update": update})
+            self.emit({"type": "output", "data": data, "display_id": display_id, "update": update})
 
     def _fits(self, data: MimeBundle, display_id: str | None, update: bool) -> bool:
         """Whether a display is within the limits; an update is where what it updates is."""

@@ -20,7 +20,7 @@ class EventLog:
             self.events.append(event)
 
     def _add_display(self, event: DisplayEvent) -> None:
-        display_id = event.get("place")
+        display_id = event.get("display_id")
         if display_id and event.get("update") and display_id in self.indices:
             self.events[self.indices[display_id]] = event
             return

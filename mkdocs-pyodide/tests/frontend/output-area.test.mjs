@@ -17,8 +17,8 @@ beforeEach(() => {
 });
 
 const out = (text, stream = "stdout") => output.append({ stream, text });
-const value = (text, place = null, update = false) =>
-  output.append({ data: { "text/plain": text }, place, update });
+const value = (text, display_id = null, update = false) =>
+  output.append({ data: { "text/plain": text }, display_id, update });
 const spans = () => [...element.querySelectorAll("span")].map((span) => [span.className, span.textContent]);
 
 test("text is text, each stream in an element of its own", async () => {

@@ -116,11 +116,11 @@ beforeEach(() => {
     imports: (source) => JSON.stringify(source.includes("import numpy") ? ["numpy"] : []),
     imports_ahead: (source) => live.imports(source),
     preload: (module) => live.preloaded.push(module),
-    prepare() {},
-    wake() {},
+    make_sleep_interruptible() {},
+    after_restore() {},
     interrupt: () => false,
-    check() {},
-    probe() {},
+    check_session() {},
+    check_interpreter() {},
     api: {},
     forget: (session) => live.forgotten.push(session),
     run: async (session, source, rich, page) => {
@@ -265,7 +265,7 @@ test("a fatal error of Pyodide is reported at once, whether the run ends or not"
 });
 
 test("a Python that a run has broken is reported when it has ended", async () => {
-  live.check = () => {
+  live.check_session = () => {
     throw Object.assign(new Error("Traceback …\nKeyError: 'warnings'\n"), { type: "KeyError" });
   };
   const tell = await start();
@@ -277,7 +277,7 @@ test("a Python that a run has broken is reported when it has ended", async () =>
 
 test("Python is checked while a run waits, and no signal reaches it", async () => {
   let checks = 0;
-  live.probe = () => {
+  live.check_interpreter = () => {
     checks += 1;
     live.signal.stop(1);
     assert.equal(live.signal[0], 0);

@@ -28,7 +28,7 @@
  * @typedef {{stream: string, text: string}} Stretch
  *
  * data: a value in each of its forms, by MIME type.
- * @typedef {{data: Record<string, string>, place: string | null, update: boolean}} Value
+ * @typedef {{data: Record<string, string>, display_id: string | null, update: boolean}} Value
  * @typedef {{type: "progress", stage: string, loaded?: number, total?: number}} Progress
  * @typedef {{type: "start", from: string}} Started
  * @typedef {{type: "output"} & (Stretch | Value)} Output

@@ -25,16 +25,16 @@ type PackageOptions = { messageCallback: (message: string) => void };
 
 /** kernel/bridge.py */
 export type Live = {
-  check(): void;
+  check_session(): void;
   forget(session: string): void;
   imports(source: string): string;
   imports_ahead(source: string): string;
   interrupt(): boolean;
   preload(module: string): void;
-  prepare(pause: (milliseconds: number) => Promise<unknown>): void;
-  probe(): void;
+  make_sleep_interruptible(pause: (milliseconds: number) => Promise<unknown>): void;
+  check_interpreter(): void;
   run(session: string, source: string, rich: boolean, page: PageOfRun): Promise<string>;
-  wake(): void;
+  after_restore(): void;
 };
 /** What a run has of its page. */
 export type PageOfRun = {

@@ -144,9 +144,9 @@ async function start(/** @type {string[]} */ names) {
     stdin.share(shared.answer, () => pyodide.checkInterrupt());
   }
   const live = pyodide.pyimport("mkdocs_pyodide.kernel.bridge");
-  if (isRestored) live.wake();
+  if (isRestored) live.after_restore();
   hasStarted = true;
-  live.prepare((milliseconds) => waits.wait((resolve) => setTimeout(resolve, milliseconds)));
+  live.make_sleep_interruptible((milliseconds) => waits.wait((resolve) => setTimeout(resolve, milliseconds)));
   return { pyodide, live, manifest, from: isRestored ? "snapshot" : "cold" };
 }
 

@@ -57,7 +57,7 @@ export async function execute({ pyodide, live, from }, { id, session, source, ri
   const watch = setInterval(() => checkMeanwhile(live), CHECK_INTERVAL_MS);
   try {
     const error = JSON.parse(await live.run(session, source, rich, page));
-    live.check();
+    live.check_session();
     return error ? { ...error, type: "error", origin: "program" } : { type: "done" };
   } catch (error) {
     // An interrupt can hit the few lines around the cell.
@@ -78,7 +78,7 @@ function checkMeanwhile(/** @type {Live} */ live) {
   const { isMasked } = signal;
   signal.isMasked = true; // it is for the program
   try {
-    live.probe();
+    live.check_interpreter();
   } catch (error) {
     postToPage({ type: "crash", message: explainBrokenInterpreter(/** @type {Failure} */ (error)) });
   } finally {

@@ -95,10 +95,10 @@ export class OutputArea {
 
   /** Let an update take the place of one that nobody has seen yet. */
   #supersedes(/** @type {Value} */ event) {
-    if (!event.place || !event.update) return false;
-    const waiting = this.#updates.get(event.place);
+    if (!event.display_id || !event.update) return false;
+    const waiting = this.#updates.get(event.display_id);
     if (waiting) waiting.data = event.data;
-    else this.#updates.set(event.place, event);
+    else this.#updates.set(event.display_id, event);
     return waiting !== undefined;
   }
 
@@ -195,13 +195,13 @@ export class OutputArea {
   }
 
   /** Show a value at its place; return how much that was. */
-  #show(/** @type {Value} */ { data, place, update }) {
+  #show(/** @type {Value} */ { data, display_id, update }) {
     this.#waiting.shift();
-    if (place) this.#updates.delete(place);
-    const known = place && update ? this.#displays.get(place) : undefined;
+    if (display_id) this.#updates.delete(display_id);
+    const known = display_id && update ? this.#displays.get(display_id) : undefined;
     const display = known ?? new MimeRenderer();
     if (!known) this.#target.append(display.element);
-    if (place) this.#displays.set(place, display);
+    if (display_id) this.#displays.set(display_id, display);
     this.#changing.add(display);
     display.show(data);
     return VALUE + (data["text/html"] ?? data["text/latex"] ?? data["image/svg+xml"] ?? "").length;
