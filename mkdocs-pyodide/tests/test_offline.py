@@ -110,7 +110,7 @@ IS_KEPT_BY_WORKER = "navigator.serviceWorker.getRegistration().then((found) => B
 # The reader has run a cell in an earlier visit.
 HAS_RUN = f"""navigator.serviceWorker.register("{PREFIX}service-worker.js", {{ updateViaCache: "none" }})
     .then(() => navigator.serviceWorker.ready)
-    .then(({{ active }}) => active.postMessage({{ type: "keep" }}))"""
+    .then(({{ active }}) => active.postMessage({{ type: "precache" }}))"""
 
 
 def wait_until_kept(page, folder):
