@@ -6,7 +6,7 @@ import forms
 import numpy as np
 import pytest
 
-from lab import gradient_check, optimizers
+from lab import gradient_check, optimizers, schedules
 from layers import attention, batch_norm, dense, dropout, max_pooling, relu, softmax, tanh
 
 
@@ -41,6 +41,54 @@ def test_adam_moves_rows_without_gradient():
         w, state = optimizer(np.zeros(2), first, None, 0.1)
         after, _ = optimizer(w, second, state, 0.1)
         assert (after[0] != w[0]) == moves
+
+
+@pytest.mark.parametrize("golden", forms.cases("weight_decay"), ids=lambda golden: golden.name)
+def test_weight_decay_shrinks_as_pytorchs(golden):
+    """L2 belongs to the gradient, for every optimizer alike; AdamW alone decays by itself."""
+    path, state = np.array(golden.data["path"]), None
+    w = path[0]
+    for dw, expected in zip(np.array(golden.data["gradients"]), path[1:], strict=True):
+        if golden.name == "adamw":
+            w, state = optimizers.adamw(w, dw, state, rate=0.1, decay=0.25)
+        else:
+            optimizer = getattr(optimizers, golden.name)
+            w, state = optimizer(w, optimizers.add_l2(w, dw, 0.25), state, rate=0.1)
+        np.testing.assert_allclose(w, expected, rtol=1e-12)
+
+
+def test_adamw_without_decay_is_adam():
+    w, dw = np.array([1.0, -2.0]), np.array([0.5, 3.0])
+    np.testing.assert_array_equal(
+        optimizers.adamw(w, dw, None, 0.1, decay=0)[0], optimizers.adam(w, dw, None, 0.1)[0]
+    )
+
+
+# What the schedules of the golden vectors are called with.
+SCHEDULES = {
+    "step_decay": {"every": 4},
+    "linear": {"steps": 10},
+    "cosine": {"steps": 10, "lowest": 0.01},
+    "warmup": {"steps": 10, "warm": 4},
+}
+
+
+@pytest.mark.parametrize("golden", forms.cases("schedules"), ids=lambda golden: golden.name)
+def test_schedules_go_as_pytorchs(golden):
+    schedule, expected = getattr(schedules, golden.name), golden.data["path"]
+    rates = [schedule(step, 0.1, **SCHEDULES[golden.name]) for step in range(len(expected))]
+    np.testing.assert_allclose(rates, expected, rtol=1e-12, atol=1e-16)
+
+
+@pytest.mark.parametrize(("name", "lowest"), [("linear", 0), ("cosine", 0.01), ("warmup", 0)])
+def test_schedules_stay_at_their_end(name, lowest):
+    schedule = getattr(schedules, name)
+    rates = [schedule(step, 0.1, **SCHEDULES[name]) for step in (10, 11, 99)]
+    assert rates == pytest.approx([lowest] * 3)
+
+
+def test_warmup_of_no_step_is_cosine():
+    assert schedules.warmup(3, 0.1, 10, warm=0) == schedules.cosine(3, 0.1, 10)
 
 
 LOOPS = forms.modules_of("lab.loops")

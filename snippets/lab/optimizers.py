@@ -1,6 +1,6 @@
 """Optimizers: one step downhill for one parameter.
 
-All three are called alike, `w, state = optimizer(w, dw, state)`; the state is None at the start.
+All are called alike, `w, state = optimizer(w, dw, state)`; the state is None at the start.
 """
 
 # --8<-- [start:sgd]
@@ -50,6 +50,30 @@ def adam(w, dw, state=None, rate=0.001, beta_1=0.9, beta_2=0.999, eps=1e-8):
     w = w - rate * m_hat / (np.sqrt(v_hat) + eps)
     return w, (m, v, t)
 # --8<-- [end:adam]
+
+
+# --8<-- [start:add_l2]
+def add_l2(w, dw, decay):
+    """Add the gradient of the penalty decay/2 Σ w².
+
+    w   (...)  parameter
+    dw  (...)  gradient of the loss alone
+    """
+    return dw + decay * w
+# --8<-- [end:add_l2]
+
+
+# --8<-- [start:adamw]
+def adamw(w, dw, state=None, rate=0.001, decay=0.01):
+    """Shrink the parameter, then take a step of Adam.
+
+    w      (...)  parameter
+    dw     (...)  gradient of the loss alone; Loshchilov and Hutter 2019
+    state         that of Adam
+    """
+    w = w - rate * decay * w
+    return adam(w, dw, state, rate)
+# --8<-- [end:adamw]
 
 
 if __name__ == "__main__":

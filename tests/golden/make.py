@@ -13,6 +13,7 @@ import forms
 import numpy as np
 import torch
 import torch.nn.functional as F
+import torch.optim.lr_scheduler as S
 from torch.func import functional_call
 
 HERE = Path(__file__).parent
@@ -296,6 +297,38 @@ def optimizer_path(make, rng):
     return {"gradients": gradients.tolist(), "path": path}
 
 
+def schedule_path(schedule, steps=11):
+    """Return the rates of one of PyTorch's schedules, from 0.1 to its end; there cosine rises again."""
+    optimizer, rates = torch.optim.SGD([torch.zeros(1)], lr=0.1), []
+    scheduler = schedule(optimizer)
+    for _ in range(steps):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    return {"path": rates}
+
+
+def warmup(optimizer):
+    """Four steps up, six down."""
+    up = S.LinearLR(optimizer, start_factor=0.25, total_iters=3)  # 1/4, 2/4, 3/4, 1
+    return S.SequentialLR(optimizer, [up, S.CosineAnnealingLR(optimizer, T_max=6)], milestones=[4])
+
+
+SCHEDULES = {
+    "step_decay": lambda optimizer: S.StepLR(optimizer, step_size=4, gamma=0.1),
+    "linear": lambda optimizer: S.LinearLR(optimizer, start_factor=1.0, end_factor=0.0, total_iters=10),
+    "cosine": lambda optimizer: S.CosineAnnealingLR(optimizer, T_max=10, eta_min=0.01),
+    "warmup": warmup,
+}
+DECAY = 0.25
+WEIGHT_DECAY = {
+    "sgd": lambda w: torch.optim.SGD(w, lr=0.1, weight_decay=DECAY),
+    "momentum": lambda w: torch.optim.SGD(w, lr=0.1, momentum=0.9, weight_decay=DECAY),
+    "adam": lambda w: torch.optim.Adam(w, lr=0.1, weight_decay=DECAY),
+    "adamw": lambda w: torch.optim.AdamW(w, lr=0.1, weight_decay=DECAY),
+}
+
+
 def running_statistics(rng):
     """What batch norm keeps of three batches of images."""
     module = torch.nn.BatchNorm2d(2, dtype=torch.float64)
@@ -326,6 +359,9 @@ def vectors():
     rng = np.random.default_rng(0)
     yield "optimizers", {name: optimizer_path(make, rng) for name, make in optimizers.items()}
     yield "running_statistics", {"images": running_statistics(rng)}
+    rng = np.random.default_rng(1)
+    yield "weight_decay", {name: optimizer_path(make, rng) for name, make in WEIGHT_DECAY.items()}
+    yield "schedules", {name: schedule_path(schedule) for name, schedule in SCHEDULES.items()}
 
 
 def write(path, cases):
