@@ -430,7 +430,7 @@ TRAPS = [
     (
         "optimizers",
         "velocity damped by 1 - friction",
-        ("friction * v + dw", "friction * v + (1 - friction) * dw"),
+        ("friction * u + dw", "friction * u + (1 - friction) * dw"),
     ),
     ("optimizers", "no bias correction", ("m / (1 - beta_1**t)", "m")),
     ("optimizers", "no bias correction of v", ("v / (1 - beta_2**t)", "v")),

@@ -17,7 +17,8 @@ def forward(X, target):
         raise ValueError(f"target is {target.shape}, X expects {X.shape}")
     if X.size == 0:
         raise ValueError(f"X is {X.shape}, a mean needs one value or more")
-    softplus = np.maximum(X, 0) + np.log1p(np.exp(-np.abs(X)))  # -log σ(-X), no overflow
+    # -log σ(-X), without overflow
+    softplus = np.maximum(X, 0) + np.log1p(np.exp(-np.abs(X)))
     L = (softplus - target * X).mean()
     cache = (X, target)
     return L, cache

@@ -24,28 +24,30 @@ def momentum(w, dw, state=None, rate=0.01, friction=0.9):
 
     w      (...)  parameter
     dw     (...)  its gradient
-    state  (...)  velocity v; Polyak 1964
+    state  (...)  velocity u; Polyak 1964
     """
-    v = 0 if state is None else state
-    v = friction * v + dw
-    w = w - rate * v
-    return w, v
+    u = 0 if state is None else state
+    u = friction * u + dw
+    w = w - rate * u
+    return w, u
 # --8<-- [end:momentum]
 
 
 # --8<-- [start:adam]
-def adam(w, dw, state=None, rate=0.001, beta_1=0.9, beta_2=0.999, eps=1e-8):
+def adam(
+    w, dw, state=None, rate=0.001, beta_1=0.9, beta_2=0.999, eps=1e-8
+):
     """Step along the mean gradient, in units of its size.
 
     w      (...)  parameter
     dw     (...)  its gradient
-    state         means m of dw and v of dw², step count t; Kingma and Ba 2015
+    state         means m of dw and v of dw², step t; Kingma and Ba 2015
     """
     m, v, t = (0, 0, 0) if state is None else state
     t = t + 1
     m = beta_1 * m + (1 - beta_1) * dw
     v = beta_2 * v + (1 - beta_2) * dw**2
-    m_hat = m / (1 - beta_1**t)  # both means start at 0: undo that bias
+    m_hat = m / (1 - beta_1**t)  # both start at 0: undo that bias
     v_hat = v / (1 - beta_2**t)
     w = w - rate * m_hat / (np.sqrt(v_hat) + eps)
     return w, (m, v, t)

@@ -16,7 +16,11 @@ QUERIES = {
     "vanishing gradient": ["architectures/convolutional/#how-much-gradient-arrives"],
     "softmax jacobian": ["layers/activation/#softmax"],
     "padding same": ["layers/convolutional/#valid-and-same-padding"],
-    "cross entropy": ["layers/activation/#softmax-and-cross-entropy"],
+    "cross entropy": [
+        "learning/losses/#binary-cross-entropy",
+        "learning/losses/#softmax-cross-entropy",
+        "layers/activation/#softmax-and-cross-entropy",
+    ],
     "mode collapse": ["architectures/gan/#mode-collapse"],
     "skip connection": [
         "architectures/convolutional/#resnet-a-path-around-each-block",
@@ -37,8 +41,23 @@ QUERIES = {
     "positional encoding": ["architectures/transformer/#the-stack"],
     "xavier": ["layers/activation/#through-many-layers"],
     "im2col": ["layers/convolutional/#what-it-costs"],
-    "adam": ["architectures/feedforward/#training", "architectures/feedforward/#what-it-costs"],
-    "learning rate": ["architectures/feedforward/#what-goes-wrong", "architectures/feedforward/#training"],
+    "adam": ["learning/optimizers/#adam"],
+    "learning rate": [
+        "learning/how-a-network-learns/#explore-learning-rate",
+        "learning/how-a-network-learns/#gradient-descent",
+        "learning/optimizers/#which-rate",
+    ],
+    "momentum": ["learning/optimizers/#momentum"],
+    "weight decay": ["learning/optimizers/#weight-decay"],
+    "learning rate schedule": ["learning/optimizers/#schedules"],
+    "mean squared error": ["learning/losses/#mean-squared-error"],
+    "gradient descent": [
+        "learning/how-a-network-learns/#gradient-descent",
+        "learning/optimizers/#sgd",
+    ],
+    "chain rule": ["learning/how-a-network-learns/#the-chain-rule"],
+    "overfitting": ["learning/how-a-network-learns/#overfitting"],
+    "epoch": ["learning/how-a-network-learns/#batches-and-epochs"],
     "beam search": ["architectures/recurrent/#writing"],
     "word2vec": ["layers/embedding/"],
     "dropout inference": ["layers/dropout/#evaluation-and-the-ends-of-the-range"],
@@ -49,9 +68,18 @@ SYNONYMS = {
     "BPTT": ["layers/recurrent/#backward"],
     "BatchNorm": ["layers/normalization/", "layers/normalization/#backward"],
     "Kaiming": ["layers/activation/#through-many-layers"],
+    "SGD": ["learning/optimizers/#sgd"],
+    "AdamW": ["learning/optimizers/#weight-decay"],
+    "RMSprop": ["learning/optimizers/#adam"],
+    "BCE": ["learning/losses/#binary-cross-entropy"],
+    "log loss": ["learning/losses/#binary-cross-entropy"],
+    "MSE": ["learning/losses/#mean-squared-error"],
+    "negative log-likelihood": ["learning/losses/#binary-cross-entropy"],
+    "cosine annealing": ["learning/optimizers/#schedules", "learning/optimizers/#what-goes-wrong"],
+    "backprop": ["learning/how-a-network-learns/#the-chain-rule"],
 }
 CODE = {"np.add.at": "layers/embedding/", "dZ.sum(axis=0)": "layers/dense/", "X.T @ dZ": "layers/dense/"}
-ENOUGH = 23  # of QUERIES
+ENOUGH = 31  # of QUERIES
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,72 @@
+"""Exercise: a step of Adam."""
+
+import numpy as np
+
+from exercises.judge import judge_function
+from lab import optimizers
+
+GRADIENTS = np.array([[1.0, 0.5], [2.0, 0.25], [0.5, 0.125]])
+
+
+def check(adam):
+    """Judge where three steps lead."""
+    mistakes = {told: walk(answer) for told, (answer,) in MISTAKES.items()}
+    return judge_function(walk(adam), walk(optimizers.adam), mistakes, [(GRADIENTS,)], ("w",))
+
+
+def walk(adam):
+    """Return a function that takes a step for each gradient."""
+
+    def path(gradients):
+        w, state, found = np.array([1.0, -2.0]), (0, 0, 0), []
+        for dw in gradients:
+            w, state = adam(w, dw, state, 0.1)
+            found.append(w)
+        return np.array(found)
+
+    return path
+
+
+def variant(square=True, correct_m=True, correct_v=True, root=True):
+    """Return a step of Adam that may have mistakes."""
+
+    def adam(w, dw, state, rate):
+        m, v, t = state
+        t = t + 1
+        m = 0.9 * m + 0.1 * dw
+        v = 0.999 * v + 0.001 * (dw**2 if square else dw)
+        m_hat = m / (1 - 0.9**t) if correct_m else m
+        v_hat = v / (1 - 0.999**t) if correct_v else v
+        return w - rate * m_hat / ((np.sqrt(v_hat) if root else v_hat) + 1e-8), (m, v, t)
+
+    return adam
+
+
+SOLUTION = (optimizers.adam,)
+MISTAKES = {
+    "v is the running mean of the squared gradient, dw**2": (variant(False, False, False),),
+    "both means start at 0 and are too small at first: divide m by 1 - 0.9**t, v by 1 - 0.999**t": (
+        variant(True, False, False),
+    ),
+    "m is corrected, v is not: divide it by 1 - 0.999**t": (variant(True, True, False),),
+    "v is corrected, m is not: divide it by 1 - 0.9**t": (variant(True, False, True),),
+    "v has the unit of a squared gradient: take its root": (variant(root=False),),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    import numpy as np
+
+    from exercises import adam_step
+
+    def adam(w, dw, state, rate):
+        m, v, t = state
+        t = t + 1
+        m = 0.9 * m + 0.1 * dw
+        v = 0.999 * v + 0.001 * dw
+        w = w - rate * m / (np.sqrt(v) + 1e-8)
+        return w, (m, v, t)
+
+    adam_step.check(adam)
+    # --8<-- [end:start]

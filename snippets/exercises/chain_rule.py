@@ -1,0 +1,32 @@
+"""Exercise: the gradients of a small graph by hand."""
+
+from exercises.judge import judge
+
+W, X, B, T = 2.0, -1.0, 4.0, 3.0
+DZ = 2 * (W * X + B - T)
+
+
+def check(dw, dx, db):
+    """Judge the three derivatives."""
+    mistakes = [(told, dict(zip(("dw", "dx", "db"), wrong))) for told, wrong in MISTAKES.items()]
+    return judge({"dw": dw, "dx": dx, "db": db}, dict(zip(("dw", "dx", "db"), SOLUTION)), mistakes)
+
+
+SOLUTION = (X * DZ, W * DZ, DZ)
+MISTAKES = {
+    "you haven't changed the zero yet": (0.0, 0.0, 0.0),
+    "the derivative of a square is twice its base: the 2 is missing": (X * DZ / 2, W * DZ / 2, DZ / 2),
+    "the sign: z − t, not t − z": (-X * DZ, -W * DZ, -DZ),
+    "swapped: the derivative of w·x with respect to w is x": (W * DZ, X * DZ, DZ),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import chain_rule
+
+    dw = 0.0  # yours
+    dx = 0.0
+    db = 0.0
+    chain_rule.check(dw, dx, db)
+    # --8<-- [end:start]

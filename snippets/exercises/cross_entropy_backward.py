@@ -1,0 +1,68 @@
+"""Exercise: the backward pass of binary cross-entropy."""
+
+import numpy as np
+
+from exercises.judge import judge_function
+from lab import binary_cross_entropy
+from layers import sigmoid
+
+
+def check(backward):
+    """Judge a backward pass, for six scores."""
+    rng = np.random.default_rng(0)
+    X, target = 2 * rng.normal(size=(3, 2)), rng.integers(0, 2, (3, 2)).astype(float)
+    mistakes = {told: answer for told, (answer,) in MISTAKES.items()}
+    return judge_function(backward, binary_cross_entropy.backward, mistakes, [(1.0, (X, target))], ("dX",))
+
+
+def with_slope(dL, cache):
+    X, target = cache
+    P, _ = sigmoid.forward(X)
+    return dL * (P - target) * P * (1 - P) / X.size
+
+
+def with_slope_summed(dL, cache):
+    return with_slope(dL, cache) * cache[0].size
+
+
+def summed(dL, cache):
+    return binary_cross_entropy.backward(dL, cache) * cache[0].size
+
+
+def over_rows(dL, cache):
+    return binary_cross_entropy.backward(dL, cache) * cache[0].shape[1]
+
+
+def uphill(dL, cache):
+    return -binary_cross_entropy.backward(dL, cache)
+
+
+def of_scores(dL, cache):
+    X, target = cache
+    return dL * (X - target) / X.size
+
+
+SOLUTION = (binary_cross_entropy.backward,)
+MISTAKES = {
+    "two corrections: P (1 - P) cancels in cross-entropy, and the loss is a mean": (with_slope_summed,),
+    "P (1 - P) cancels: the logarithm's derivative is its inverse": (with_slope,),
+    "the loss is a mean over all scores: divide by their number": (summed,),
+    "the mean is over all scores, X.size, not over the rows": (over_rows,),
+    "the sign: where P is too large, the gradient is positive": (uphill,),
+    "these are scores minus targets; take the sigmoid first": (of_scores,),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import cross_entropy_backward
+    from layers import sigmoid
+
+    def backward(dL, cache):
+        X, target = cache
+        P, _ = sigmoid.forward(X)
+        dX = dL * (P - target) * P * (1 - P)
+        return dX
+
+    cross_entropy_backward.check(backward)
+    # --8<-- [end:start]

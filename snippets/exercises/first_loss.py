@@ -1,0 +1,31 @@
+"""Exercise: the loss of a classifier that has not learned anything."""
+
+import numbers
+
+from exercises.judge import judge
+
+
+def check(loss):
+    """Judge a loss, to two decimals."""
+    mistakes = [(told, {"loss": wrong}) for told, (wrong,) in MISTAKES.items()]
+    loss = round(loss, 2) if isinstance(loss, numbers.Real) else loss
+    return judge({"loss": loss}, {"loss": 2.3}, mistakes)
+
+
+SOLUTION = (2.3026,)
+MISTAKES = {
+    "you haven't changed the 0 yet": (0.0,),
+    "that is the probability of the right class; the loss is −log of it": (0.1,),
+    "the sign: a probability below 1 has a negative logarithm, and the loss is minus that": (-2.3,),
+    "that is the logarithm to base 10; here it is the natural one": (1.0,),
+    "that is in bits, the logarithm to base 2; here it is the natural one": (3.32,),
+}
+
+
+if __name__ == "__main__":
+    # --8<-- [start:start]
+    from exercises import first_loss
+
+    loss = 0.0  # yours
+    first_loss.check(loss)
+    # --8<-- [end:start]
