@@ -11,6 +11,10 @@ X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 TARGET = np.array([[0.0], [1.0], [1.0], [0.0]])
 CELLS, SIZE, MARGIN = 40, 240, 0.3  # numbers and pixels of a side; how far the plane goes past the points
 PLACE = SIZE / (1 + 2 * MARGIN)
+STYLE = """<style>
+.rim { stroke: #fff; stroke-width: 2 }
+.dark { fill: #14161b; stroke: #fff; stroke-width: 3; paint-order: stroke }
+</style>"""
 
 
 def forward(X, weights):
@@ -59,7 +63,7 @@ def plane(steps, rate, width, seed):
         kind = "fill-two" if t else "fill"
         picture.part(f'<circle class="{kind} rim" cx="{left:.1f}" cy="{top:.1f}" r="9"/>')
         picture.words(left + 14, top + 5, f"{t:.0f}", "name dark")
-    picture.part("<style>.rim { stroke: #fff; stroke-width: 2 } .dark { fill: #14161b; stroke: #fff; stroke-width: 3; paint-order: stroke }</style>")
+    picture.part(STYLE)
 
     finite = np.where(np.isfinite(losses), losses, 9.0)
     picture.words(290, 20, "loss", "name")

@@ -43,7 +43,7 @@ QUERIES = {
     "im2col": ["layers/convolutional/#what-it-costs"],
     "adam": ["learning/optimizers/#adam"],
     "learning rate": [
-        "learning/how-a-network-learns/#explore-learning-rate",
+        "learning/how-a-network-learns/#the-learning-rate",
         "learning/how-a-network-learns/#gradient-descent",
         "learning/optimizers/#which-rate",
     ],
@@ -72,7 +72,7 @@ SYNONYMS = {
     "AdamW": ["learning/optimizers/#weight-decay"],
     "RMSprop": ["learning/optimizers/#adam"],
     "BCE": ["learning/losses/#binary-cross-entropy"],
-    "log loss": ["learning/losses/#binary-cross-entropy"],
+    "log loss": ["learning/losses/#binary-cross-entropy", "learning/losses/"],
     "MSE": ["learning/losses/#mean-squared-error"],
     "negative log-likelihood": ["learning/losses/#binary-cross-entropy"],
     "cosine annealing": ["learning/optimizers/#schedules", "learning/optimizers/#what-goes-wrong"],
