@@ -3,7 +3,7 @@
 from figures.board import Board, number
 from lab import schedules
 
-WIDTH, HEIGHT, STEPS = 460, 150, 100
+WIDTH, HEIGHT, STEPS = 460, 120, 100
 
 
 def curves(every, warm):
