@@ -40,7 +40,7 @@ def test_chapter_on_formulas_has_all_its_parts(name):
 def test_chapter_has_exercises_and_figures_that_move(name):
     cited = [file for file, _ in CITED.findall(text(name))]
     assert sum(file.startswith("exercises/") for file in cited) >= 2
-    assert len(re.findall(r'vary="', text(name))) >= 2
+    assert len(re.findall(r'sliders="', text(name))) >= 2
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -10,7 +10,7 @@ GRADIENTS = np.array([[1.0, 0.5], [2.0, 0.25], [0.5, 0.125]])
 
 def check(adam):
     """Judge where three steps lead."""
-    mistakes = {told: walk(answer) for told, (answer,) in MISTAKES.items()}
+    mistakes = {message: walk(answer) for message, (answer,) in MISTAKES.items()}
     return judge_function(walk(adam), walk(optimizers.adam), mistakes, [(GRADIENTS,)], ("w",))
 
 

@@ -8,7 +8,7 @@ DZ = 2 * (W * X + B - T)
 
 def check(dw, dx, db):
     """Judge the three derivatives."""
-    mistakes = [(told, dict(zip(("dw", "dx", "db"), wrong))) for told, wrong in MISTAKES.items()]
+    mistakes = [(message, dict(zip(("dw", "dx", "db"), wrong))) for message, wrong in MISTAKES.items()]
     return judge({"dw": dw, "dx": dx, "db": db}, dict(zip(("dw", "dx", "db"), SOLUTION)), mistakes)
 
 

@@ -11,7 +11,7 @@ def check(backward):
     """Judge a backward pass, for six scores."""
     rng = np.random.default_rng(0)
     X, target = 2 * rng.normal(size=(3, 2)), rng.integers(0, 2, (3, 2)).astype(float)
-    mistakes = {told: answer for told, (answer,) in MISTAKES.items()}
+    mistakes = {message: answer for message, (answer,) in MISTAKES.items()}
     return judge_function(backward, binary_cross_entropy.backward, mistakes, [(1.0, (X, target))], ("dX",))
 
 

@@ -9,7 +9,7 @@ X, T = np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 7.0])
 
 def check(descend):
     """Judge where a few steps lead."""
-    mistakes = {told: answer for told, (answer,) in MISTAKES.items()}
+    mistakes = {message: answer for message, (answer,) in MISTAKES.items()}
     return judge_function(descend, variant(), mistakes, [(-1.0, 0.03, 5), (4.0, 0.05, 3)], ("w",))
 
 

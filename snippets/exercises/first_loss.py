@@ -7,7 +7,7 @@ from exercises.judge import judge
 
 def check(loss):
     """Judge a loss, to two decimals."""
-    mistakes = [(told, {"loss": wrong}) for told, (wrong,) in MISTAKES.items()]
+    mistakes = [(message, {"loss": wrong}) for message, (wrong,) in MISTAKES.items()]
     loss = round(loss, 2) if isinstance(loss, numbers.Real) else loss
     return judge({"loss": loss}, {"loss": 2.3}, mistakes)
 

@@ -5,7 +5,7 @@ from exercises.judge import judge
 
 def check(rate):
     """Judge a learning rate."""
-    mistakes = [(told, {"rate": wrong}) for told, (wrong,) in MISTAKES.items()]
+    mistakes = [(message, {"rate": wrong}) for message, (wrong,) in MISTAKES.items()]
     return judge({"rate": rate}, {"rate": 0.25}, mistakes)
 
 

@@ -7,7 +7,7 @@ EXAMPLES, BATCH, EPOCHS = 1437, 32, 20
 
 def check(steps):
     """Judge a number of steps."""
-    mistakes = [(told, {"steps": wrong}) for told, (wrong,) in MISTAKES.items()]
+    mistakes = [(message, {"steps": wrong}) for message, (wrong,) in MISTAKES.items()]
     return judge({"steps": steps}, {"steps": -(-EXAMPLES // BATCH) * EPOCHS}, mistakes)
 
 

@@ -27,7 +27,7 @@ LOSSES = {"cross-entropy": (cross_entropy, "one"), "squared error": (squared_err
 
 def curves(x):
     """Draw both losses over the score, and their derivatives; mark the score x."""
-    picture, said = Board(), []
+    picture, texts = Board(), []
     for column, name in enumerate(("loss", "derivative")):
         left, scale = 20 + column * 255, (24, 150)[column]  # pixels for 1 of the loss, of its derivative
         zero = (170, 26)[column]
@@ -41,12 +41,12 @@ def curves(x):
             picture.dot(left + 19 * (6 + x), zero - scale * loss(x)[column], fill)
     for row, (name, (loss, colour)) in enumerate(LOSSES.items()):
         L, dx = loss(x)
-        told = f"{name} {L:.4f}, derivative {dx:.4f}".replace("-0", "−0").replace("-1", "−1")
+        text = f"{name} {L:.4f}, derivative {dx:.4f}".replace("-0", "−0").replace("-1", "−1")
         picture.bar(20, 201 + 20 * row, 12, "fill" if colour == "one" else "fill-two", 12)
-        picture.words(40, 212 + 20 * row, told)
-        said.append(told)
+        picture.words(40, 212 + 20 * row, text)
+        texts.append(text)
     picture.reach(510, 236)
-    return picture.picture(f"Score {x:g}, target 1: {'; '.join(said)}")
+    return picture.picture(f"Score {x:g}, target 1: {'; '.join(texts)}")
 
 
 if __name__ == "__main__":

@@ -55,11 +55,11 @@ def board(w, rate, steps):
         picture.line(*zip(*(place(v, loss(v)[0]) for v in inside)), "two curve")
     for v in inside:
         picture.dot(*place(v, loss(v)[0]))
-    told = [f"after {steps} steps w = {number(end)}", f"L = {number(L)}", f"dL/dw = {number(slope)}"]
-    for x, text in zip((10, 210, 330), told):
+    texts = [f"after {steps} steps w = {number(end)}", f"L = {number(L)}", f"dL/dw = {number(slope)}"]
+    for x, text in zip((10, 210, 330), texts):
         picture.words(x, BASE + 26, text, "say")
     picture.reach(510, BASE + 30)
-    return picture.picture(f"From w = {number(w)} with rate {number(rate)}: {', '.join(told)}")
+    return picture.picture(f"From w = {number(w)} with rate {number(rate)}: {', '.join(texts)}")
 
 
 def place(w, L):

@@ -39,7 +39,7 @@ def board(step, w, b):
 
     step  0 to 3 forward, 4 to 7 backward
     """
-    picture, told = Board(), steps(w, b)
+    picture, shown = Board(), steps(w, b)
     picture.part(STYLE)
     for start, end in WIRES:
         (x0, y0), (x1, y1) = PLACES[start], PLACES[end]
@@ -49,17 +49,17 @@ def board(step, w, b):
         picture.part(f'<rect class="box" x="{left}" y="{top}" width="{wide}" height="{high}" rx="6"/>')
         picture.words(left + wide / 2, top + 22, name, "mid")
         picture.reach(left + wide, top + high)
-    for index, (_, found) in enumerate(told[: step + 1]):
+    for index, (_, found) in enumerate(shown[: step + 1]):
         for name, text in found.items():
             left, top = PLACES[name]
             is_forward = index < 4
             y = top - 6 if is_forward else top + BOX[1] + 15
             picture.words(left + BOX[0] / 2, y, text, f"mid {'blue' if is_forward else 'rust'}")
     direction = "forward" if step < 4 else "backward"
-    said = f"Step {step}, {direction}: {told[step][0]}"
-    picture.words(10, 310, said, "say")
+    message = f"Step {step}, {direction}: {shown[step][0]}"
+    picture.words(10, 310, message, "say")
     picture.reach(490, 314)
-    return picture.picture(said)
+    return picture.picture(message)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def scores(a, b, c, label):
     L, cache = softmax_cross_entropy.forward(X, labels)
     P = np.exp(cache[0][0])
     (dX,) = softmax_cross_entropy.backward(1.0, cache)
-    picture, said = Board(), []
+    picture, texts = Board(), []
     for x, name in ((10, "class"), (62, "score"), (120, "probability"), (MIDDLE - HALF, "∂L/∂score")):
         picture.words(x, 16, name, "name")
     picture.line((MIDDLE, MIDDLE), (26, 26 + 3 * ROWS), "line")
@@ -31,11 +31,11 @@ def scores(a, b, c, label):
         picture.bar(MIDDLE + min(dx, 0) * HALF, y, abs(dx) * HALF, "fill-two", 22)
         side = "end" if dx < 0 else ""
         picture.words(MIDDLE + dx * HALF + (-6 if dx < 0 else 6), y + 16, f"{dx:.3f}".replace("-", "−"), side)
-        said.append(f"class {k} has probability {p:.3f} and gradient {dx:.3f}".replace("-", "−"))
+        texts.append(f"class {k} has probability {p:.3f} and gradient {dx:.3f}".replace("-", "−"))
     loss = f"L = −log {P[label]:.3f} = {L:.3f}"
     picture.words(10, 40 + 3 * ROWS + 10, loss, "say")
     picture.reach(510, 0)
-    return picture.picture(f"Right class {label}: {'; '.join(said)}; {loss}")
+    return picture.picture(f"Right class {label}: {'; '.join(texts)}; {loss}")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def race(rate, friction, adam_rate, steps):
     friction   how much of its velocity momentum keeps
     adam_rate  learning rate of Adam
     """
-    picture, said = Board(), []
+    picture, texts = Board(), []
     picture.part(STYLE + valley())
     paths = {
         "gradient descent": (walk(sgd, rate, steps), "three"),
@@ -46,11 +46,11 @@ def race(rate, friction, adam_rate, steps):
         picture.dot(*points(shown)[:, -1], fill)
         y = HEIGHT + 8 + 20 * row
         picture.bar(10, y, 12, fill, 12)
-        told = f"{name}: loss {loss(path[-1]):.3g}"
-        picture.words(30, y + 11, told)
-        said.append(told)
+        text = f"{name}: loss {loss(path[-1]):.3g}"
+        picture.words(30, y + 11, text)
+        texts.append(text)
     picture.reach(WIDTH, HEIGHT + 62)
-    return picture.picture(f"After {steps} steps from loss {loss(START):g}: {'; '.join(said)}")
+    return picture.picture(f"After {steps} steps from loss {loss(START):g}: {'; '.join(texts)}")
 
 
 def valley():

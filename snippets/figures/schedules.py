@@ -18,7 +18,7 @@ def curves(every, warm):
         "cosine": (lambda step: schedules.cosine(step, 1.0, STEPS), "one curve faint"),
         "warm-up, then cosine": (lambda step: schedules.warmup(step, 1.0, STEPS, warm), "one curve"),
     }
-    picture, said = Board(), []
+    picture, texts = Board(), []
     picture.part("<style>.faint { opacity: 1; stroke-dasharray: 5 4; stroke-width: 2 }</style>")
     for y, name in ((20, "1"), (20 + HEIGHT, "0")):
         picture.words(22, y + 4, name, "soft end")
@@ -30,10 +30,10 @@ def curves(every, warm):
         x, y = 30 + row % 2 * 230, HEIGHT + 60 + row // 2 * 20
         picture.line((x, x + 26), (y - 4, y - 4), kind)
         picture.words(x + 34, y, name)
-        said.append(f"{name} {number(rates[0])}, {number(rates[STEPS // 2])}, {number(rates[STEPS])}")
+        texts.append(f"{name} {number(rates[0])}, {number(rates[STEPS // 2])}, {number(rates[STEPS])}")
     picture.words(30 + WIDTH, HEIGHT + 36, f"step {STEPS}", "soft end")
     picture.reach(500, HEIGHT + 84)
-    return picture.picture(f"Rates of the first step, of the middle and at the end: {'; '.join(said)}")
+    return picture.picture(f"Rates of the first step, of the middle and at the end: {'; '.join(texts)}")
 
 
 if __name__ == "__main__":

@@ -75,10 +75,10 @@ def plane(steps, rate, width, seed):
     Y, _ = forward(X, weights)
     right = int(((Y > 0.5) == (TARGET > 0.5)).sum())
     loss = f"{finite[-1]:.4f}" if finite[-1] < 100 else "above 100"
-    told = f"step {steps}: loss {loss}, {right} of 4 right"
-    picture.words(260, SIZE + 20, told)
+    text = f"step {steps}: loss {loss}, {right} of 4 right"
+    picture.words(260, SIZE + 20, text)
     picture.reach(510, SIZE + 24)
-    return picture.picture(f"Rate {rate:.3g}, {width} hidden units, {told}")
+    return picture.picture(f"Rate {rate:.3g}, {width} hidden units, {text}")
 
 
 if __name__ == "__main__":
