@@ -16,7 +16,7 @@ IMPORTS = {
     "build": {"exceptions", "kernel", "messages", "render", "tools"},
     "render": {"messages", "tools"},
     "distribution": {"exceptions", "tools"},
-    "finish": {"distribution", "exceptions", "tools"},
+    "finish": {"distribution", "exceptions", "render", "tools"},
     "__main__": {"exceptions", "finish"},
     "tools": {"exceptions"},
     "error_page": set(),

@@ -37,6 +37,7 @@ from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected_message
 from mkdocs_pyodide.finish.assets import (
     BUNDLES,
     HOME,
+    IMAGES,
     OFFLINE_SCRIPT,
     SCRIPT,
     STYLE,
@@ -209,7 +210,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> None:
         before = page.file.content_string.rstrip().count("\n") - markdown.rstrip().count("\n")
-        image_folder = get_relative_url(f"{HOME}/pictures", page.url)
+        image_folder = get_relative_url(f"{HOME}/{IMAGES}", page.url)
         self.cells.page = Page(page.file.src_uri, before, image_folder=image_folder)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:

@@ -28,6 +28,18 @@ The width is ⟦s: width⟧.
 height = 2
 print("<b>", width)
 ```
+
+```pyodide
+class Drawing:
+    def __repr__(self):
+        return "a circle"
+
+    def _repr_svg_(self):
+        circle = '<circle cx="5" cy="5" r="4"/>'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">{circle}</svg>'
+
+Drawing()
+```
 """
 PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><title>{title}</title><script>var x = 1</script></head>
@@ -78,7 +90,7 @@ def run(*arguments):
 
 def test_page_has_cells_with_their_output(converter):
     html = converter.reset().convert(TEXT)
-    assert len(FIGURE.findall(html)) == 2
+    assert len(FIGURE.findall(html)) == 3
     assert '<span class="cell-result">6\n</span>' in html and "&lt;b&gt; 3" in html
     assert "The width is 3." in html
 
@@ -89,13 +101,19 @@ def test_each_conversion_is_a_page_of_its_own(converter):
         converter.reset().convert('```pyodide session="s"\nwidth\n```')
 
 
-def test_cells_are_those_of_the_plugin(site, tmp_path):
+def test_finished_cells_are_those_of_the_plugin(site, tmp_path):
     site.write("modules/tools/sizes.csv", "1,2")
-    site.build(index=TEXT)
-    html = new_converter(site.folder / "modules", tmp_path).convert(TEXT)
-    sizes = re.compile(r'-size="\d+"')  # the plugin adds that of Python
-    published, standalone = (sizes.sub("", "".join(FIGURE.findall(text))) for text in (site.html(), html))
-    assert published == standalone
+    built = site.build(index="# Text", shapes=TEXT)
+    modules = site.folder / "modules"
+    body = new_converter(modules, tmp_path / "cache").convert(TEXT)
+    (tmp_path / "own/shapes").mkdir(parents=True)
+    (tmp_path / "own/shapes/index.html").write_text(PAGE.format(title="Shapes", body=body))
+    finish(tmp_path / "own", FinishOptions(modules=str(modules)))
+    pages = [folder / "shapes/index.html" for folder in (built, tmp_path / "own")]
+    published, standalone = (FIGURE.findall(page.read_text("utf-8")) for page in pages)
+    assert published == standalone and 'src="../assets/pyodide/pictures/' in published[2]
+    files = [{path.name for path in page.parents[1].rglob("*.svg")} for page in pages]
+    assert len(files[1]) == 2 and files[1] - {"icon.svg"} <= files[0]
 
 
 def test_superfences_are_named_where_they_are_missing():

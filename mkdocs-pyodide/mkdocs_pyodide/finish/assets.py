@@ -15,6 +15,7 @@ from mkdocs_pyodide.tools.paths import is_inside
 Asset = Path | bytes | str  # a file, or its content
 
 HOME = "assets/pyodide"  # where the engine, the runtime and the modules lie in the site
+IMAGES = "pictures"  # below it: the images that pages show
 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are needed.
 STYLE, SCRIPT = "engine/cell.css", "engine/page.js"
@@ -47,7 +48,7 @@ def cell_assets(
         "modules.bin": _modules(modules),
         **{f"data/{name}": path for name, path in data_files.items()},
         "manifest.json": json.dumps(manifest, indent=1),
-        **{f"pictures/{name}": content for name, content in (images or {}).items()},
+        **{f"{IMAGES}/{name}": content for name, content in (images or {}).items()},
     }
 
 

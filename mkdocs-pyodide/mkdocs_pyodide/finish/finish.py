@@ -13,12 +13,22 @@ from urllib.parse import urlsplit
 from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.exceptions import EngineError
-from mkdocs_pyodide.finish.assets import HOME, OFFLINE_SCRIPT, SCRIPT, STYLE, cell_assets, offline_assets
+from mkdocs_pyodide.finish.assets import (
+    HOME,
+    IMAGES,
+    OFFLINE_SCRIPT,
+    SCRIPT,
+    STYLE,
+    cell_assets,
+    offline_assets,
+)
 from mkdocs_pyodide.finish.pages import PageFinisher
 from mkdocs_pyodide.finish.site import SERVICE_WORKER, finish_site, write
+from mkdocs_pyodide.render.images import extract_images
 
 CELL = re.compile(r'<figure class="cell"(?P<attributes>[^>]*)>')
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
+OUTPUT = re.compile(r'(<output class="cell-output"[^>]*>)(.*?)(?=</output>)', re.DOTALL)
 HEAD_END = re.compile(r"</head\s*>", re.I)
 FINISHED = '<meta name="pyodide" content="finished">'
 OWN_WORKER = "self.SITE = "  # how the script of the engine begins
@@ -56,25 +66,34 @@ def finish(site: Path, options: FinishOptions) -> None:
     if has_own_worker and options.offline:
         raise EngineError(f"the site has a {SERVICE_WORKER} of its own. Use --no-offline.")
     pages = PageFinisher(options.offline, options.content_security_policy)
+    assets = dict(offline_assets() if options.offline else {})
     if any(map(CELL.search, texts.values())):
         used = _named("packages", texts.values())
         pages.distribution = Distribution(Registry(mirror=options.mirror), used, options.simd)
-        assets = cell_assets(pages.distribution, options.modules, _named("files", texts.values()))
-        for name, asset in (assets | (offline_assets() if options.offline else {})).items():
-            write(site / HOME / name, asset)
-    elif options.offline:
-        for name, asset in offline_assets().items():
-            write(site / HOME / name, asset)
+        assets |= cell_assets(pages.distribution, options.modules, _named("files", texts.values()))
+    images: dict[str, bytes] = {}
     for path, text in texts.items():
         if FINISHED not in text:
             name = path.relative_to(site).as_posix()
-            root = urlsplit(options.url).path if name == "404.html" else "../" * name.count("/") or "./"
-            if CELL.search(text) and not HEAD_END.search(text):
-                raise EngineError(f"{path} has cells and no </head>. Write whole pages.")
-            linked = _link_assets(text, root.rstrip("/") + "/", options.offline)
-            write(path, pages.finish(linked, root, name))
+            write(path, _finish_page(text, name, options, pages, images))
+    assets |= {f"{IMAGES}/{name}": content for name, content in images.items()}
+    for name, asset in assets.items():
+        write(site / HOME / name, asset)
     name = options.name or _title(texts.get(site / "index.html", "")) or site.resolve().name
     finish_site(site, pages, name, has_own_worker=has_own_worker)
+
+
+def _finish_page(
+    text: str, name: str, options: FinishOptions, pages: PageFinisher, images: dict[str, bytes]
+) -> str:
+    """Return a page as it is written; the bytes of its images go into `images`, by name."""
+    if CELL.search(text) and not HEAD_END.search(text):
+        raise EngineError(f"{name} has cells and no </head>. Write whole pages.")
+    root = urlsplit(options.url).path if name == "404.html" else "../" * name.count("/") or "./"
+    root = root.rstrip("/") + "/"
+    folder = f"{root}{HOME}/{IMAGES}"
+    text = OUTPUT.sub(lambda output: output[1] + extract_images(output[2], folder, images), text)
+    return pages.finish(_link_assets(text, root, options.offline), root, name)
 
 
 def _named(attribute: str, texts: Iterable[str]) -> set[str]:
