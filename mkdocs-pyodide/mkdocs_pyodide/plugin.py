@@ -154,8 +154,8 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
             )
         if not 1 <= self.config.timeout <= LONGEST_TIMEOUT_S:
             raise PluginError(
-                f"pyodide: timeout: {self.config.timeout} is no time. "
-                f"Write seconds from 1 to {LONGEST_TIMEOUT_S} in mkdocs.yml."
+                f"pyodide: timeout: {self.config.timeout} is not a valid time. "
+                f"Set 1 to {LONGEST_TIMEOUT_S} seconds in mkdocs.yml."
             )
         self._check_modules(config)
         self._rename_options()
@@ -187,7 +187,9 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         folder, home = self.config.modules, Path(config.config_file_path or "mkdocs.yml").parent
         if folder and not is_inside(home, os.path.relpath(folder, home)):
             fix = "move the modules into a folder of their own there"
-            raise PluginError(f"pyodide: modules: {folder} is not a folder below that of mkdocs.yml; {fix}")
+            raise PluginError(
+                f"pyodide: modules: {folder} is not a folder below the folder of mkdocs.yml; {fix}"
+            )
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Count the cells, and fetch what each needs: without a network the build ends before they run."""

@@ -197,10 +197,10 @@ def test_code_is_moved_and_data_is_not():
 @pytest.mark.parametrize(
     ("element", "says"),
     [
-        ('<button onclick="go()">', 'onclick="go()" of <button> does not run'),
-        ('<a href=" JavaScript:go()">', "does not run"),
-        ('<img src="https://example.org/x.png">', "https://example.org/x.png of <img> is not fetched"),
-        ('<link rel="stylesheet" href="//example.org/x.css"/>', "is not fetched"),
+        ('<button onclick="go()">', 'onclick="go()" of <button> is blocked'),
+        ('<a href=" JavaScript:go()">', "is blocked"),
+        ('<img src="https://example.org/x.png">', "https://example.org/x.png of <img> is blocked"),
+        ('<link rel="stylesheet" href="//example.org/x.css"/>', "is blocked"),
     ],
 )
 def test_violations_of_the_policy_are_reported(element, says):
@@ -219,7 +219,7 @@ def test_forbidden_element_is_named_with_its_page(site, caplog):
     site.replace("strict: true", "strict: false")
     with_search(site).build(index='<button onclick="go()">Go</button>')
     assert "content_security_policy: index.md: onclick=" in caplog.text
-    assert "write a script file, or set content_security_policy: false" in caplog.text
+    assert "move the script into a file, or set content_security_policy: false" in caplog.text
 
 
 def test_violation_of_each_page_is_reported_once(site, caplog):

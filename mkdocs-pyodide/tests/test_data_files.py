@@ -64,8 +64,8 @@ def test_notebook_brings_the_files(data_site, tmp_path):
     ("option", "says"),
     [
         ('files="data/none.txt"', "files: data/none.txt is not a file in"),
-        ('tolerance="little"', "tolerance: little is no number from 0 to 1"),
-        ('tolerance="1.5"', "tolerance: 1.5 is no number from 0 to 1"),
+        ('tolerance="little"', "tolerance: little is not a number from 0 to 1"),
+        ('tolerance="1.5"', "tolerance: 1.5 is not a number from 0 to 1"),
     ],
 )
 def test_invalid_files_are_refused(refusal, option, says):

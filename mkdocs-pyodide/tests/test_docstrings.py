@@ -96,19 +96,21 @@ def test_fence_in_a_docstring_is_a_cell(site, text):
 
 def test_error_in_a_docstring_names_its_object(refusal, text):
     text(TEXT.format('sesion="x"'))
-    assert "pyodide in index.md, line 3 of the text of shapes.area: unknown option 'sesion'" in refusal(PAGE)
+    assert "pyodide in index.md, line 3 of the docstring of shapes.area: unknown option 'sesion'" in refusal(
+        PAGE
+    )
 
 
 def test_fence_that_is_not_closed_in_a_docstring_names_its_object(refusal, text):
     text(TEXT.format("").rstrip("`\n"))
     message = refusal(PAGE)
-    assert "pyodide in index.md, line 3 of the text of shapes.area: the fence is not closed" in message
+    assert "pyodide in index.md, line 3 of the docstring of shapes.area: the fence is not closed" in message
 
 
 def test_error_in_a_text_without_a_name_says_that_it_is_a_plugins(refusal, text):
     text(TEXT.format("").replace("2 + 2", "1/0"), prefix="")
     message = refusal(PAGE)
-    assert "pyodide in index.md, line 3 of a text that a plugin puts there: the cell raises" in message
+    assert "pyodide in index.md, line 3 of a text that a plugin inserts: the cell raises" in message
 
 
 def test_citation_in_the_page_keeps_its_line(refusal, text):

@@ -247,4 +247,4 @@ def test_a_folder_that_cannot_be_written_costs_only_time(builds, caplog):
     builds.kept.write_text("a file where the folder should be")
     first = builds.ask(RUN, RUN)
     assert builds.ask(RUN, RUN) != first
-    assert caplog.text.count("no output is kept for the next build: cannot write") == 2  # once a build
+    assert caplog.text.count("outputs are not cached for the next build: cannot write") == 2  # once a build

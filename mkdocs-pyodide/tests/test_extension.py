@@ -100,7 +100,10 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ('```pyodide\n--8<-- "tools/shapes.py:volume"\n```', ["line 8", "'volume'", "section it has"]),
         ('--8<-- "gone.md"', ["line 7", "gone.md"]),
         ('```pyodide sesion="a"\n1\n```', ["line 7", "unknown option 'sesion'", "known: budget, exec"]),
-        ('```pyodide budget="ten"\n1\n```', ["line 7", 'budget="ten" is no budget', 'budget="10 s, 30 MB"']),
+        (
+            '```pyodide budget="ten"\n1\n```',
+            ["line 7", 'budget="ten" is not a budget', 'budget="10 s, 30 MB"'],
+        ),
         (
             '```pyodide budget="0.1 s, 9 MB"\nsum(range(10**7))\n```',
             ["line 7", "its budget is 0.1 s"],
@@ -116,7 +119,10 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ('```pyodide session="a"\n1\n```\n\n⟦b: 1⟧', ["line 11", "no session", "there are: a"]),
         ('```pyodide session="a"\n1\n```\n\n⟦a: y⟧', ["line 11", "NameError"]),
         ("- item\n\n    ```pyodide\n    1/0\n    ```", ["line 9", "ZeroDivisionError"]),
-        ("What is it?   ```pyodide\n1\n```", ["line 7", "stands behind text", "begin a line"]),
+        (
+            "What is it?   ```pyodide\n1\n```",
+            ["line 7", "text stands before the fence", "on a line of its own"],
+        ),
         ("```pyodide\n1\n\nText.", ["line 7", "not closed", "the same marks"]),
         ("- item\n\n    ```pyodide\n    1\n\nText.\n\n```pyodide\n2\n```", ["line 9", "not closed"]),
         ("````pyodide\n1\n```", ["line 7", "not closed"]),
@@ -145,8 +151,8 @@ def test_a_page_can_speak_of_fences(site):
 def test_a_cell_has_the_id_that_its_author_gives(site, refusal):
     site.build(index=CELL.format("1") + '\n```pyodide id="two"\n2\n```\n\n' + CELL.format("3"))
     assert re.findall(r'<figure class="cell" id="([^"]*)"', site.html()) == ["cell-1", "two", "cell-3"]
-    assert "line 5: id: two is that of another cell" in refusal('```pyodide id="two"\n1\n```\n\n' * 2)
-    assert "line 1: id: 2 is no id" in refusal('```pyodide id="2"\n1\n```\n')
+    assert "line 5: id 'two' belongs to another cell" in refusal('```pyodide id="two"\n1\n```\n\n' * 2)
+    assert "line 1: invalid id '2'; use letters" in refusal('```pyodide id="2"\n1\n```\n')
 
 
 def test_the_manual_names_every_option():
@@ -178,4 +184,4 @@ def test_a_value_cited_above_all_its_cells_is_that_of_the_end(site):
 
 def test_a_citation_that_names_a_cell_that_is_not_there(refusal):
     message = refusal(CELL.format("x = 1") + "\nIt is ⟦s@first: x⟧.\n")
-    assert "⟦s@first: x⟧ has no value after a cell of this page with that name" in message
+    assert "⟦s@first: x⟧ names no cell of its session; write its id, or its number: cell-3" in message

@@ -15,16 +15,16 @@ def traceback_of(source):
 
 
 WINDOW = "turtle needs a window of its own, which a page does not have."
-THREADS = "A browser's Python has no threads: call the function itself."
-PROGRAMS = "A browser's Python starts no other programs."
+THREADS = "Python in a browser has no threads: call the function directly."
+PROGRAMS = "Python in a browser cannot start other programs."
 SOURCES = {
-    "!ls": "Commands of a shell do not run in a browser.",
+    "!ls": "Shell commands do not run in a browser.",
     "x = 1\n!pip install numpy": PACKAGES,
     "%pip install numpy": PACKAGES,
     "pip install numpy": PACKAGES,
-    "$ python --version": "Commands of a shell do not run in a browser.",
-    "%matplotlib inline": "Leave %matplotlib out: figures are shown without it.",
-    "%timeit 1 + 1": "Commands that begin with % belong to Jupyter; here is Python alone.",
+    "$ python --version": "Shell commands do not run in a browser.",
+    "%matplotlib inline": "Remove %matplotlib: figures are shown without it.",
+    "%timeit 1 + 1": "Commands that begin with % belong to Jupyter; this cell runs only Python.",
     ">>> 1 + 1\n2": "Remove the prompts >>> and ... that came with the copied code.",
     "raise ModuleNotFoundError('no', name='torch.nn')": "torch does not run in a browser.",
     "raise ModuleNotFoundError('no', name='requests')": NETWORK,

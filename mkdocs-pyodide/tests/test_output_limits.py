@@ -51,9 +51,9 @@ PANDAS_ROW = ROW.replace("<tr>", "<tr><th>0</th>")
 PICTURE = '<img src="data:image/png;base64,{}">'
 TOO_MUCH = {
     "nested blocks": ("text/html", "<div>" * 100_000, "100,000 elements, at most 1,500"),
-    "nested, few": ("text/html", "<b>" * 60, "51 elements in one another, at most 50"),
-    "nested, closed": ("text/html", "<i>" * 51 + "</i>" * 51, "51 elements in one another, at most 50"),
-    "a slash closes nothing": ("text/html", "<div/>" * 51, "51 elements in one another, at most 50"),
+    "nested, few": ("text/html", "<b>" * 60, "51 levels of elements, at most 50"),
+    "nested, closed": ("text/html", "<i>" * 51 + "</i>" * 51, "51 levels of elements, at most 50"),
+    "a slash closes nothing": ("text/html", "<div/>" * 51, "51 levels of elements, at most 50"),
     "reopened": ("text/html", "".join(f"<b title={i}>" for i in range(40)) + "</div><p>" * 100, "elements"),
     "many elements": ("text/html", ROW * 150, "3,150 elements, at most 1,500"),
     "long HTML": ("text/html", "x" * 1_000_001, "1,000,001 characters, at most 1,000,000"),
@@ -73,18 +73,18 @@ TOO_MUCH = {
     ),
     "long formula": ("text/latex", f"${SUM}$", "characters, at most 10,000"),
     "dense formula": ("text/latex", "$" + "1+" * 2_000 + "1$", "parts, at most 1,000"),
-    "deep formula": ("text/latex", r"$\sqrt{" * 51 + "}" * 51, "51 groups in one another, at most 50"),
-    "deep fences": ("text/latex", r"\left(" * 51 + r"\right)" * 51, "51 groups in one another, at most 50"),
+    "deep formula": ("text/latex", r"$\sqrt{" * 51 + "}" * 51, "51 levels of groups, at most 50"),
+    "deep fences": ("text/latex", r"\left(" * 51 + r"\right)" * 51, "51 levels of groups, at most 50"),
     "a command": ("text/latex", r"$\def\a{xx}\a$", r"it defines a command by \def"),
     "another command": ("text/latex", r"$\newcommand{\a}{xx}\a$", r"it defines a command by \newcommand"),
     "uses": ("image/svg+xml", nested_uses(8), "elements, as often as they are drawn, at most 3,000"),
     "patterns": ("image/svg+xml", chained_patterns(6), "elements, as often as they are drawn"),
     "circles": ("image/svg+xml", svg("<circle/>" * 3_000), "3,001 elements, at most 3,000"),
-    "nested groups": ("image/svg+xml", svg("<g>" * 60), "51 elements in one another, at most 50"),
+    "nested groups": ("image/svg+xml", svg("<g>" * 60), "51 levels of elements, at most 50"),
     "long chain": (
         "image/svg+xml",
         svg("".join(f'<g id="a{i}"><use href="#a{i + 1}"/></g>' for i in range(1_000))),
-        "references in one another",
+        "levels of references",
     ),
     "styled": (
         "image/svg+xml",
@@ -171,7 +171,7 @@ def test_note_says_what_was_not_shown():
     assert set(shown) == {"text/plain", "image/png"}
     assert shown["text/plain"] == (
         "thing\n"
-        "… text/html not shown: 51 elements in one another, at most 50\n"
+        "… text/html not shown: 51 levels of elements, at most 50\n"
         "… text/latex not shown: 10,001 characters, at most 10,000"
     )
 

@@ -36,7 +36,7 @@ def test_path_inside_is_one_below(modules, name):
 def test_file_outside_of_the_modules_is_refused(modules, refusal, name):
     message = refusal(f'# T\n\n```pyodide files="{name}"\n1\n```\n')
     assert (
-        f"index.md, line 3: files: {name} is outside of the folder of the modules; move the file there"
+        f"index.md, line 3: files: {name} is outside the folder of the modules; move the file there"
         in message
     )
 
@@ -44,7 +44,7 @@ def test_file_outside_of_the_modules_is_refused(modules, refusal, name):
 def test_module_that_is_a_link_to_a_file_outside_is_refused(modules, refusal, tmp_path):
     (modules / "taken.py").symlink_to(tmp_path / "secret.txt")
     message = refusal("```pyodide\n1\n```\n")
-    assert "modules: taken.py leads outside of the folder of the modules; put a copy there" in message
+    assert "modules: taken.py leads outside the folder of the modules; put a copy there" in message
 
 
 @pytest.mark.parametrize("folder", ["/", "..", ".", "outside"])
@@ -52,7 +52,7 @@ def test_modules_outside_of_the_project_are_refused(site, refusal, tmp_path, tmp
     (tmp_path / "outside").symlink_to(tmp_path_factory.mktemp("other"))
     site.replace("modules: modules", f"modules: {folder}")
     message = refusal("text")
-    assert "modules: " in message and "is not a folder below that of mkdocs.yml" in message
+    assert "modules: " in message and "is not a folder below the folder of mkdocs.yml" in message
 
 
 def test_snippet_outside_of_its_folder_is_refused(modules, refusal):

@@ -142,7 +142,7 @@ def test_a_fallback_is_asked_where_the_official_source_cannot_be_reached(
         registry = Registry(LOCK, tmp_path / "cache")
         monkeypatch.setattr(registry, "mirrors", lambda: places)
         if is_reachable:
-            with pytest.raises(RuntimeUnavailable, match=r"cannot fetch core.wasm[\s\S]*name a mirror"):
+            with pytest.raises(RuntimeUnavailable, match=r"cannot fetch core.wasm[\s\S]*set mirror"):
                 registry.fetch(registry.files([]))
         else:
             registry.fetch(registry.files([]))

@@ -24,7 +24,7 @@ def test_sliders_are_no_former_name(site, notices):
 
 def test_vary_beside_sliders_is_refused(refusal):
     message = refusal('# T\n\n```pyodide vary="x: 1..3" sliders="x: 1..3"\nx = 2\n```\n')
-    assert "index.md, line 3: option vary is now called sliders, which stands there as well" in message
+    assert "index.md, line 3: option vary is now called sliders, which is given as well" in message
 
 
 def test_strict_policy_is_the_content_security_policy(site, notices):

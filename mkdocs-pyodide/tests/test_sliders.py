@@ -28,8 +28,8 @@ def test_ranges_are_read():
 @pytest.mark.parametrize(
     ("sliders", "says"),
     [
-        ("stride", 'sliders="stride" is no range'),
-        ("width: 1..3", "width needs one line `width = …` with a number, there are 0"),
+        ("stride", 'sliders="stride" is not a range'),
+        ("width: 1..3", "width needs one line `width = …` with a number, found 0"),
         ("name: 1..3", "name needs one line"),
         ("stride: 2..3", "stride = 1 is not between 2 and 3"),
         ("rate: 0..1 log", "rate from 0 has no logarithm"),

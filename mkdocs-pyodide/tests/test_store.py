@@ -59,7 +59,7 @@ def test_a_damaged_entry_is_made_again(made, name, damage, caplog):
     caplog.set_level("INFO")
     damage(get(made) / name)
     folder = get(made)
-    assert len(made) == 2 and "it is made again" in caplog.text
+    assert len(made) == 2 and "making it again" in caplog.text
     assert (folder / "a.txt").read_text() == "alpha" and (folder / "b/c.txt").read_text() == "gamma"
     assert get(made) == folder and len(made) == 2
 

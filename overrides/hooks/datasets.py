@@ -119,4 +119,6 @@ def fetch(requirement: str, folder: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise PluginError(f"cannot fetch {requirement}: {reason}. Connect once, and build again.")
+        raise PluginError(
+            f"cannot fetch {requirement}: {reason}. Connect to the network once, and build again."
+        )

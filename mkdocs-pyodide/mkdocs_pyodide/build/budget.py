@@ -29,7 +29,7 @@ class Budget:
         match = FORM.fullmatch(text.strip())
         if not match:
             raise ValueError(
-                f'budget="{text}" is no budget; write seconds and megabytes: budget="10 s, 30 MB"'
+                f'budget="{text}" is not a budget; write seconds and megabytes: budget="10 s, 30 MB"'
             )
         return cls(*map(float, match.groups()))
 

@@ -81,7 +81,9 @@ class ExecutionCache:
         except OSError as error:
             if self.is_writable:
                 log.info(
-                    "no output is kept for the next build: cannot write %s: %s", self.folder, error.strerror
+                    "outputs are not cached for the next build: cannot write %s: %s",
+                    self.folder,
+                    error.strerror,
                 )
             self.is_writable = False
 

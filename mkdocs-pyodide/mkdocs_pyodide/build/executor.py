@@ -171,7 +171,10 @@ class SessionProcess:
             process.wait(timeout)
         except subprocess.TimeoutExpired:
             if timeout:
-                log.info("a session was still busy %d s after its last cell (a thread?): ended", timeout)
+                log.info(
+                    "ended a session still running %d s after its last cell; does it start a thread?",
+                    timeout,
+                )
         kill(process)
         process.wait()
         self.folder.cleanup()

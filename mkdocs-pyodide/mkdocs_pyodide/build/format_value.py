@@ -15,7 +15,7 @@ def format_value(value: object) -> str:
     if not isinstance(value, list):
         return _number(value)
     if any(isinstance(row, list) and any(isinstance(x, list) for x in row) for row in value):
-        raise ValueError("an array of more than two axes has no matrix: cite a slice of it")
+        raise ValueError("an array with more than two axes cannot be shown as a matrix; cite a slice of it")
     rows = value if value and isinstance(value[0], list) else [value]
     body = r" \\ ".join(" & ".join(map(_number, row)) for row in rows)
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"

@@ -207,7 +207,9 @@ class CellExtension(Extension):
         """Return the value of a citation. All cells of the page have run."""
         found = self.page.citations.found.get(match[0], [])
         if match["cell"] and not found:
-            self.refuse_citation(match, f"{match[0]} has no value after a cell of this page with that name")
+            self.refuse_citation(
+                match, f"{match[0]} names no cell of its session; write its id, or its number: cell-3"
+            )
         value, error = (found[0][0], "") if match["cell"] else self.evaluate(match)
         for before, cell in found:
             if before != value:
@@ -298,7 +300,7 @@ class NumberFences(Preprocessor):
         """Name a text that a plugin converts for the page; mkdocstrings names its object."""
         prefixes = (getattr(step, "id_prefix", "") for step in self.md.treeprocessors)
         name = UNSAFE.sub("", next(filter(None, prefixes), "").removesuffix("--"))
-        return f"the text of {name}" if name else "a text that a plugin puts there"
+        return f"the docstring of {name}" if name else "a text that a plugin inserts"
 
     def location(self, index: int) -> int | str:
         """Return where a line is: its number in the file, or in the text that a plugin puts into the page."""
@@ -327,8 +329,8 @@ class NumberFences(Preprocessor):
             if kind == fence_parser.COMMENT and fence_parser.FENCE.match(line):
                 continue  # no fence begins in a comment: its cells would run
             if kind == fence_parser.TEXT and STRAY.search(CODE.sub("", line)):
-                way_out = "begin a line with it, indented as what it is in"
-                self.cells.refuse(self.location(index), f"a fence stands behind text; {way_out}")
+                way_out = "put the fence on a line of its own, indented like the text around it"
+                self.cells.refuse(self.location(index), f"text stands before the fence; {way_out}")
             yield self.complete(line, index, lines) if kind == fence_parser.CELL else line
 
     def complete(self, line: str, index: int, lines: list[str]) -> str:
@@ -337,7 +339,7 @@ class NumberFences(Preprocessor):
         start, ticks, language, rest = header.groups()
         location = self.location(index)
         if language != "pyodide":
-            self.cells.refuse(location, f"{language} is no language of a fence; write pyodide")
+            self.cells.refuse(location, f"unknown language {language}; write pyodide")
         try:
             check_form(rest)
         except ValueError as error:
@@ -373,7 +375,7 @@ class CheckFences(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         for line in self.cells.page.fences:
-            way_out = "close it with a line of the same marks, indented as it is"
+            way_out = "close it with a line of the same marks and the same indentation"
             self.cells.refuse(line, f"the fence is not closed; {way_out}")
         return lines
 

@@ -79,7 +79,7 @@ def check_form(text: str) -> None:
     """Check that the options of a fence are of the form `name="value"`, each of them once."""
     names = re.findall(r"\s([A-Za-z]\w*)=", re.sub(r"""=("[^"]*"|'[^']*')""", "=", text))
     if repeated := next((name for name in names if names.count(name) > 1), None):
-        raise ValueError(f"option {repeated} stands there twice; leave one of them")
+        raise ValueError(f"option {repeated} is given twice; remove one of them")
     if not WELL_FORMED.fullmatch(text):
         raise ValueError(f'cannot read {text.strip()}; write options as name="value"')
 
@@ -95,7 +95,7 @@ def rename_options(options: dict[str, str]) -> list[tuple[str, str]]:
     found = [(old, new) for old, new in RENAMED.items() if old in options]
     for old, new in found:
         if new in options:
-            raise ValueError(f"option {old} is now called {new}, which stands there as well; remove {old}")
+            raise ValueError(f"option {old} is now called {new}, which is given as well; remove {old}")
         options[new] = options.pop(old)
     return found
 
@@ -110,11 +110,11 @@ def parse_switch(name: str, text: str) -> bool:
 def parse_id(id: str, own_name: str, used: set[str]) -> str:
     """Return the id of a cell; `used` are those of the cells above it."""
     if not ID.fullmatch(id):
-        raise ValueError(f"id: {id} is no id; write letters, digits, - and _, a letter first")
+        raise ValueError(f"invalid id '{id}'; use letters, digits, - and _, starting with a letter")
     if ID_BY_NUMBER.fullmatch(id) and id != own_name:
-        raise ValueError(f"id: {id} is what another cell is called by its place; name it otherwise")
+        raise ValueError(f"id '{id}' is the default of another cell; choose another id")
     if id in used:
-        raise ValueError(f"id: {id} is that of another cell of the page; name it otherwise")
+        raise ValueError(f"id '{id}' belongs to another cell of the page; choose another id")
     return id
 
 
@@ -126,7 +126,7 @@ def parse_files(text: str, modules: str | None) -> list[str]:
             raise ValueError(f"files: {name} has no folder; set modules in mkdocs.yml")
         if not is_inside(modules, name):
             fix = f"move the file there, and write its path below {modules}"
-            raise ValueError(f"files: {name} is outside of the folder of the modules; {fix}")
+            raise ValueError(f"files: {name} is outside the folder of the modules; {fix}")
         if " " in name or not Path(modules, name).is_file():
             raise ValueError(f"files: {name} is not a file in {modules}")
     return names
@@ -139,7 +139,7 @@ def parse_tolerance(text: str) -> str:
     except ValueError:
         tolerance = -1
     if not 0 <= tolerance < 1:
-        raise ValueError(f"tolerance: {text} is no number from 0 to 1; 0.02 allows 2 %")
+        raise ValueError(f"tolerance: {text} is not a number from 0 to 1; 0.02 allows 2 %")
     return text
 
 

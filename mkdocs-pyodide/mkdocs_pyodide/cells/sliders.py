@@ -38,16 +38,16 @@ def parse_slider(text: str, source: str) -> Slider:
     match = FORM.fullmatch(text)
     if not match:
         fix = 'write a name and its numbers: sliders="rate: 0.1..1"'
-        raise ValueError(f'sliders="{text}" is no range; {fix}')
+        raise ValueError(f'sliders="{text}" is not a range; {fix}')
     name, low, high = match["name"], float(match["low"]), float(match["high"])
     found = re.findall(rf"^{name} = ({NUMBER})(?=\s|$)(?:[ \t]*#[ \t]*(.*))?", source, re.MULTILINE)
     lines = [number for number, _ in found]
     if len(lines) != 1:
-        raise ValueError(f"sliders: {name} needs one line `{name} = …` with a number, there are {len(lines)}")
+        raise ValueError(f"sliders: {name} needs one line `{name} = …` with a number, found {len(lines)}")
     if not low <= float(lines[0]) <= high or low == high:
         raise ValueError(f"sliders: {name} = {lines[0]} is not between {match['low']} and {match['high']}")
     if match["log"] and low <= 0:
-        raise ValueError(f"sliders: {name} from {match['low']} has no logarithm; begin above 0")
+        raise ValueError(f"sliders: {name} from {match['low']} has no logarithm; start above 0")
     is_whole = all(re.fullmatch(r"-?\d+", number) for number in (lines[0], match["low"], match["high"]))
     step = 1 if is_whole else (high - low) / STEPS
     return Slider(name, lines[0], low, high, step, bool(match["log"]), meaning=found[0][1].strip())

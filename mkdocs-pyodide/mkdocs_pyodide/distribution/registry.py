@@ -165,7 +165,7 @@ class Registry:
         actual = store.digest(path)
         if actual == file.sha256:
             return True
-        log.info("%s: it is fetched again", _refusal(path, file, actual))
+        log.info("%s; downloading it again", _refusal(path, file, actual))
         with store.writable(path):
             path.unlink()
         return False
@@ -181,7 +181,7 @@ class Registry:
             if mirror.reason:
                 if not cut_off:  # the official one has been asked: this one has nothing better
                     continue
-                log.info("%s; asking the %s: %s", cut_off, mirror, mirror.reason)
+                log.info("%s; trying the %s: %s", cut_off, mirror, mirror.reason)
             with tempfile.TemporaryDirectory(dir=self.cache) as folder:
                 # From an archive, all that is not yet cached is worth taking along.
                 spare = {name for name in locked if not (self.cache / name).exists()}
@@ -200,7 +200,7 @@ class Registry:
             if not missing:
                 return
         lacking = ", ".join(sorted(missing))
-        fix = "Connect once, or name a mirror in mkdocs.yml: a folder or an address with these files."
+        fix = "Connect to the network once, or set mirror to a folder or an address with these files."
         raise RuntimeUnavailable("\n  ".join([f"cannot fetch {lacking}:", *reasons]) + f"\n{fix}")
 
     def _accept(self, path: Path, file: LockedFile) -> str | None:

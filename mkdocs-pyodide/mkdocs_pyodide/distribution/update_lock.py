@@ -138,8 +138,8 @@ def release(version: str) -> Release:
             raise UpdateError(f"cannot fetch Pyodide {version}: {reason}") from None
         if missing := [file for file in (*CORE, RELEASE_LOCK) if not (folder / file).exists()]:
             raise UpdateError(
-                f"Pyodide {version} has no {', '.join(missing)}: this engine starts another kind of core. "
-                "Take a release from 314.0.0 on."
+                f"Pyodide {version} has no {', '.join(missing)}: the engine cannot start this release. "
+                "Use 314.0.0 or a later one."
             )
         official = json.loads((folder / RELEASE_LOCK).read_text("utf-8"))
         core = {file: _measured(folder / file) for file in CORE}
@@ -169,7 +169,7 @@ def check_abi(core: Release, wheels: Release) -> None:
         return
     raise UpdateError(
         f"the wheels of Pyodide {wheels.version} do not run in the core {core.version}: {reason}. "
-        "Take both of one release, or of two with the same ABI."
+        "Use the core and the packages of one release, or of two with the same ABI."
     )
 
 
@@ -207,13 +207,13 @@ def select_packages(lock: Lock, names: set[str], remove: set[str]) -> list[str]:
     needed = names - remove
     if missing := sorted(needed - set(lock["packages"])):
         raise UpdateError(
-            f"Pyodide {lock['wheels']} has no {', '.join(missing)}. Take the packages of another release "
-            "(VERSION=…), or do without: REMOVE=…"
+            f"Pyodide {lock['wheels']} has no {', '.join(missing)}. Use the packages of another release "
+            "(VERSION=…), or remove them: REMOVE=…"
         )
     found = Registry(lock).packages(needed)
     for name in sorted(remove & set(found)):
         users = [other for other in found if name in lock["packages"][other]["depends"]]
-        raise UpdateError(f"cannot remove {name}: {', '.join(users)} depends on it. Remove that too.")
+        raise UpdateError(f"cannot remove {name}: {', '.join(users)} depends on it. Remove both, or neither.")
     return found
 
 

@@ -68,6 +68,6 @@ def _sources(modules: str | None) -> Iterator[tuple[str, Path]]:
     for path in sorted(Path(modules).rglob("*.py")) if modules else ():
         name = path.relative_to(modules or "").as_posix()
         if not is_inside(modules or "", name):
-            reason = f"modules: {name} leads outside of the folder of the modules"
+            reason = f"modules: {name} leads outside the folder of the modules"
             raise EngineError(f"{reason}; put a copy there")
         yield f"modules/{name}", path

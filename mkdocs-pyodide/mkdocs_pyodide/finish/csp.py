@@ -96,11 +96,11 @@ class ViolationFinder(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         for name, value in attributes.items():
             if name.startswith("on"):
-                self.found.append(f'{name}="{value[:40]}" of <{tag}> does not run; write a script file')
+                self.found.append(f'{name}="{value[:40]}" of <{tag}> is blocked; move the script into a file')
             elif value.lower().lstrip().startswith("javascript:"):
-                self.found.append(f'{name}="{value[:40]}" of <{tag}> does not run; write a script file')
+                self.found.append(f'{name}="{value[:40]}" of <{tag}> is blocked; move the script into a file')
         if address := self.foreign(tag, attributes):
-            self.found.append(f"{address} of <{tag}> is not fetched; bring the file into the site")
+            self.found.append(f"{address} of <{tag}> is blocked; copy the file into the site")
 
     def foreign(self, tag: str, attributes: Mapping[str, str]) -> str | None:
         """Return the address that an element fetches from elsewhere, if it does."""

@@ -21,7 +21,7 @@ ELEMENTS = 1_500  # of HTML; a table of pandas has 1,370 at most
 ATTRIBUTES = 5_000  # of HTML, each of which is sanitized
 DRAWN_ATTRIBUTES = 40_000
 DRAWN_ELEMENTS = 3_000  # of an SVG, what is referenced counted as often as it is drawn
-DEPTH = 50  # elements in one another, groups of a formula in one another, references to references
+DEPTH = 50  # levels of elements, groups of a formula in one another, references to references
 PIXELS = 1 << 24  # of the images of one value: 4096 × 4096
 
 START_TAG = re.compile(r"<[a-zA-Z]")
@@ -121,7 +121,7 @@ class ElementCounter:
             is_closed = False
         if not (is_closed or (self.is_drawing and start.is_empty)):
             self.open.append(tag)
-            check_limit(len(self.open), DEPTH, "elements in one another")
+            check_limit(len(self.open), DEPTH, "levels of elements")
 
     def end(self, tag: str) -> None:
         self.is_drawing = self.is_drawing and tag in SHAPES and tag != "svg"
@@ -219,7 +219,7 @@ class SvgCounter(ElementCounter):
         if not start.is_empty:
             self.path.append(part)
             self.open.append(start.name)
-            check_limit(len(self.open), DEPTH, "elements in one another")
+            check_limit(len(self.open), DEPTH, "levels of elements")
 
     def end(self, tag: str) -> None:
         if tag in self.open:
@@ -241,7 +241,7 @@ class SvgCounter(ElementCounter):
 
     def draw(self, part: Part, level: int = 0) -> None:
         """Count a part as often as it is drawn; what refers to itself is not drawn again."""
-        check_limit(level, 4 * DEPTH, "references in one another")
+        check_limit(level, 4 * DEPTH, "levels of references")
         self.drawn += 1 + part.nested
         check_limit(self.drawn, DRAWN_ELEMENTS, DRAWN)
         part.is_drawn = True

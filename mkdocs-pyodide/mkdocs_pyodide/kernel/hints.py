@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-NETWORK = "In a browser Python reaches the network by fetch alone: `await pyodide.http.pyfetch(address)`."
-PACKAGES = "Python runs in this page, with the packages that the site provides; none can be installed."
-TERMINAL = "There is no terminal in a page: input() asks for a line."
+NETWORK = "In a browser, Python uses the network only through fetch: `await pyodide.http.pyfetch(address)`."
+PACKAGES = "Python runs in this page with the packages that the site provides; you cannot install others."
+TERMINAL = "A page has no terminal; input() asks for a line."
 
 STACK = (
-    "A browser's stack is small: recursion through functions written in C ends earlier than on a computer."
+    "A browser's stack is small: recursion through C functions reaches the limit earlier than on a computer."
 )
 
 # How a line begins that is no Python.
 PASTED = {
     r">>> |\.\.\. ": "Remove the prompts >>> and ... that came with the copied code.",
     r"[%!]? ?(?:pip3?|conda|mamba|uv) ": PACKAGES,
-    r"%matplotlib": "Leave %matplotlib out: figures are shown without it.",
-    r"%": "Commands that begin with % belong to Jupyter; here is Python alone.",
-    r"!|\$ ": "Commands of a shell do not run in a browser.",
+    r"%matplotlib": "Remove %matplotlib: figures are shown without it.",
+    r"%": "Commands that begin with % belong to Jupyter; this cell runs only Python.",
+    r"!|\$ ": "Shell commands do not run in a browser.",
 }
 MODULES = {
     r"requests|urllib3|httpx|aiohttp": NETWORK,
@@ -29,9 +29,12 @@ MODULES = {
 # Class of the error, how its message begins -> the hint.
 MESSAGES = {
     (RecursionError, "Stack overflow"): STACK,
-    (RuntimeError, "can't start new thread"): "A browser's Python has no threads: call the function itself.",
+    (
+        RuntimeError,
+        "can't start new thread",
+    ): "Python in a browser has no threads: call the function directly.",
     (RuntimeError, "TLS not supported"): NETWORK,
-    (OSError, "[Errno 138]"): "A browser's Python starts no other programs.",
+    (OSError, "[Errno 138]"): "Python in a browser cannot start other programs.",
     (OSError, "[Errno 29] I/O error"): TERMINAL,
     (OSError, "[Errno 53]"): NETWORK,
     (EOFError, ""): TERMINAL,

@@ -78,7 +78,7 @@ def _check_latex(content: str) -> None:
     depth = 0
     for opens, closes in LATEX_GROUP.findall(content):
         depth += bool(opens) - bool(closes)
-        check_limit(depth, DEPTH, "groups in one another")
+        check_limit(depth, DEPTH, "levels of groups")
 
 
 def _check_image(content: str) -> None:

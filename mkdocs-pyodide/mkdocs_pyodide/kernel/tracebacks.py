@@ -63,7 +63,12 @@ def format_exception(error: BaseException, cell: str, modules: str | None = None
         return None if _is_quiet(error) else _format(error, SourceNames(cell, modules))
     except BaseException as another:  # of a class of the program, or Stop
         name = NAME(type(another if isinstance(another, KeyboardInterrupt) else error))
-        return {"name": name, "message": "", "line": None, "traceback": f"{name}, which cannot be told\n"}
+        return {
+            "name": name,
+            "message": "",
+            "line": None,
+            "traceback": f"{name}, whose message cannot be shown\n",
+        }
 
 
 def _is_quiet(error: BaseException) -> bool:

@@ -58,8 +58,8 @@ def _install(folder: Path, draft: Path) -> None:
     _npm_ci(folder, draft)
     if missing := _missing(draft):
         raise NodeError(
-            f"npm ci left out {', '.join(missing)} of {folder / 'package-lock.json'}. "
-            "Free some space on the disk, or connect, and build again."
+            f"npm ci did not install {', '.join(missing)} of {folder / 'package-lock.json'}. "
+            "Free some space on the disk, or connect to the network, and build again."
         )
 
 
@@ -69,12 +69,14 @@ def _npm_ci(folder: Path, draft: Path) -> None:
         if any(json.loads(name.read_text("utf-8")).get("packages", {})):
             check_registry()
     except MirrorUnavailable as reason:
-        raise NodeError(f"cannot install {name}: {reason}. Connect once, and build again.") from None
+        raise NodeError(
+            f"cannot install {name}: {reason}. Connect to the network once, and build again."
+        ) from None
     with progress(f"installing the packages of {folder.name}/package-lock.json, once"):
         done = npm(*NPM_CI, folder=draft)
     if done.returncode != 0:
         raise NodeError(
-            f"npm ci failed for {name}; is the registry in reach (npm config get registry)?\n"
+            f"npm ci failed for {name}; can the registry be reached (npm config get registry)?\n"
             f"{_error_lines(done)}"
         )
     (draft / "node_modules").mkdir(exist_ok=True)  # npm makes none for an empty lock

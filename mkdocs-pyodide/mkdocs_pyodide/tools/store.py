@@ -61,7 +61,7 @@ def find(kind: str, key: str) -> Path | None:
             os.utime(home / DIGESTS)
         return home
     if home.exists():
-        log.info("%s in the cache %s: it is made again", home.name, fault)
+        log.info("%s in the cache %s; making it again", home.name, fault)
         with writable(home):
             _remove(home)
     return None
