@@ -31,13 +31,13 @@ def test_line_names_prerequisites_time_and_next_page():
     )
     assert html.startswith('<h1>Losses</h1>\n<p class="orientation">')
     assert re.sub("<[^>]*>", "", html) == (
-        "Losses\nPrerequisites: Dense and Home · About 5 minutes · Next: A &amp; BText."
+        "Losses\nPrerequisites: Dense, Home. About 5 minutes. Next: A &amp; B.Text."
     )
     assert re.findall('href="([^"]*)"', html) == ["../../layers/dense/", "../../", "../adam/"]
 
 
 def test_page_without_prerequisites_says_so_and_the_last_page_has_no_next():
-    assert "Prerequisites: none · About 5 minutes</p>" in shown(page("a.md", "A", prerequisites=[]))
+    assert "Prerequisites: none. About 5 minutes.</p>" in shown(page("a.md", "A", prerequisites=[]))
     assert shown(page("a.md", "A")) == "<h1>A</h1><p>Text.</p>"
 
 

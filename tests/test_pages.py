@@ -120,3 +120,13 @@ def test_numbers_of_worked_examples_are_computed(file):
 
 # A decimal fraction, or a matrix with a digit for an entry.
 TYPED = re.compile(r"(?:=|\\approx|&|\\cdot)\s*-?\d+\.\d|\\begin\{bmatrix\}\s*-?\d")
+
+
+# A page of a menu's section.
+LESSONS = [name for name in PAGES if name.startswith(("layers/", "architectures/", "learning/"))]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_page_states_its_prerequisites(name):
+    stated = re.search(r"^prerequisites: \[(.*)\]$", text(name), re.MULTILINE)
+    assert stated and set(filter(None, stated[1].split(", "))) <= {*PAGES} - {name}

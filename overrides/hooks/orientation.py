@@ -25,11 +25,11 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
         return
     if not isinstance(names, list):
         raise _error(page, f"{names!r} is no list. Write [layers/dense.md], or [] for none.")
-    needed = " and ".join(_link(page, _page(name, page, nav)) for name in names) or "none"
+    needed = ", ".join(_link(page, _page(name, page, nav)) for name in names) or "none"
     parts = [f"Prerequisites: {needed}", f"About {minutes(page.content or '')} minutes"]
     if page.next_page:
         parts.append(f"Next: {_link(page, page.next_page)}")
-    line = f'<p class="orientation">{" · ".join(parts)}</p>'
+    line = f'<p class="orientation">{" ".join(f"{part}." for part in parts)}</p>'
     page.content = (page.content or "").replace("</h1>", f"</h1>\n{line}", 1)
 
 
