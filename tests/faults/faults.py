@@ -433,6 +433,20 @@ FAULTS = [
         "address = found.url if found else",
         "test_notebook.py",
     ),
+    fault(
+        "finishing a site twice links its scripts twice",
+        "finish/finish.py",
+        "if FINISHED not in text:",
+        "if True:",
+        "test_standalone.py::test_finishing_twice_changes_nothing",
+    ),
+    fault(
+        "a conversion without MkDocs continues the page before",
+        "cells/standalone.py",
+        "self.page = Page()",
+        "pass",
+        "test_standalone.py::test_each_conversion_is_a_page_of_its_own",
+    ),
     # The page: state, comparison, drafts, links
     fault(
         "a cell that failed cannot run again",
