@@ -1,4 +1,4 @@
-"""What the page on activations tries out."""
+"""Experiments of the page on activations."""
 
 # --8<-- [start:kink]
 import numpy as np
@@ -8,8 +8,8 @@ from layers import relu
 
 X, dY = np.array([-1.0, 0.0, 2.0, -3.0]), np.array([0.5, -0.5, 1.0, 0.0])
 left, right = slopes(lambda X: (dY * relu.forward(X)[0]).sum(), X)
-print("slopes of L to the left  ", left.round(4) + 0)
-print("             to the right", right.round(4) + 0)
+print("slopes of L on the left  ", left.round(4) + 0)
+print("             on the right", right.round(4) + 0)
 print("their mean               ", ((left + right) / 2).round(4) + 0)
 print("dX, by convention        ", relu.backward(dY, (X,)))
 # --8<-- [end:kink]
@@ -35,7 +35,7 @@ for c in (0, 1000):
     print(f"scores + {c}: Y =", Y.round(4), " dX =", dX.round(4))
 with np.errstate(over="ignore", invalid="ignore"):
     E = np.exp(X + 1000)
-    print("by the plain formula: Y =", E / E.sum())
+    print("without the subtraction: Y =", E / E.sum())
 # --8<-- [end:shift]
 
 # --8<-- [start:numerics]
@@ -59,7 +59,7 @@ with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
     scores, label = np.array([[1e4, 0.0, -1e4]]), np.array([2])
     P, _ = softmax.forward(scores)
     loss, _ = softmax_cross_entropy.forward(scores, label)
-    print("cross-entropy, in one   ", loss)
+    print("cross-entropy of scores ", loss)
     print("   -log of the softmax  ", -np.log(P[0, 2]))
 # --8<-- [end:numerics]
 
@@ -70,7 +70,7 @@ from layers import relu, sigmoid, tanh
 
 
 def travel(layer, scale, depth, width=100):
-    """Size of the gradient at the input of a stack, 1 at its output."""
+    """Return the gradient's size at the input of a stack, if it is 1 at the output."""
     rng = np.random.default_rng(0)
     X, passed = rng.normal(size=(50, width)), []
     for _ in range(depth):
@@ -112,7 +112,7 @@ x, g = np.array([-2.0, 0.0, 1.0]), np.array([1.0, 2.0, -1.0])
 y, cache = sigmoid.forward(x)
 again, _ = sigmoid.forward(y)
 print("sigmoid dX right          ", sigmoid.backward(g, cache).round(4))
-print("   slope taken at y       ", (g * again * (1 - again)).round(4))
+print("   derivative at y        ", (g * again * (1 - again)).round(4))
 
 y, cache = softmax.forward(x)
 print("softmax dX right          ", softmax.backward(g, cache).round(4))
@@ -142,10 +142,10 @@ X = rng.normal(size=(200, 5))
 w, b = rng.normal(size=5), -20.0  # a bias after one step that was too large
 Y, cache = relu.forward(X @ w + b)
 dZ = relu.backward(np.ones(200), cache)
-print("examples that reach it:", (Y > 0).sum(), " gradient of w:", X.T @ dZ)
+print("examples with a positive input:", (Y > 0).sum(), " gradient of w:", X.T @ dZ)
 # --8<-- [end:dead]
 
 # --8<-- [start:layers]
 for n in range(1, 7):
-    print(n, "layers:", f"{0.25**n:.2g}", "enough" if 0.25**n > 0.001 else "too little")
+    print(n, "layers:", f"{0.25**n:.2g}", "still larger" if 0.25**n > 0.001 else "too small")
 # --8<-- [end:layers]

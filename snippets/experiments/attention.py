@@ -1,4 +1,4 @@
-"""What the page on attention tries out."""
+"""Experiments of the page on attention."""
 
 # --8<-- [start:root]
 import numpy as np
@@ -13,7 +13,7 @@ for d_k in (1, 16, 256):
     raw, _ = softmax.forward(S)
     scaled, _ = softmax.forward(S / np.sqrt(d_k))
     raw, scaled = (P.max(axis=-1).mean() for P in (raw, scaled))
-    print(f"d_k = {d_k:3}, largest weight: {raw:.2f}, with the root {scaled:.2f}")
+    print(f"d_k = {d_k:3}, largest weight: {raw:.2f}, divided by the root {scaled:.2f}")
 # --8<-- [end:root]
 
 # --8<-- [start:unequal]
@@ -47,9 +47,9 @@ P, scale = cache[3:]
 dO = np.array([[0.1, 0.2], [-0.1, 0.3]])
 dQ, dK, dV = attention.backward(dO, cache)
 dS = softmax.backward(dO @ V.T, (P,))
-print("goes unnoticed")
-print("  Q in place of K in dQ:  ", np.array_equal(dS @ Q * scale, dQ))
-print("  K in place of Q in dK:  ", np.array_equal(dS.T @ K * scale, dK))
+print("wrong, but the same numbers:")
+print("  Q instead of K in dQ:   ", np.array_equal(dS @ Q * scale, dQ))
+print("  K instead of Q in dK:   ", np.array_equal(dS.T @ K * scale, dK))
 print("  P not transposed in dV: ", np.allclose(P @ dO, dV))
 print("  V left out of dP:       ", np.array_equal(dO, dO @ V.T))
 # --8<-- [end:hidden]
@@ -131,7 +131,7 @@ Q, K, V = (X[0] @ W.T for W in (W_q, W_k, W_v))
 O_1, _ = attention.forward(Q[:, :2], K[:, :2], V[:, :2])
 O_2, _ = attention.forward(Q[:, 2:], K[:, 2:], V[:, 2:])
 apart = np.hstack([O_1, O_2]) @ W_o.T
-print("the same as two attentions side by side:", np.allclose(Y[0], apart))
+print("equal to two separate attentions:", np.allclose(Y[0], apart))
 # --8<-- [end:heads]
 
 # --8<-- [start:check]
@@ -183,7 +183,7 @@ _, cache = attention.forward(Q, K, V, mask)
 zero, _ = softmax.forward(np.where(mask, scale * Q @ K.T, 0))
 print("masked P right          ", cache[3].round(4).tolist())
 print("   scores set to 0      ", zero.round(4).tolist())
-print("   masked too late      ", (P * mask).round(4).tolist())
+print("   mask after softmax   ", (P * mask).round(4).tolist())
 
 K = np.arange(8).reshape(2, 2, 2)
 print("Kᵀ of example 1 right   ", K.swapaxes(-1, -2)[0].tolist())

@@ -1,4 +1,4 @@
-"""What the page on the convolutional layer tries out."""
+"""Experiments of the page on the convolutional layer."""
 
 # --8<-- [start:band]
 import numpy as np
@@ -59,7 +59,7 @@ from layers import dense
 
 image = np.arange(50.0).reshape(1, 2, 5, 5) % 7
 W = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])  # (3, 2)
-pixels = image.transpose(0, 2, 3, 1).reshape(25, 2)  # a row for each pixel
+pixels = image.transpose(0, 2, 3, 1).reshape(25, 2)  # one row for each pixel
 maps, _ = convolutional.forward(image, W[:, :, None, None], np.zeros(3))
 rows, _ = dense.forward(pixels, W, np.zeros(3))
 same = (maps.transpose(0, 2, 3, 1).reshape(25, 3) == rows).all()
@@ -110,11 +110,11 @@ print("Y  right         ", Y[0, 0].tolist())
 print("   kernel flipped", Y_flipped[0, 0].tolist())
 print("dX right         ", dX[0, 0].tolist())
 print("   flipped twice ", dX_flipped[0, 0].tolist())
-print("   = for +=      ", (dX_last[0, 0] + 0.0).tolist())
+print("   = not +=      ", (dX_last[0, 0] + 0.0).tolist())
 print("   one-sided pad ", dX_small[0, 0].tolist())
 
 padded = np.pad(X, ((0, 0), (0, 0), (1, 1), (1, 1)))
-print("   not cropped   ", padded.shape, "in place of", X.shape)
+print("   not cropped   ", padded.shape, "instead of", X.shape)
 
 X_wide, g = np.ones((1, 1, 2, 4)), np.array([[[[1.0, 2.0]]]])
 _, cache = convolutional.forward(X_wide, K, b, stride=2)
@@ -123,14 +123,14 @@ dX_dense = np.zeros_like(X_wide)
 for j in range(2):
     dX_dense[:, :, :, j : j + 2] += g[0, 0, 0, j] * K
 print("stride 2, right  ", dX_wide[0, 0].tolist())
-print("   forgotten     ", dX_dense[0, 0].tolist())
+print("   stride 1      ", dX_dense[0, 0].tolist())
 # --8<-- [end:traps]
 
 # --8<-- [start:sums]
 print("sum of dY times sum of K", dY.sum() * K.sum())
 print("sum of dX right         ", dX.sum())
 print("   flipped twice        ", dX_flipped.sum())
-print("   = for +=             ", dX_last.sum())
+print("   = not +=             ", dX_last.sum())
 print("   one-sided pad        ", dX_small.sum())
 # --8<-- [end:sums]
 

@@ -1,4 +1,4 @@
-"""What the page on the dense layer tries out."""
+"""Experiments of the page on the dense layer."""
 
 # --8<-- [start:batch]
 import numpy as np
@@ -21,8 +21,8 @@ print("db =", db)
 # --8<-- [start:sum]
 parts = [np.outer(g, x) for g, x in zip(dZ, X)]
 for n, part in enumerate(parts, 1):
-    print(f"example {n} asks for", part.round(2).tolist())
-print("sum equals dW:", np.allclose(sum(parts), dW))
+    print(f"dW of example {n}:", part.round(2).tolist())
+print("their sum equals dW:", np.allclose(sum(parts), dW))
 # --8<-- [end:sum]
 
 # --8<-- [start:check]

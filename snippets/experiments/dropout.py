@@ -1,4 +1,4 @@
-"""What the page on dropout tries out."""
+"""Experiments of the page on dropout."""
 
 # --8<-- [start:seed]
 import numpy as np
@@ -7,8 +7,8 @@ from layers import dropout
 
 X = np.array([1.0, 2.0, 3.0, 4.0])
 dY = np.array([0.1, 0.2, 0.3, 0.4])
-old = np.random.RandomState(0)  # NumPy's generator of old, seed 0
-print("it draws", old.random(4).round(4))
+old = np.random.RandomState(0)  # NumPy's older generator, seed 0
+print("random numbers", old.random(4).round(4))
 
 Y, cache = dropout.forward(X, 0.5, np.random.RandomState(0))
 dX = dropout.backward(dY, cache)
@@ -33,7 +33,7 @@ print("X² p/(1-p)", (X**2 * p / (1 - p)).round(2))
 # --8<-- [start:histogram]
 X, p = np.ones((2000, 10)), 0.5  # ten units of value 1, drawn 2000 times
 Y, _ = dropout.forward(X, p, rng)
-Z = Y.mean(axis=1)  # what a next unit makes of them: their mean
+Z = Y.mean(axis=1)  # a unit of the next layer: their mean
 for value, count in zip(*np.unique(Z.round(2), return_counts=True)):
     print(f"{value:.1f} {count:4} {'█' * round(count / 20)}".rstrip())
 print("mean of all:", Z.mean().round(2), " in evaluation:", X.mean())
@@ -56,7 +56,7 @@ for p, training in settings:
 # --8<-- [start:channels]
 rng = np.random.default_rng(2)
 images = np.ones((1, 3, 2, 2))  # one image, three channels
-m, _ = dropout.forward(np.ones((1, 3, 1, 1)), 0.5, rng)  # one a channel
+m, _ = dropout.forward(np.ones((1, 3, 1, 1)), 0.5, rng)  # one for each channel
 print("whole channels:", *(images * m)[0].reshape(3, 4).tolist())
 Y, _ = dropout.forward(images, 0.5, rng)
 print("single values: ", *Y[0].reshape(3, 4).tolist())
@@ -72,7 +72,7 @@ X = np.random.default_rng(0).normal(size=(3, 4))
 
 
 def forward(X):
-    rng = np.random.default_rng(7)  # anew: the same mask each time
+    rng = np.random.default_rng(7)  # the same mask in each call
     return dropout.forward(X, 0.4, rng)
 
 
@@ -98,17 +98,17 @@ again = rng.random(4) >= p
 print("Y  right              ", Y)
 print("   not scaled         ", np.where(m, X, 0))
 print("dX right              ", dropout.backward(dY, (m, scale)))
-print("   mask drawn again   ", np.where(again, dY * scale, 0))
+print("   another mask       ", np.where(again, dY * scale, 0))
 print("   not scaled         ", np.where(m, dY, 0))
 same, _ = dropout.forward(X, p, rng, training=False)
 print("evaluation, right     ", same)
-print("   scaled here as well", X * (1 - p))
+print("   scaled again       ", X * (1 - p))
 
 many = np.ones(100_000)
 keep, _ = dropout.forward(many, 1 - p, rng)
 right, _ = dropout.forward(many, p, rng)
-print("share dropped, right         ", (right == 0).mean().round(2))
-print("   p taken for that of keeping", (keep == 0).mean().round(2))
+print("share dropped, right        ", (right == 0).mean().round(2))
+print("   p as that of keeping     ", (keep == 0).mean().round(2))
 
 with np.errstate(all="ignore"):
     nothing = np.zeros(4) * X / (1 - np.array(1.0))

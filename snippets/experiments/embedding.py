@@ -1,4 +1,4 @@
-"""What the page on the embedding layer tries out."""
+"""Experiments of the page on the embedding layer."""
 
 # --8<-- [start:onehot]
 import numpy as np
@@ -63,7 +63,7 @@ def backward(dZ, cache):
 
 E = np.array([[1.0, 0.0], [0.5, -0.5], [-1.0, 2.0]])
 errors = check(forward, backward, indices=np.array([1, 2, 1]), E=E)
-print("both uses added, agrees:", errors["dE"] < 1e-8)
+print("sum of both uses agrees with finite differences:", errors["dE"] < 1e-8)
 # --8<-- [end:tied]
 
 # --8<-- [start:check]
@@ -113,7 +113,7 @@ for wrong in (-1, 2):
     try:
         embedding.forward(np.array([wrong]), E)
     except ValueError as error:
-        print("here:", error)
+        print("this layer:", error)
 # --8<-- [end:range]
 
 # --8<-- [start:moves]
@@ -131,5 +131,5 @@ for optimizer in (sgd, adam):
         before = E
         E, state = optimizer(E, dE, state, rate=0.1)
         moved = np.flatnonzero((E != before).any(axis=1))
-        print(optimizer.__name__, "read rows", indices, "moved rows", moved)
+        print(optimizer.__name__, "reads rows", indices, "and moves rows", moved)
 # --8<-- [end:moves]

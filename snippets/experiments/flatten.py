@@ -32,8 +32,8 @@ rows, _ = flatten.forward(maps)
 N, C, H, W = maps.shape
 n, c, h, w = 0, 1, 1, 2
 column = (c * H + h) * W + w
-print("channel 1, row 1, column 2 goes to place", column)
-print("by its value:", maps[n, c, h, w], rows[n, column])
+print("channel 1, row 1, column 2 goes to position", column)
+print("value there:", rows[n, column], "in the image:", maps[n, c, h, w])
 
 everywhere = all(
     rows[n, (c * H + h) * W + w] == maps[n, c, h, w]
@@ -66,7 +66,7 @@ print("   batch axis too     ", X.reshape(-1).shape)
 
 six = np.arange(24.0).reshape(6, 2, 2)
 print("six examples, right   ", flatten.forward(six)[0].shape)
-print("   4 written in       ", six.reshape(4, -1).shape)
+print("   fixed at 4         ", six.reshape(4, -1).shape)
 
 image = np.arange(1.0, 9.0).reshape(1, 2, 2, 2)  # two channels of 2×2
 pixels = image.transpose(0, 2, 3, 1)
@@ -88,7 +88,7 @@ for size in 4, 6:
     long, _ = flatten.forward(images)
     means, _ = average_pooling.forward(images, size=size)
     short, _ = flatten.forward(means)
-    print(f"{size}×{size}: flattened {long.shape}, averaged first {short.shape}")
+    print(f"{size}×{size}: flattened {long.shape}, averaged {short.shape}")
 # --8<-- [end:sizes]
 
 # --8<-- [start:carry]

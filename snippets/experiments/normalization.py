@@ -1,4 +1,4 @@
-"""What the page on normalization tries out."""
+"""Experiments of the page on normalization."""
 
 # --8<-- [start:moves]
 import numpy as np
@@ -52,7 +52,7 @@ for step in range(1, 101):
 
 Y, cache = batch_norm.evaluation_forward(X[:1], gamma, beta, mean, var)
 dX, _, _ = batch_norm.evaluation_backward(dY[:1], cache)
-print("one example alone: Y =", Y.round(4), " dX =", dX.round(4))
+print("a single example: Y =", Y.round(4), " dX =", dX.round(4))
 # --8<-- [end:evaluation]
 
 # --8<-- [start:images]
@@ -60,11 +60,11 @@ images = np.random.default_rng(0).normal(size=(2, 3, 4, 5))  # N, C, H, W
 gamma, beta = np.array([1.0, 2.0, 0.5]), np.array([0.0, -1.0, 1.0])
 Y, cache = batch_norm.forward(images, gamma, beta)
 print("means of the channels:     ", Y.mean(axis=(0, 2, 3)).round(4) + 0)
-print("deviations of the channels:", Y.std(axis=(0, 2, 3)).round(4))
+print("standard deviations:       ", Y.std(axis=(0, 2, 3)).round(4))
 
-rows = np.moveaxis(images, 1, -1).reshape(-1, 3)  # every pixel a row
+rows = np.moveaxis(images, 1, -1).reshape(-1, 3)  # one row for each pixel
 table, _ = batch_norm.forward(rows, gamma, beta)
-print("the same as a table of", len(rows), "rows:", end=" ")
+print("equal to a table of", len(rows), "rows:", end=" ")
 print(np.allclose(np.moveaxis(Y, 1, -1).reshape(-1, 3), table))
 # --8<-- [end:images]
 
@@ -138,14 +138,14 @@ print("   variance over N - 1  ", unbiased[:, 0].round(4))
 ones = np.ones_like(dY)
 dX, _, _ = batch_norm.backward(ones, cache)
 wrong = gamma * (ones - ones.mean(axis=0)) / s  # variance constant
-print("upstream of ones, dX right is 0:", np.allclose(dX, 0), end="  ")
-print("wrong is 0:", np.allclose(wrong, 0))
+print("G of ones, right dX is 0:", np.allclose(dX, 0), end="  ")
+print("wrong dX is 0:", np.allclose(wrong, 0))
 
 x = np.array([1.0, 2.0, 3.0, 4.0])
 for shift in (0, 1e8, 2e8):
     far = x + shift
     naive = (far**2).mean() - far.mean() ** 2
-    print(f"shift {shift:.0e}: variance {far.var()}, by squares {naive:.2f}")
+    print(f"shift {shift:.0e}: variance {far.var()}, by mean squares {naive:.2f}")
 
 constant = np.full((4, 1), 3.0)
 Y, cache = batch_norm.forward(constant, np.ones(1), np.zeros(1))

@@ -1,4 +1,4 @@
-"""What the page on pooling tries out."""
+"""Experiments of the page on pooling."""
 
 # --8<-- [start:sixteen]
 import numpy as np
@@ -31,8 +31,8 @@ print("Y =", Y_odd[0, 0], sep="\n")
 print("dX =", max_pooling.backward(dY, cache)[0, 0], sep="\n")
 
 after = ((0, 0), (0, 0), (0, 1), (0, 1))
-continued = np.pad(X_odd, after, constant_values=-np.inf)
-print("rounded up, Y =", max_pooling.forward(continued)[0][0, 0], sep="\n")
+extended = np.pad(X_odd, after, constant_values=-np.inf)
+print("rounded up, Y =", max_pooling.forward(extended)[0][0, 0], sep="\n")
 # --8<-- [end:indivisible]
 
 # --8<-- [start:tie]
@@ -41,10 +41,10 @@ from lab.gradient_check import slopes
 X_tie = np.array([[[[3.0, 3.0], [1.0, 2.0]]]])
 left, right = slopes(lambda X: max_pooling.forward(X)[0].sum(), X_tie)
 Y_tie, cache = max_pooling.forward(X_tie)
-print("slope just below", np.round(left[0, 0], 6).tolist())
-print("slope just above", np.round(right[0, 0], 6).tolist())
+print("slope on the left ", np.round(left[0, 0], 6).tolist())
+print("slope on the right", np.round(right[0, 0], 6).tolist())
 dX_tie = max_pooling.backward(np.ones_like(Y_tie), cache)
-print("dX, first wins  ", dX_tie[0, 0].tolist())
+print("dX, to the first  ", dX_tie[0, 0].tolist())
 # --8<-- [end:tie]
 
 # --8<-- [start:ties]
@@ -63,10 +63,10 @@ X_below = np.array([[[[-1.0, -2.0], [-3.0, -4.0]]]])
 border = ((0, 0), (0, 0), (1, 1), (1, 1))
 with_zeros = np.pad(X_below, border)
 with_infinity = np.pad(X_below, border, constant_values=-np.inf)
-zeros_win, _ = max_pooling.forward(with_zeros)
-pixels_win, _ = max_pooling.forward(with_infinity)
-print("max, padded with 0   ", zeros_win[0, 0].tolist())
-print("max, padded with -inf", pixels_win[0, 0].tolist())
+of_zeros, _ = max_pooling.forward(with_zeros)
+of_pixels, _ = max_pooling.forward(with_infinity)
+print("max, padded with 0   ", of_zeros[0, 0].tolist())
+print("max, padded with -inf", of_pixels[0, 0].tolist())
 
 mean, _ = average_pooling.forward(with_zeros)
 inside, _ = average_pooling.forward(np.pad(np.ones_like(X_below), border))
@@ -96,7 +96,7 @@ for X_any in X_random, X_ties:
 
 # --8<-- [start:mask]
 def mask_backward(dY, X, Y, size, stride):
-    """One image, one channel. Looks right, and is wrong three times."""
+    """Send gradients back by a mask: it looks right, but has three mistakes."""
     dX = np.zeros_like(X)
     for i, j in np.ndindex(dY.shape):
         top, left = i * stride, j * stride
@@ -112,13 +112,13 @@ def mask(X, Y, dY, size=2, stride=2):
 print("ties, right          ", dX_ties[0, 0, :2].tolist())
 print("   every maximum     ", mask(X_ties, Y_ties, dY_ties)[:2])
 print("overlap, right       ", dX_overlap[0, 0, 1].tolist())
-print("   = for +=          ", mask(X_overlap, Y_overlap, dY, 3, 1)[1])
+print("   = not +=          ", mask(X_overlap, Y_overlap, dY, 3, 1)[1])
 
 X_whole = np.array([[[[1, 2], [3, 4]]]])
 Y_whole, cache = max_pooling.forward(X_whole)
 half = np.array([[[[0.5]]]])
 dX_whole = max_pooling.backward(half, cache)
-print("whole numbers, right ", dX_whole[0, 0].tolist())
+print("integers, right      ", dX_whole[0, 0].tolist())
 print("   zeros_like(X)     ", mask(X_whole, Y_whole, half))
 
 strided, _ = max_pooling.forward(X)
@@ -132,21 +132,21 @@ except ValueError as error:
 # --8<-- [end:traps]
 
 # --8<-- [start:unmasked]
-def mended_backward(dY, X, size, stride):
+def fixed_backward(dY, X, size, stride):
     dX = np.zeros(X.shape, dY.dtype)
     for i, j in np.ndindex(dY.shape):
         top, left = i * stride, j * stride
         window = X[top : top + size, left : left + size]
-        u, v = divmod(window.argmax(), size)  # the first of equals
+        u, v = divmod(window.argmax(), size)  # the first of equal values
         dX[top + u, left + v] += dY[i, j]
     return dX
 
-ties = mended_backward(dY_ties[0, 0], X_ties[0, 0], 2, 2)
-overlap = mended_backward(dY[0, 0], X_overlap[0, 0], 3, 1)
-whole = mended_backward(half[0, 0], X_whole[0, 0], 2, 2)
+ties = fixed_backward(dY_ties[0, 0], X_ties[0, 0], 2, 2)
+overlap = fixed_backward(dY[0, 0], X_overlap[0, 0], 3, 1)
+whole = fixed_backward(half[0, 0], X_whole[0, 0], 2, 2)
 print("ties          ", (ties == dX_ties[0, 0]).all())
 print("overlap       ", (overlap == dX_overlap[0, 0]).all())
-print("whole numbers ", whole.tolist())
+print("integers      ", whole.tolist())
 # --8<-- [end:unmasked]
 
 # --8<-- [start:predict]

@@ -1,4 +1,4 @@
-"""What the page on recurrent layers tries out."""
+"""Experiments of the page on recurrent layers."""
 
 # --8<-- [start:inside]
 import numpy as np
@@ -15,7 +15,7 @@ print("[h, x]  =", hx[0])
 print("a       =", a[0].round(4))
 print("f, i, o =", np.round([f, i, o], 4).ravel())
 print("C tilde =", C_tilde[0].round(4))
-print("C_t, its tanh, h_t =", np.round([C_t, tanh_C_t, h_t], 4).ravel())
+print("C_t, tanh(C_t), h_t =", np.round([C_t, tanh_C_t, h_t], 4).ravel())
 # --8<-- [end:inside]
 
 # --8<-- [start:inside_backward]
@@ -26,7 +26,7 @@ da_i = dC_total * C_tilde * i * (1 - i)
 da_C = dC_total * i * (1 - C_tilde**2)
 da_o = dh_t * tanh_C_t * o * (1 - o)
 da = np.concatenate([da_f, da_i, da_C, da_o], axis=1)  # (1, 4)
-print("dC_t, both paths =", dC_total[0].round(4))
+print("dC_t, sum of both paths =", dC_total[0].round(4))
 print("da =", da[0].round(4))
 print("d[h, x] =", (da @ W)[0].round(4))
 # --8<-- [end:inside_backward]
@@ -43,7 +43,7 @@ b = np.zeros(4)
 Y, cache = lstm.forward(X, h, C, W, b)
 print("Y =", Y[0].round(4).tolist())
 
-dY = np.array([[[0.0], [0.0], [1.0]]])  # the loss looks at the last state only
+dY = np.array([[[0.0], [0.0], [1.0]]])  # the loss depends only on the last state
 dX, dh, dC, dW, db = lstm.backward(dY, cache)
 print("dX =", dX[0].round(4).tolist())
 print("dh, dC =", dh.round(4), dC.round(4))
@@ -58,8 +58,8 @@ for t in reversed(range(3)):
     dh_t = dh_t + dY[:, t]
     dx, dh_t, dC_t, dW_t, db_t = lstm.step_backward(dh_t, dC_t, steps[t])
     shares[t + 1] = db_t
-    print(f"step {t + 1} gives db", db_t.round(4))
-print("sum equals db:", np.allclose(sum(shares.values()), db))
+    print(f"db of step {t + 1}:", db_t.round(4))
+print("their sum equals db:", np.allclose(sum(shares.values()), db))
 # --8<-- [end:shares]
 
 # --8<-- [start:far]
@@ -71,7 +71,7 @@ rng = np.random.default_rng(1)
 T, I, H = 20, 4, 16
 X, h = rng.normal(size=(1, T, I)), np.zeros((1, H))
 dY = np.zeros((1, T, H))
-dY[:, -1] = rng.normal(size=H)  # the loss looks at the last state only
+dY[:, -1] = rng.normal(size=H)  # the loss depends only on the last state
 
 
 def weights(rows, columns):
@@ -79,7 +79,7 @@ def weights(rows, columns):
 
 
 def shrinking(gradients):
-    """Norm of each step's gradient, relative to the last."""
+    """Return the norm of the gradient at each step, relative to the last."""
     size = np.array([np.linalg.norm(gradient) for gradient in gradients])
     return size / size[-1]
 
@@ -135,8 +135,8 @@ X[1, 3:] = 0
 
 Y, cache = rnn.forward(X, h, W, b)
 last = Y[np.arange(2), lengths - 1]
-print("last state of the second", last[1].round(4))
-print("   taken at the end     ", Y[1, -1].round(4))
+print("last state of the second  ", last[1].round(4))
+print("   at the end of the array", Y[1, -1].round(4))
 
 dY = np.zeros_like(Y)
 dY[np.arange(2), lengths - 1] = 1, -1
@@ -151,17 +151,17 @@ Y, cache = rnn.forward(X, h, W, b)
 dW = rnn.backward(dY, cache)[2]
 
 Y_1, first = rnn.forward(X[:, :3], h, W, b)
-Y_2, second = rnn.forward(X[:, 3:], Y_1[:, -1], W, b)  # state handed on
+Y_2, second = rnn.forward(X[:, 3:], Y_1[:, -1], W, b)  # the state is passed on
 _, dh_2, dW_2, _ = rnn.backward(dY[:, 3:], second)
 
 dY_1 = dY[:, :3].copy()
-dY_1[:, -1] += dh_2  # gradient handed back
+dY_1[:, -1] += dh_2  # the gradient is passed back
 dW_1 = rnn.backward(dY_1, first)[2]
-cut = rnn.backward(dY[:, :3], first)[2] + dW_2  # not handed back
+cut = rnn.backward(dY[:, :3], first)[2] + dW_2  # not passed back
 Y_pieces = np.concatenate([Y_1, Y_2], axis=1)
-print("states as in one go:", np.allclose(Y_pieces, Y))
-print("dW as in one go, dh handed back:", np.allclose(dW_1 + dW_2, dW))
-print("dW as in one go, truncated:     ", np.allclose(cut, dW))
+print("states equal those of the whole:", np.allclose(Y_pieces, Y))
+print("dW equal, with dh passed back:  ", np.allclose(dW_1 + dW_2, dW))
+print("dW equal, truncated:            ", np.allclose(cut, dW))
 # --8<-- [end:pieces]
 
 # --8<-- [start:check]
@@ -219,13 +219,13 @@ def slope(a):
 rows = {
     "dC_t right": total,
     "   nothing from step t + 1": total - dC_t,
-    "   no slope of tanh": dC_t + dh_t * o,
+    "   no derivative of tanh": dC_t + dh_t * o,
     "da_f right": total * C * f * (1 - f),
-    "   slope taken at f": total * C * slope(f),
-    "   new C_t for the old": total * C_t * f * (1 - f),
+    "   derivative at f": total * C * slope(f),
+    "   new C_t, not the old": total * C_t * f * (1 - f),
     "da_o right": dh_t * tanh_C_t * o * (1 - o),
-    "   slope taken at o": dh_t * tanh_C_t * slope(o),
-    "   C_t for its tanh": dh_t * C_t * o * (1 - o),
+    "   derivative at o": dh_t * tanh_C_t * slope(o),
+    "   C_t, not its tanh": dh_t * C_t * o * (1 - o),
     "dx right": lstm.step_backward(dh_t, dC_t, cache)[0],
     "   values of a later call": lstm.step_backward(dh_t, dC_t, another)[0],
 }
@@ -240,7 +240,7 @@ _, (steps,) = lstm.forward(X, h, C, W, np.zeros(4))
 
 
 def through_time(keep_h=1, keep_C=1, add=True):
-    """Return db, with a way for mistakes."""
+    """Return db, with a mistake to choose."""
     dh, dC, db = np.zeros((1, 1)), np.zeros((1, 1)), 0
     for t in reversed(range(3)):
         dh, dC = keep_h * dh + dY[:, t], keep_C * dC
@@ -260,7 +260,7 @@ import numpy as np
 
 from layers import lstm
 
-T, W = 20, np.zeros((4, 2))  # the biases alone set the gates
+T, W = 20, np.zeros((4, 2))  # only the biases set the gates
 X, h, C = np.zeros((1, T, 1)), np.zeros((1, 1)), np.ones((1, 1))
 zero = np.zeros((1, 1))
 for b_f in (0.0, 1.0, 2.0, 3.0, 4.0):
@@ -268,5 +268,5 @@ for b_f in (0.0, 1.0, 2.0, 3.0, 4.0):
     dC = np.ones((1, 1))  # at the last cell state
     for step in reversed(steps):
         dC = lstm.step_backward(zero, dC, step)[2]
-    print(f"b_f = {b_f:.0f}: {dC.item():.4f} of the gradient is left")
+    print(f"b_f = {b_f:.0f}: {dC.item():.4f} of the gradient remains")
 # --8<-- [end:forget]
