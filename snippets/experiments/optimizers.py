@@ -75,7 +75,8 @@ def accuracy(optimizer, rate, epochs=3):
 print("rate     ", *[f"{rate:7}" for rate in rates])
 with np.errstate(all="ignore"):
     for optimizer in (sgd, momentum, adam):
-        row = [f"{accuracy(optimizer, rate):7.2f}" for rate in rates]
+        shares = [accuracy(optimizer, rate) for rate in rates]
+        row = [f"{s:7.2f}" if s > 0.5 else "      –" for s in shares]
         print(f"{optimizer.__name__:9}", *row)
 # --8<-- [end:digits]
 
