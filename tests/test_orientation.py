@@ -5,9 +5,10 @@ import runpy
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
-from pages import ROOT
+from pages import PAGES, ROOT
 
 hook = runpy.run_path(str(ROOT / "overrides/hooks/orientation.py"))
 
@@ -39,6 +40,21 @@ def test_line_names_prerequisites_time_and_next_page():
 def test_page_without_prerequisites_says_so_and_the_last_page_has_no_next():
     assert "Prerequisites: none. About 5 minutes.</p>" in shown(page("a.md", "A", prerequisites=[]))
     assert shown(page("a.md", "A")) == "<h1>A</h1><p>Text.</p>"
+
+
+def prerequisites(name):
+    return yaml.safe_load(PAGES[name].read_text("utf-8").split("---")[1]).get("prerequisites", [])
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if "/" in name])
+def test_no_page_needs_itself(name):
+    """Neither at once nor by way of other pages."""
+    found, todo = set(), [name]
+    while todo:
+        new = set(prerequisites(todo.pop())) - found
+        found |= new
+        todo += new
+    assert name not in found
 
 
 def test_time_counts_words_cells_and_exercises():
