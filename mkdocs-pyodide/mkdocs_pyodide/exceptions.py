@@ -5,7 +5,7 @@ EngineError            what is wrong: value, and how to fix it; the plugin shows
 ├── NodeError          Node or npm failed
 ├── BundleError        a script cannot be bundled
 ├── SnapshotError      no start-up snapshot; pages start Python without it
-├── RuntimeUnavailable files of the runtime cannot be fetched
+├── RuntimeUnavailable files of the runtime could not be downloaded
 ├── UnknownPackage     a package that is not in the lock
 └── UpdateError        the lock cannot be updated, and stays as it is
 CellError              a page asks for what cannot be had: page, line, and how to fix it

@@ -163,7 +163,7 @@ def test_remaining_download_size_is_shown(page, address, fresh):
     page.goto(address)
     hint = fresh(SECOND).figure.locator(".cell-download-size")
     fresh(DIFFERENT).run()
-    expect(hint).to_have_text(re.compile(r"^fetches \d\.\d MB more$"))
+    expect(hint).to_have_text(re.compile(r"^downloads \d\.\d MB more$"))
     expect(fresh(STREAMS).figure.locator(".cell-download-size")).to_be_hidden()
     fresh(FIRST).run()  # it needs the same package
     expect(hint).to_be_hidden()
@@ -317,7 +317,7 @@ def test_failed_download_is_reported_and_can_be_retried(page, folder, fresh, fil
 def test_server_gone(page, folder, fresh):
     with serving(folder) as address:
         page.goto(address)
-    expect(fresh(SECOND).run("failed").output).to_contain_text("worker.js cannot be fetched")
+    expect(fresh(SECOND).run("failed").output).to_contain_text("worker.js could not be downloaded")
 
 
 def test_without_scripts_code_and_output_are_there(browser, address):
@@ -397,15 +397,15 @@ def test_budget_is_shown_before_run(browser, make_site, device):
     with serving(make_site(index=BUDGET)) as address:
         page.goto(address)
         told = page.locator(".cell-budget")
-        expect(told.nth(0)).to_have_text("runs about 3 s, 20 MB")
+        expect(told.nth(0)).to_have_text("takes about 3 s, 20 MB")
         heavy = "heavy for a phone: about 10 s on a computer, longer here, and 30 MB of memory"
-        expect(told.nth(1)).to_have_text(heavy if is_phone else "runs about 10 s, 30 MB")
+        expect(told.nth(1)).to_have_text(heavy if is_phone else "takes about 10 s, 30 MB")
         assert page.evaluate("document.documentElement.scrollWidth") <= options["viewport"]["width"]
     context.close()
 
 
 def test_budget_gives_way_to_the_result(cell):
     costly = cell(COSTLY)
-    expect(costly.figure.locator(".cell-budget")).to_have_text("runs about 3 s, 20 MB")
+    expect(costly.figure.locator(".cell-budget")).to_have_text("takes about 3 s, 20 MB")
     costly.run()
     expect(costly.figure.locator(".cell-budget")).to_be_hidden()

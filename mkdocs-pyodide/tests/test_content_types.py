@@ -59,7 +59,7 @@ def test_a_script_of_another_type_is_named(page, bare_folder, name):
         page.goto(address)
         figure = run(page)
         expect(figure).to_have_attribute("data-state", "failed", timeout=START)
-        why = re.compile(f"{re.escape(name)} (cannot be fetched|is damaged)")
+        why = re.compile(f"{re.escape(name)} (could not be downloaded|is damaged)")
         expect(figure.locator("output")).to_contain_text(why)
         types.clear()
         assert_runs(run(page, "Retry"))

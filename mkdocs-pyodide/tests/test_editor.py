@@ -248,7 +248,7 @@ def page_as_served(browser):
     context.close()
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("Keep yours", True), ("Take the new one", False)])
+@pytest.mark.parametrize(("choice", "kept"), [("Keep my edit", True), ("Use the new text", False)])
 def test_the_reader_chooses_where_the_source_has_changed(page_as_served, make_site, choice, kept):
     page, only = page_as_served, Cell(page_as_served, 0)
     old = make_site(index="```pyodide\n1\n```")
@@ -463,7 +463,7 @@ HOSTILE_LINKS = [  # more of them in frontend/share-link.test.mjs
     ("#cell=cell-2&code=<img src=x onerror=alert(1)>", "The link is damaged"),
     ("#cell=cell-2&code=" + "A" * 200_000, "The link is too long"),
     (fragment(" " * 50_000_000), "The link's code is too long"),
-    (fragment("a = '\u202e'"), "characters that cannot be seen"),
+    (fragment("a = '\u202e'"), "invisible characters"),
     (fragment("1", "cells"), "for a cell that this page does not have"),
     (fragment("1", "%E0%A4%A"), "for a cell that this page does not have"),
     (fragment("1", "%22%5D%3Cscript%3E"), "for a cell that this page does not have"),
@@ -494,7 +494,7 @@ def test_failed_import_of_the_editor_is_reported_and_retried(page, folder, cell)
     with serving(folder, broken=broken) as address:
         page.goto(address)
         cell(SECOND).code.click()
-        expect(cell(SECOND).status).to_have_text("the editor cannot be fetched; try again")
+        expect(cell(SECOND).status).to_have_text("the editor could not be downloaded; try again")
         cell(SECOND).shows(ANSWER)
         broken.clear()
         cell(SECOND).enter()

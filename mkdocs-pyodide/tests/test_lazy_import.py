@@ -54,7 +54,7 @@ def test_failed_import_is_retried_with_the_next_display(page, folder, script, pl
         expect(output).to_contain_text(re.compile("^a (value|formula)"))
         expect(output).to_contain_text(LACK)
         cell = page.locator("figure.cell").nth(place)
-        expect(cell.locator(".cell-status")).to_contain_text("done; shown in part as text, not compared")
+        expect(cell.locator(".cell-status")).to_contain_text("not compared, since a part is shown as text")
         broken.clear()
         expect(run(page, place).locator(form)).to_be_visible()
         expect(cell).to_have_attribute("data-match", "same")

@@ -105,7 +105,7 @@ def test_broken_connection_is_reported(folder, cells, file):
         press(array, "Run")
         # Firefox takes what has come for the whole file.
         expect(in_state(array, "failed")).to_contain_text(
-            re.compile(f"{file} (cannot be fetched|is damaged)")
+            re.compile(f"{file} (could not be downloaded|is damaged)")
         )
         broken.clear()
         press(array, "Retry")
@@ -132,7 +132,7 @@ def test_connection_that_hangs_is_given_up(folder, cells, holding):
         array = cells(address)[ARRAY]
         press(array, "Run")
         expect(in_state(array, "failed")).to_contain_text(
-            f"{SCRIPT} cannot be fetched: nothing came for 30 s"
+            f"{SCRIPT} could not be downloaded: no data for 30 s"
         )
         broken.clear()
         hurry.clear()
@@ -155,8 +155,8 @@ def test_unavailable_package_leaves_python_alive(folder, cells, wheel):
         press(first, "Run")
         in_state(first, "done")
         press(array, "Run")
-        expect(in_state(array, "failed")).to_contain_text(f"{wheel} cannot be fetched: HTTP 503")
-        expect(array.locator(".cell-status")).to_have_text("a file is not there")
+        expect(in_state(array, "failed")).to_contain_text(f"{wheel} could not be downloaded: HTTP 503")
+        expect(array.locator(".cell-status")).to_have_text("a file is missing")
         assert_names_are_there(first, second)
         broken.clear()
         press(array, "Retry")
@@ -170,7 +170,7 @@ def test_stop_gives_up_a_package_and_keeps_the_names(folder, cells, wheel, holdi
         press(first, "Run")
         in_state(first, "done")
         press(array, "Run")
-        expect(array.locator(".cell-status")).to_have_text("fetching packages")
+        expect(array.locator(".cell-status")).to_have_text("downloading packages")
         press(array, "Stop")
         in_state(array, "idle", timeout=STOP)
         assert_names_are_there(first, second)
@@ -198,9 +198,9 @@ def test_server_gone_while_python_comes(folder, cells, holding):
     with serving(folder, broken={CORE: holding}) as address:
         array = cells(address)[ARRAY]
         press(array, "Run")
-        expect(array.locator(".cell-status")).to_have_text("fetching Python")
+        expect(array.locator(".cell-status")).to_have_text("downloading Python")
         port = int(re.search(r":(\d+)/", address)[1])
-    expect(in_state(array, "failed")).to_contain_text("cannot be fetched")
+    expect(in_state(array, "failed")).to_contain_text("could not be downloaded")
     with serving(folder, port=port):
         press(array, "Retry")
         expect(in_state(array, "done")).to_contain_text("array([0, 1, 2])")
@@ -215,7 +215,7 @@ def test_progress_moves_on_a_slow_network(folder, cells):
         in_state(array, "done")
         told = told.json_value()
     stages = list(dict.fromkeys(stage for stage, _, _ in told))
-    known = ["fetching Python", "starting Python", "importing modules", "running"]
+    known = ["downloading Python", "starting Python", "importing modules", "running"]
     assert [stage for stage in stages if stage in known] == known
     counts = [float(re.match(r"[\d.]+", text)[0]) for _, text, _ in told if text]
     bar = [float(value) for _, _, value in told if value is not None]

@@ -500,8 +500,8 @@ FAULTS = [
     fault(
         "a link may carry characters that nobody sees",
         "frontend/src/page/code/share-link.js",
-        "if (HIDDEN.test(source)) throw new LinkError(`the link's code holds",
-        "if (false) throw new LinkError(`the link's code holds",
+        "if (HIDDEN.test(source)) throw new LinkError(`the link's code has",
+        "if (false) throw new LinkError(`the link's code has",
         "test_frontend.py",
     ),
     fault(

@@ -28,7 +28,7 @@ for (const [name, device] of Object.entries(DEVICES))
 
 test("the label has the author's numbers", () => {
   use(DEVICES.desktop);
-  assert.equal(costLabel({ seconds: "10", megabytes: "30" }), "runs about 10 s, 30 MB");
+  assert.equal(costLabel({ seconds: "10", megabytes: "30" }), "takes about 10 s, 30 MB");
   use(DEVICES.phone);
   assert.equal(
     costLabel({ seconds: "10", megabytes: "30" }),

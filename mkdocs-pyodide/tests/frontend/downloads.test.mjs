@@ -85,7 +85,7 @@ test("a file is fetched once, and anew after it failed", async () => {
   await downloads.get("core.bin");
   assert.deepEqual(asked, ["run/core.bin"]);
   served = {};
-  await assert.rejects(downloads.get("lib.zip"), { message: "lib.zip cannot be fetched: HTTP 404" });
+  await assert.rejects(downloads.get("lib.zip"), { message: "lib.zip could not be downloaded: HTTP 404" });
   served["run/lib.zip"] = sent["lib.zip"];
   await downloads.get("lib.zip");
 });
@@ -132,9 +132,11 @@ test("where the browser has no digest of its own files are verified all the same
 test("a file that Python reads at once is there unpacked", () => {
   assert.ok(Buffer.from(downloads.getSync("core.bin")).equals(contents["core.bin"]));
   served["run/lib.zip"] = null;
-  assert.throws(() => downloads.getSync("lib.zip"), { message: "lib.zip cannot be fetched: no connection" });
+  assert.throws(() => downloads.getSync("lib.zip"), {
+    message: "lib.zip could not be downloaded: no connection",
+  });
   delete served["run/lib.zip"];
-  assert.throws(() => downloads.getSync("lib.zip"), { message: "lib.zip cannot be fetched: HTTP 404" });
+  assert.throws(() => downloads.getSync("lib.zip"), { message: "lib.zip could not be downloaded: HTTP 404" });
 });
 
 test("progress counts all that is expected from the start, and ends with it", async () => {

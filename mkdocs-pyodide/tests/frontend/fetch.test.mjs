@@ -66,10 +66,14 @@ test("a file comes whole, with the priority of the moment", async () => {
 });
 
 for (const [name, act, says] of [
-  ["has no such file", () => new Response("", { status: 404 }), "file.bin cannot be fetched: HTTP 404"],
-  ["is overloaded", () => new Response("", { status: 503 }), "file.bin cannot be fetched: HTTP 503"],
-  ["is gone", () => Promise.reject(new TypeError("failed")), "file.bin cannot be fetched: no connection"],
-  ["breaks off", coming("a", breakOff), "file.bin cannot be fetched: the connection broke off"],
+  ["has no such file", () => new Response("", { status: 404 }), "file.bin could not be downloaded: HTTP 404"],
+  ["is overloaded", () => new Response("", { status: 503 }), "file.bin could not be downloaded: HTTP 503"],
+  [
+    "is gone",
+    () => Promise.reject(new TypeError("failed")),
+    "file.bin could not be downloaded: no connection",
+  ],
+  ["breaks off", coming("a", breakOff), "file.bin could not be downloaded: the connection broke off"],
 ])
   test(`a server that ${name} is told of`, async () => {
     answer = act;
@@ -94,7 +98,7 @@ for (const [name, act] of [
     await pass(29_000);
     assert.equal(outcome, "");
     await pass(6_000);
-    assert.equal(outcome, "file.bin cannot be fetched: nothing came for 30 s");
+    assert.equal(outcome, "file.bin could not be downloaded: no data for 30 s");
   });
 
 test("a slow file is not given up as long as something comes, nor what waits beside it", async () => {
@@ -120,8 +124,8 @@ test("Stop gives up all that is on its way, and nothing that is asked for later"
   const network = new Network(HOME);
   const [one, other] = [network.fetchAll("one.bin"), network.withIdleTimeout("two.js", hang())];
   network.abort();
-  await assert.rejects(one, { message: "one.bin cannot be fetched: it was stopped" });
-  await assert.rejects(other, { message: "two.js cannot be fetched: it was stopped" });
+  await assert.rejects(one, { message: "one.bin could not be downloaded: it was stopped" });
+  await assert.rejects(other, { message: "two.js could not be downloaded: it was stopped" });
   answer = coming("a");
   assert.equal((await network.fetchAll("one.bin")).size, 1);
 });
@@ -130,7 +134,7 @@ test("a script's failure is told by its name", async () => {
   const network = new Network(HOME);
   assert.equal(await network.withIdleTimeout("a/pyodide.js", Promise.resolve(7)), 7);
   await assert.rejects(network.withIdleTimeout("a/pyodide.js", Promise.reject(new Error("x"))), {
-    message: "pyodide.js cannot be fetched: no connection, or not the file",
+    message: "pyodide.js could not be downloaded: no connection, or a wrong file",
   });
 });
 

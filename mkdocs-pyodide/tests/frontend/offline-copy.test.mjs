@@ -63,10 +63,10 @@ test("a press keeps all, shows progress and says when it is done", async () => {
   button.click();
   await turn();
   assert.deepEqual(sent, ["precache all"]);
-  assert.deepEqual([button.disabled, bar.hidden, status.textContent], [true, false, "fetching"]);
+  assert.deepEqual([button.disabled, bar.hidden, status.textContent], [true, false, "downloading"]);
   await answer({ type: "progress", done: 5_000_000, total: 20_000_000 });
   assert.equal(bar.value, 0.25);
-  assert.match(text(), /5\.0 MB of 20 MB kept/);
+  assert.match(text(), /5\.0 MB of 20 MB stored/);
   await answer({ type: "progress", done: 20_000_000, total: 20_000_000 });
   assert.deepEqual([button.hidden, bar.hidden], [true, true]);
   assert.match(status.textContent, /^Kept for offline/);
@@ -76,7 +76,7 @@ test("what went wrong is told, and can be tried again", async () => {
   const { button, bar, status } = await open();
   for (const [problem, told] of [
     ["connection", /broke off/],
-    ["room", /no room/],
+    ["room", /no space/],
   ]) {
     button.click();
     await turn();

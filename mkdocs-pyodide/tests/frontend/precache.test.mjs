@@ -196,7 +196,7 @@ test("a release of which a file is missing, or another one, is not installed", a
     const before = served[path];
     if (content) served[path] = content;
     else delete served[path];
-    await assert.rejects(start().tell("install"), /cannot be fetched/);
+    await assert.rejects(start().tell("install"), /could not be downloaded/);
     served[path] = before;
   }
 });

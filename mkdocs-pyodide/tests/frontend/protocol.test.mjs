@@ -35,7 +35,7 @@ const VALID = [
       { type: "missing packages", missing: { numpy: 7 } },
       { type: "preparation failed" },
       { type: "crash", message: "Python has stopped working." },
-      { type: "progress", id: 1, stage: "fetching Python" },
+      { type: "progress", id: 1, stage: "downloading Python" },
       { type: "start", id: 1, from: "cold" },
       { type: "output", id: 1, stream: "stdout", text: "1\n" },
       { type: "output", id: 1, data: { "text/plain": "1" }, display_id: null, update: false },

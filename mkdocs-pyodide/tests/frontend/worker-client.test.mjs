@@ -371,7 +371,7 @@ test("a worker whose script does not come in time is given up", async () => {
   mock.timers.tick(1);
   await settle();
   assert.deepEqual([job.outcome.type, job.outcome.origin], ["error", "python"]);
-  assert.match(job.outcome.message, /worker\.js cannot be fetched: nothing came/);
+  assert.match(job.outcome.message, /worker\.js could not be downloaded: no response/);
 });
 
 test("a worker that has spoken may be silent for long", async () => {
@@ -388,7 +388,10 @@ test("an error of the worker's script is told, and is no error of the page", asy
   workers[0].onerror(event);
   await settle();
   assert.equal(event.defaultPrevented, true);
-  assert.deepEqual([job.outcome.origin, job.outcome.message], ["python", "worker.js cannot be fetched"]);
+  assert.deepEqual(
+    [job.outcome.origin, job.outcome.message],
+    ["python", "worker.js could not be downloaded"],
+  );
 });
 
 test("a worker's script that is damaged is no riddle", async () => {
@@ -420,7 +423,10 @@ test("a dead worker is told of, and what a replaced one says or does counts for 
   assert.equal(job.outcome, null);
   die();
   await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(job.outcome.message, "Python has ended: the browser closed it, for want of memory, say.");
+  assert.equal(
+    job.outcome.message,
+    "Python has ended: the browser closed it, perhaps because memory ran out.",
+  );
   const next = run(client);
   worker.say({ type: "done", id: 2 });
   worker.onerror(new Event("error"));

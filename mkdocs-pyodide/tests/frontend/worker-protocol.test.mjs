@@ -191,7 +191,7 @@ test("a run is progress, its start, its output, and one message at its end", asy
     ],
   );
   const stages = [...new Set(of("progress").map(({ stage }) => stage))];
-  assert.deepEqual(stages, ["fetching Python", "starting Python", "importing modules"]);
+  assert.deepEqual(stages, ["downloading Python", "starting Python", "importing modules"]);
   assert.deepEqual(live.asked, ["/#a", "import numpy", true]);
   assert.deepEqual(live.preloaded, ["numpy"]);
   const others = sent.filter(({ id }) => id !== 7).map(({ type }) => type);
@@ -213,7 +213,7 @@ test("the page hears how many bytes of which packages are not there yet", async 
   tell({ ...RUN, id: 3, packages: ["numpy"] });
   await next("done", 3);
   assert.deepEqual(of("missing packages")[1], { type: "missing packages", missing: {} });
-  assert.ok(of("progress").some(({ id, stage }) => id === 3 && stage === "fetching packages"));
+  assert.ok(of("progress").some(({ id, stage }) => id === 3 && stage === "downloading packages"));
 });
 
 test("runs that are asked for at once run one after the other", async () => {
@@ -388,13 +388,13 @@ test("a package that cannot be had is an error of a file", async () => {
   await next("done");
   tell({ ...RUN, id: 2, packages: ["numpy"] });
   const error = await next("error");
-  assert.deepEqual([error.origin, error.message], ["file", `${NUMPY} cannot be fetched: HTTP 503`]);
+  assert.deepEqual([error.origin, error.message], ["file", `${NUMPY} could not be downloaded: HTTP 503`]);
 });
 
 const FAULTS = {
-  missing: [() => new Response("", { status: 404 }), "cannot be fetched: HTTP 404"],
-  unavailable: [() => new Response("", { status: 503 }), "cannot be fetched: HTTP 503"],
-  "out of reach": [() => Promise.reject(new TypeError("failed")), "cannot be fetched: no connection"],
+  missing: [() => new Response("", { status: 404 }), "could not be downloaded: HTTP 404"],
+  unavailable: [() => new Response("", { status: 503 }), "could not be downloaded: HTTP 503"],
+  "out of reach": [() => Promise.reject(new TypeError("failed")), "could not be downloaded: no connection"],
   damaged: [() => new Response("another"), "is damaged"],
 };
 const NEEDED = ["manifest.json", "modules.bin", `runtime/${CORE}`];
@@ -420,7 +420,7 @@ for (const path of NEEDED) {
     await pass(3_000);
     assert.equal(
       (await next("error")).message,
-      `${path.split("/").at(-1)} cannot be fetched: nothing came for 30 s`,
+      `${path.split("/").at(-1)} could not be downloaded: no data for 30 s`,
     );
   });
 
@@ -430,7 +430,7 @@ for (const path of NEEDED) {
     tell(RUN);
     for (let i = 0; i < 20; i += 1) await soon();
     tell({ type: "stop", id: 1 });
-    assert.match((await next("error")).message, /cannot be fetched: it was stopped/);
+    assert.match((await next("error")).message, /could not be downloaded: it was stopped/);
   });
 }
 
@@ -442,7 +442,7 @@ test("a script of Pyodide's that is missing ends the run", async () => {
   tell(RUN);
   assert.match(
     (await next("error")).message,
-    /^pyodide(\.asm)?\.js cannot be fetched: no connection, or not the file$/,
+    /^pyodide(\.asm)?\.js could not be downloaded: no connection, or a wrong file$/,
   );
 });
 

@@ -4,8 +4,8 @@ import { megabytes } from "../shared/megabytes.js";
 import { root, send } from "./service-worker-client.js";
 
 const PROBLEMS = {
-  connection: "The connection broke off. Try again: what has come is kept.",
-  room: "The browser has no room for it, or forbids it.",
+  connection: "The connection broke off. Try again: the downloaded files are kept.",
+  room: "The browser has no space for the copy, or does not allow it.",
 };
 
 class OfflineCopy extends HTMLElement {
@@ -38,7 +38,7 @@ class OfflineCopy extends HTMLElement {
     this.button.disabled = true;
     this.bar.hidden = false;
     this.bar.removeAttribute("value");
-    this.status.textContent = "fetching";
+    this.status.textContent = "downloading";
     try {
       await this.#send("precache all");
     } catch {
@@ -62,7 +62,7 @@ class OfflineCopy extends HTMLElement {
     this.button.hidden = isDone;
     if (problem) this.status.textContent = PROBLEMS[problem];
     else if (isDone) this.#finish();
-    else if (done > 0) this.size.textContent = `${megabytes(done)} MB of ${megabytes(total)} MB kept`;
+    else if (done > 0) this.size.textContent = `${megabytes(done)} MB of ${megabytes(total)} MB stored`;
   }
 
   #finish() {

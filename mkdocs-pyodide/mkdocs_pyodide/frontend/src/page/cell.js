@@ -165,7 +165,7 @@ export class Cell {
   }
 
   #ask(/** @type {string} */ prompt) {
-    this.controls.setStatus("waits for your answer");
+    this.controls.setStatus("waiting for your answer");
     this.output.ask(prompt, (/** @type {string} */ text) => {
       this.controls.setStatus("running");
       client.answer(text);
@@ -212,7 +212,8 @@ export class Cell {
   #compare() {
     if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
     if (this.figure.dataset.exec === "off") return { match: "", verdict: "done" };
-    if (this.output.isReduced) return { match: "", verdict: "done; shown in part as text, not compared" };
+    if (this.output.isReduced)
+      return { match: "", verdict: "done; not compared, since a part is shown as text" };
     const differs = this.#difference();
     if (!differs) return { match: "same", verdict: "✓ same result as the page" };
     const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
@@ -249,7 +250,7 @@ export class Cell {
   }
 
   #finishUnavailable(/** @type {Outcome} */ { message, origin }) {
-    this.#fail(`${message}\n`, origin === "file" ? "a file is not there" : "Python is not there");
+    this.#fail(`${message}\n`, origin === "file" ? "a file is missing" : "Python could not start");
     this.#addButton("Retry", () => this.run());
   }
 
@@ -303,7 +304,7 @@ export class Cell {
     if (this.state !== "idle") this.#enter("edit");
     const status = this.source.isSaved
       ? "edited"
-      : "edited, for this visit only: too long to keep, or the browser's storage is full or forbidden";
+      : "edited, for this visit only: the edit is too long, or the browser's storage is full or blocked";
     this.controls.setStatus(this.source.isEdited ? status : "");
   }
 

@@ -92,7 +92,7 @@ export class Controls extends HTMLElement {
     const size = `${megabytes(bytes)} MB`;
     const { offlineBytes } = document.documentElement.dataset; // what a first run fetches beside Python
     const offline = offlineBytes ? ` + ${megabytes(Number(offlineBytes))} MB offline` : "";
-    const hint = client.missing ? `fetches ${size} more` : `first run: ${size}${offline}`;
+    const hint = client.missing ? `downloads ${size} more` : `first run: ${size}${offline}`;
     this.downloadSize.textContent = bytes === 0 || this.status.textContent ? "" : hint;
   }
 

@@ -10,7 +10,7 @@ export function costLabel(/** @type {DOMStringMap} */ { seconds, megabytes }) {
   const isHeavy = Number(seconds) > LIGHT.seconds || Number(megabytes) > LIGHT.megabytes;
   return isHeavy && isPhone()
     ? `heavy for a phone: about ${seconds} s on a computer, longer here, and ${megabytes} MB of memory`
-    : `runs about ${seconds} s, ${megabytes} MB`;
+    : `takes about ${seconds} s, ${megabytes} MB`;
 }
 
 /** Used by finger, and small or short of memory. */

@@ -8,14 +8,14 @@ import { onWorkerGone } from "../shared/worker-liveness.js";
 const STOP_GRACE_MS = 1000; // ms that an interrupt may take before the worker is replaced
 const WORKER_TIMEOUT_MS = 30_000; // ms within which a worker's script is there
 const DAMAGED =
-  "worker.js is damaged: reload the page. If that does not help, the site has to be built anew.";
+  "worker.js is damaged: reload the page. If that does not help, the site has to be built again.";
 
 /**
  * @import { Buffers, Compiled, FromWorker, Handlers, OfRun, Request, ToWorker, Needs } from "../shared/protocol.js"
  * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "worker replaced", origin?: "program" | "file" | "python" | "crash",
  *   restarted?: boolean, isEarlier?: boolean, name?: string, message?: string, line?: number,
  *   traceback?: string}} Outcome
- *   origin  of an error: the program; a file of it or of a package that cannot be fetched; a Python that could
+ *   origin  of an error: the program; a file of it or of a package that could not be downloaded; a Python that could
  *         not start; a Python that a program ended or broke
  *   worker replaced  before the run began
  * @typedef {Handlers<Exclude<OfRun, import("../shared/protocol.js").Ended>>} Listener
@@ -109,18 +109,20 @@ export class WorkerClient {
     const end = (/** @type {string} */ message) => {
       if (worker === this.#worker) this.#replaceWorker({ type: "error", origin: "python", message });
     };
-    const late = setTimeout(() => end("worker.js cannot be fetched: nothing came"), WORKER_TIMEOUT_MS);
+    const late = setTimeout(() => end("worker.js could not be downloaded: no response"), WORKER_TIMEOUT_MS);
     worker.onmessage = ({ data }) => {
       clearTimeout(late);
       if (worker === this.#worker && isMessage(FROM_WORKER, data)) this.#receive(data);
     };
-    onWorkerGone(worker, () => end("Python has ended: the browser closed it, for want of memory, say."));
+    onWorkerGone(worker, () =>
+      end("Python has ended: the browser closed it, perhaps because memory ran out."),
+    );
     worker.onerror = (event) => {
       event.preventDefault();
       clearTimeout(late);
       if (this.#hasPython && worker === this.#worker)
         this.#replaceWorker({ type: "error", origin: "crash", message: explainCrash(event) });
-      else end(event.message === undefined ? "worker.js cannot be fetched" : DAMAGED);
+      else end(event.message === undefined ? "worker.js could not be downloaded" : DAMAGED);
     };
     if (globalThis.crossOriginIsolated) {
       this.#shared = { stopped: new Int32Array(new SharedArrayBuffer(4)), answer: answerBuffer() };

@@ -107,7 +107,7 @@ async function fetchFile(path) {
   const options = /** @type {RequestInit} */ ({ cache: "no-cache", priority: "low" });
   const response = await fetch(address, options).catch(() => null);
   const file = response?.ok && (await verified(response, path));
-  if (!file) throw new Unavailable(`${path} cannot be fetched`);
+  if (!file) throw new Unavailable(`${path} could not be downloaded`);
   return file;
 }
 

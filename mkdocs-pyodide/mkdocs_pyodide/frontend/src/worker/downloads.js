@@ -17,7 +17,7 @@ export class Downloads {
   #compressedSuffix = "";
 
   /** @type {(loaded: number, total: number) => void} */ onProgress = () => {};
-  /** @type {(message: string) => void} called with the reason why a file that Python reads cannot be fetched */ onLazyReadError =
+  /** @type {(message: string) => void} called with the reason why a file that Python reads could not be downloaded */ onLazyReadError =
     () => {};
 
   /**
@@ -153,9 +153,10 @@ export class Downloads {
     try {
       request.send();
     } catch {
-      throw new Unavailable(`${name} cannot be fetched: no connection`);
+      throw new Unavailable(`${name} could not be downloaded: no connection`);
     }
-    if (request.status !== 200) throw new Unavailable(`${name} cannot be fetched: HTTP ${request.status}`);
+    if (request.status !== 200)
+      throw new Unavailable(`${name} could not be downloaded: HTTP ${request.status}`);
     const bytes = new Uint8Array(request.response);
     const { sha256, size } = this.#files[path];
     verify(name, bytes.length, size);

@@ -1,8 +1,8 @@
-/** Fetch the engine's files from the site, or say why one cannot be fetched. */
+/** Fetch the engine's files from the site, or say why one could not be downloaded. */
 
 export const IDLE_TIMEOUT_MS = 30_000; // ms in which nothing comes, of all that is on its way, until it is given up
 
-/** A file cannot be fetched; the message says which and why. */
+/** A file could not be downloaded; the message says which and why. */
 export class Unavailable extends Error {}
 
 export class Network {
@@ -49,7 +49,9 @@ export class Network {
         yield next.value;
       }
     } catch {
-      throw new Unavailable(`${nameOf(path)} cannot be fetched: ${signal.aborted ? signal.reason : why}`);
+      throw new Unavailable(
+        `${nameOf(path)} could not be downloaded: ${signal.aborted ? signal.reason : why}`,
+      );
     } finally {
       this.#end();
     }
@@ -79,8 +81,8 @@ export class Network {
     try {
       return await Promise.race([coming, /** @type {Promise<never>} */ (aborted)]);
     } catch {
-      const why = signal.aborted ? signal.reason : "no connection, or not the file";
-      throw new Unavailable(`${nameOf(path)} cannot be fetched: ${why}`);
+      const why = signal.aborted ? signal.reason : "no connection, or a wrong file";
+      throw new Unavailable(`${nameOf(path)} could not be downloaded: ${why}`);
     } finally {
       this.#end();
     }
@@ -100,7 +102,7 @@ export class Network {
 
   #look() {
     if (performance.now() - this.#lastChunk > IDLE_TIMEOUT_MS)
-      this.abort(`nothing came for ${IDLE_TIMEOUT_MS / 1000} s`);
+      this.abort(`no data for ${IDLE_TIMEOUT_MS / 1000} s`);
   }
 }
 

@@ -173,10 +173,10 @@ function reportProgress(/** @type {Post} */ post) {
   /** @type {(stage: string, loaded?: number, total?: number) => void} */
   const report = (stage, loaded, total) => post({ type: "progress", stage, loaded, total });
   downloads.onProgress = (loaded, total) => {
-    if (loaded < total) report(hasStarted ? "fetching packages" : "fetching Python", loaded, total);
+    if (loaded < total) report(hasStarted ? "downloading packages" : "downloading Python", loaded, total);
     else if (!hasStarted) report("starting Python", loaded, total);
   };
-  if (!hasStarted) report("fetching Python");
+  if (!hasStarted) report("downloading Python");
   downloads.emitProgress();
 }
 

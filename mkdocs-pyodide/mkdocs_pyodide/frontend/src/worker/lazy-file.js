@@ -3,7 +3,7 @@
 const EIO = 29; // the number of "I/O error" in Python's file system
 
 /**
- * Create a file in Python's file system without its bytes. One that cannot be fetched is an OSError in Python.
+ * Create a file in Python's file system without its bytes. One that could not be downloaded is an OSError in Python.
  * @param {import("../shared/pyodide.js").FileSystem} FS
  * @param {string} path
  * @param {number} size in bytes

@@ -127,7 +127,7 @@ function disableEval() {
   const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
   for (const prototype of /** @type {object[]} */ (kinds.map(getPrototypeOf))) {
     const refuse = () => {
-      throw new EvalError("programs here cannot make JavaScript of text");
+      throw new EvalError("programs in this page cannot run text as JavaScript");
     };
     defineProperty(refuse, "prototype", { value: prototype }); // `instanceof Function` holds as ever
     defineProperty(prototype, "constructor", { value: refuse, writable: false, configurable: false });

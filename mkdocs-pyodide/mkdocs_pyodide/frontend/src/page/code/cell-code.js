@@ -131,7 +131,7 @@ export class CellCode {
       this.#editor = new Editor(element, this.text, (/** @type {string} */ text) => this.#edited(text));
       if (this.#marked) this.#editor.mark(this.#marked);
     } catch {
-      this.on.setStatus("the editor cannot be fetched; try again");
+      this.on.setStatus("the editor could not be downloaded; try again");
     }
   }
 
@@ -213,8 +213,8 @@ export class CellCode {
       this.replace(text);
     };
     this.notice.show(CHANGED, [
-      ["Keep yours", () => choose(outdated.draft.source, outdated.draft.link)],
-      ["Take the new one", () => choose(this.published, "")],
+      ["Keep my edit", () => choose(outdated.draft.source, outdated.draft.link)],
+      ["Use the new text", () => choose(this.published, "")],
     ]);
   }
 }

@@ -6,7 +6,7 @@ const MAX_CODE_BYTES = 200_000; // bytes of code that a link may hold
 // letters of some scripts; one makes a sign an emoji.
 const HIDDEN =
   /(?![\n\t\u200C\u200D]|(?<=\p{Extended_Pictographic})\uFE0F|(?<=[0-9#*])\uFE0F(?=\u20E3))[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
-const UNSEEN = "characters that cannot be seen";
+const UNSEEN = "invisible characters";
 
 /** A link that cannot be made or opened; says why. */
 export class LinkError extends Error {}
@@ -46,7 +46,7 @@ export function read(fragment) {
  * @param {string} source
  */
 export async function encode(source) {
-  if (HIDDEN.test(source)) throw new LinkError(`no link: the code holds ${UNSEEN}`);
+  if (HIDDEN.test(source)) throw new LinkError(`no link: the code has ${UNSEEN}`);
   const bytes = new Blob([source]);
   const packed = new Response(bytes.stream().pipeThrough(new CompressionStream("deflate")));
   const text = Array.from(new Uint8Array(await packed.arrayBuffer()), (byte) => String.fromCharCode(byte));
@@ -62,9 +62,9 @@ export async function encode(source) {
  * @param {string} code
  */
 export async function decode(code) {
-  if (code.length > MAX_LINK_CHARACTERS) throw new LinkError("the link is too long to be one of this site");
+  if (code.length > MAX_LINK_CHARACTERS) throw new LinkError("the link is too long");
   const source = (await decompress(code)).replace(/\r\n?/g, "\n");
-  if (HIDDEN.test(source)) throw new LinkError(`the link's code holds ${UNSEEN}; it was not taken`);
+  if (HIDDEN.test(source)) throw new LinkError(`the link's code has ${UNSEEN}, so it was ignored`);
   return source;
 }
 
@@ -77,7 +77,7 @@ async function decompress(code) {
     return new TextDecoder("utf-8", { fatal: true }).decode(await readLimited(whole));
   } catch (error) {
     if (error instanceof LinkError) throw error;
-    throw new LinkError("the link is damaged; nothing was taken from it");
+    throw new LinkError("the link is damaged, so it was ignored");
   }
 }
 

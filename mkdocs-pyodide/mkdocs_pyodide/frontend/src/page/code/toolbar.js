@@ -15,11 +15,11 @@ const ICONS = {
 };
 
 const TITLES = {
-  Reset: "Reset: back to the page's code",
+  Reset: "Reset: restore the page's code",
   Copy: "Copy the code",
   Download: "Download the code as a file",
   Share: "Share: copy a link to this cell with its code",
-  "Restart Python": "Restart Python: stop what runs; the names of all cells are gone, code and output stay",
+  "Restart Python": "Restart Python: stop every program and clear all names; code and output stay",
 };
 
 export class Toolbar {
@@ -78,7 +78,7 @@ export class Toolbar {
     field.rows = 2;
     field.value = text;
     field.setAttribute("aria-label", thing);
-    this.source.notice.show(`The browser keeps pages from copying; copy ${thing} from here:`, [
+    this.source.notice.show(`The browser does not let this page copy. Copy ${thing} from here:`, [
       ["Close", () => {}],
     ]);
     this.figure.querySelector(".cell-notice span")?.after(field);

@@ -4,7 +4,7 @@ const IMPORT_TIMEOUT_MS = 10_000; // a script that has not come by then is reque
 
 /**
  * Return a function that imports a script, once. A browser remembers that an import failed, so each attempt has its
- * own address. Rejects when the script cannot be fetched, also where nothing answers.
+ * own address. Rejects when the script could not be downloaded, also where nothing answers.
  *
  * @template Module
  * @param {string} address  beside this bundle

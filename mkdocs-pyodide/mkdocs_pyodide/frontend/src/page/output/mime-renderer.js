@@ -6,7 +6,7 @@ const RICH = ["text/html", "image/svg+xml", "text/latex", "image/png", "image/jp
 const DECODE_TIMEOUT_MS = 500; // ms for a picture to be decoded: a page that is not seen may never do it
 const REDUCED_MOTION_MS = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
 const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
-const LACK = "shown as text: a part of this page could not be fetched; run again to try once more\n";
+const LACK = "shown as text: a script of this page could not be downloaded; run the cell again to retry\n";
 /** The class of the note on a value that is shown as text since a script is missing. */
 export const FALLBACK_CLASS = "cell-fallback";
 
