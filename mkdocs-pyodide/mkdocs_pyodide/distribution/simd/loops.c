@@ -3,10 +3,7 @@
 #include <stdint.h>
 
 typedef intptr_t Index;
-#ifndef UNROLL
-#define UNROLL 4
-#endif
-#define SMALL 64
+#define SMALL 32 /* multiplications for which packing does not pay */
 
 /* Blocks of the factors, packed: they fit into the caches of a processor. */
 #define BYTES_OF_A (1 << 16)

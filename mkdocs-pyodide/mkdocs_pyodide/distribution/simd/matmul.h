@@ -61,7 +61,7 @@ static inline void __attribute__((always_inline)) NAME(tile)(
   V sum[4][2];
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++) sum[r][v] = is_first ? (V){0} : AT(V, c, r * cm + 16 * v);
-#pragma clang loop unroll_count(UNROLL)
+#pragma clang loop unroll(disable) /* as fast, and smaller */
   for (Index k = 0; k < kc; k++, a += SIZE, b += bk) {
     V of_b[2];
     for (int v = 0; v < vectors; v++) of_b[v] = AT(V, b, 16 * v);
@@ -106,7 +106,7 @@ static void NAME(strip)(int is_first, const char *a, Index am, const char *b, In
 static void NAME(product)(const char *A, Index am, Index ak, const char *B, Index bk, Index bn,
                           char *C, Index cm, Index cn, Index M, Index K, Index N) {
   const Index KC = 256, MC = BYTES_OF_A / KC / SIZE, NC = BYTES_OF_B / KC / SIZE;
-  if (M * N * K <= SMALL || M * N == 1 || !allocate()) {
+  if ((int64_t)M * N * K <= SMALL || M * N == 1 || !allocate()) {
     for (Index i = 0; i < M; i++)
       for (Index j = 0; j < N; j++) {
         T sum = 0;
