@@ -60,7 +60,7 @@ QUERIES = {
     "epoch": ["learning/how-a-network-learns/#batches-and-epochs"],
     "beam search": ["architectures/recurrent/#writing"],
     "word2vec": ["layers/embedding/"],
-    "dropout inference": ["layers/dropout/#evaluation-and-the-ends-of-the-range"],
+    "dropout inference": ["layers/dropout/", "layers/dropout/#evaluation-and-the-ends-of-the-range"],
     "kv cache": ["architectures/transformer/#what-it-costs"],
     "latent space": ["architectures/autoencoder/#a-code-of-two-numbers"],
 }
