@@ -10,8 +10,8 @@ for rate in (0.001, 0.05, 0.1, 0.19, 0.21):
     w = np.array([1.0])
     for _ in range(20):
         w, _ = sgd(w, a * w, rate=rate)
-    factor = 1 - rate * a
-    print(f"rate {rate:5}: factor {factor:5.2f}, after 20 steps", w.round(3))
+    factor = f"{1 - rate * a:5.2f}"
+    print(f"rate {rate:5}: factor {factor}, after 20 steps", w.round(3))
 # --8<-- [end:rates]
 
 # --8<-- [start:first]
