@@ -1,4 +1,4 @@
-"""Exercise: the backward pass of max pooling, for ties, overlaps and whole numbers."""
+"""Exercise: the backward pass of max pooling, for ties, overlaps and integers."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from layers import max_pooling
 CASES = {  # dY, X, size, stride
     "ties": (np.array([[2.0]]), np.array([[1.0, 3.0], [3.0, 0.0]]), 2, 2),
     "overlapping windows": (np.array([[1.0, -0.5]]), np.array([[0.0, 4.0, 1.0], [2.0, 3.0, 0.0]]), 2, 1),
-    "whole numbers": (np.array([[0.5]]), np.array([[1, 2], [4, 3]]), 2, 2),
+    "integers": (np.array([[0.5]]), np.array([[1, 2], [4, 3]]), 2, 2),
 }
 
 
