@@ -14,7 +14,7 @@ IMPORTS = {
     "plugin": {"build", "cells", "distribution", "error_page", "exceptions", "finish", "kernel", "tools"},
     "cells": {"build", "distribution", "exceptions", "kernel", "messages", "render", "tools"},
     "build": {"exceptions", "kernel", "messages", "render", "tools"},
-    "render": {"messages", "tools"},
+    "render": {"exceptions", "messages", "tools"},
     "distribution": {"exceptions", "tools"},
     "finish": {"distribution", "exceptions", "render", "tools"},
     "__main__": {"exceptions", "finish"},
@@ -24,7 +24,7 @@ IMPORTS = {
     "messages": set(),
     "kernel": {"messages"},  # its types alone: what runs in the browser needs nothing else
 }
-OF_THE_SITE = {"architectures", "exercises", "figures", "lab", "layers", "training"}
+OF_THE_SITE = {"architectures", "exercises", "figures", "lab", "layers", "training", "widgets"}
 IN_BROWSER = {"js", "matplotlib", "numpy", "pyodide"}
 
 

@@ -41,6 +41,7 @@ from mkdocs_pyodide.finish.assets import (
     OFFLINE_SCRIPT,
     SCRIPT,
     STYLE,
+    WIDGETS,
     Asset,
     cell_assets,
     offline_assets,
@@ -212,12 +213,16 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> None:
         before = page.file.content_string.rstrip().count("\n") - markdown.rstrip().count("\n")
-        image_folder = get_relative_url(f"{HOME}/{IMAGES}", page.url)
-        self.cells.page = Page(page.file.src_uri, before, image_folder=image_folder)
+        image_folder, widget_folder = (
+            get_relative_url(f"{HOME}/{name}", page.url) for name in (IMAGES, WIDGETS)
+        )
+        self.cells.page = Page(
+            page.file.src_uri, before, image_folder=image_folder, widget_folder=widget_folder
+        )
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         self.cells.executor.close()  # no other page has these sessions
-        if not self.cells.page.cells:
+        if not self.cells.page.runs:
             return html
         self.used = (self.used or set()) | self.cells.page.packages
         self.data |= self.cells.page.data
@@ -232,7 +237,8 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         if self.used is not None:
             distribution = Distribution(self.registry, self.used, self.config.simd)
             self.pages.distribution = distribution
-            assets = cell_assets(distribution, self.config.modules, self.data, self.cells.images)
+            cells = self.cells
+            assets = cell_assets(distribution, self.config.modules, self.data, cells.images, cells.widgets)
             self._publish(config, files, assets)
             config.extra_css.insert(0, f"{HOME}/{STYLE}")
             self._add_script(config, SCRIPT)

@@ -40,7 +40,7 @@ def cell(code, options=""):
 
 # What stands in line 7 of index.md (or further down), the line, what the message has.
 PAGES = {
-    "unknown option": (cell("1", 'sesion="a"'), 7, ["unknown option 'sesion'", "known: budget, exec"]),
+    "unknown option": (cell("1", 'sesion="a"'), 7, ["unknown option 'sesion'", "known: budget, code"]),
     "option without quotes": (cell("1", "session=a"), 7, ["session=a", 'name="value"']),
     "option with one quote": (cell("1", 'session="a'), 7, ['session="a', 'name="value"']),
     "option without value": (cell("1", "session"), 7, ["cannot read session", 'name="value"']),

@@ -99,7 +99,7 @@ FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
         ('```pyodide\n--8<-- "gone.py"\n```', ["line 8", "gone.py", "name a file below"]),
         ('```pyodide\n--8<-- "tools/shapes.py:volume"\n```', ["line 8", "'volume'", "section it has"]),
         ('--8<-- "gone.md"', ["line 7", "gone.md"]),
-        ('```pyodide sesion="a"\n1\n```', ["line 7", "unknown option 'sesion'", "known: budget, exec"]),
+        ('```pyodide sesion="a"\n1\n```', ["line 7", "unknown option 'sesion'", "known: budget, code"]),
         (
             '```pyodide budget="ten"\n1\n```',
             ["line 7", 'budget="ten" is not a budget', 'budget="10 s, 30 MB"'],

@@ -26,6 +26,7 @@ SOURCES = (
     "assets/pyodide/engine/*.js",
     WHOLE,
     "assets/pyodide/scripts/*.js",
+    "assets/pyodide/widgets/*.js",
     "javascripts/*.js",
 )
 LATEX = "mathml.js"  # it knows the names of all that TeX can say; what cells show is styled by the engine

@@ -35,6 +35,7 @@ from mkdocs_pyodide.kernel.imports import imported_modules
 from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.render.html import render_events
 from mkdocs_pyodide.render.images import extract_images
+from mkdocs_pyodide.render.widgets import publish_widgets
 
 STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
@@ -43,6 +44,7 @@ SNIPPET = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
 UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
 LINE = "page_line"
+SWITCHES = ("code", "exec", "html")
 UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
@@ -60,7 +62,8 @@ class CellExtension(Extension):
 
     highlighted   source -> its HTML, shared by builds
 
-    Afterwards `images` has the bytes of the images that pages show, by file name.
+    Afterwards `images` has the bytes of the images that pages show, by file name, and `widgets` those of the
+    modules and states of widgets.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class CellExtension(Extension):
         self.error = error
         self.page = Page()
         self.images: dict[str, bytes] = {}
+        self.widgets: dict[str, bytes] = {}
         self.total: int | None = None  # cells of all pages, where it is known
         self.count = 0  # cells so far
 
@@ -120,15 +124,18 @@ class CellExtension(Extension):
             for old, new in rename_options(inputs):
                 log.info("%s: option %s is now called %s. Rename it.", self.location(line), old, new)
             check_names(inputs)
-            switches = {name: parse_switch(name, inputs.get(name, "on")) for name in ("exec", "html")}
+            switches = {name: parse_switch(name, inputs.get(name, "on")) for name in SWITCHES}
         parse_options(language, {**inputs, "exec": "on", "html": "1"}, options, attrs, md)
-        options |= {"publish": switches["exec"], "html": switches["html"], "line": line}
+        options |= {"publish": switches.pop("exec"), "line": line, **switches}
         return True
 
     def format(self, source: str, options: Options, md: Markdown) -> str:
         """Return the HTML of a cell."""
         line, page = options["line"], self.page
-        page.cells += 1
+        if options["code"]:
+            page.cells += 1
+        else:
+            page.figures += 1
         self.count += 1
         if line in page.fences:  # that of a snippet has no line
             page.fences.remove(line)
@@ -143,6 +150,8 @@ class CellExtension(Extension):
         page.ids.add(cell.id)
         page.runs.append(Run(session, source, events))
         self.compute_citations(cell.id)
+        if not cell.code:
+            return FIGURE.format(id=cell.id, published=self.render_output(events))
         modules = Path(self.executor.modules or "")
         return CELL.format(
             id=cell.id,
@@ -190,8 +199,10 @@ class CellExtension(Extension):
 
     def render_output(self, events: list[Event]) -> str:
         """Return the output of a run as HTML."""
-        markup, folder = render_events(events), self.page.image_folder
-        return extract_images(markup, folder, self.images) if folder else markup
+        markup, page = render_events(events), self.page
+        if page.image_folder:
+            markup = extract_images(markup, page.image_folder, self.images)
+        return publish_widgets(markup, page.widget_folder, self.executor.modules, self.widgets)
 
     def compute_citations(self, id: str) -> None:
         """Compute the values that are cited below the cell that has just run, or by its id."""
@@ -276,6 +287,10 @@ data-packages="{packages}" data-download-size="{size}" data-html="{rich}" data-s
 {source}
 {sliders}<output class="cell-output" data-origin="published" aria-live="off">{published}</output>
 </figure>"""
+
+
+FIGURE = """\
+<figure class="cell-figure" id="{id}" data-search-exclude>{published}</figure>"""
 
 
 class NumberFences(Preprocessor):

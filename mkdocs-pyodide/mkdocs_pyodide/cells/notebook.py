@@ -19,6 +19,7 @@ from mkdocs_pyodide.cells.page import Page, Run
 from mkdocs_pyodide.kernel.imports import local_files
 from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.render import html as outputs
+from mkdocs_pyodide.render.widgets import MEDIA_TYPE as WIDGET
 
 HIDDEN = {"source_hidden": True, "outputs_hidden": True}  # in JupyterLab; Colab folds what has a title
 Cell = dict[str, Any]  # as nbformat has it
@@ -161,7 +162,11 @@ def format_event(event: Event, count: int) -> dict[str, object]:
     if "data" in event:
         return {
             "output_type": "display_data",
-            "data": {kind: content_lines(kind, content) for kind, content in event["data"].items()},
+            "data": {
+                kind: content_lines(kind, content)
+                for kind, content in event["data"].items()
+                if kind != WIDGET
+            },
             "metadata": {},
         }
     text = event["text"]

@@ -12,11 +12,11 @@ from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.cells.sliders import Slider, parse_sliders
 from mkdocs_pyodide.tools.paths import is_inside
 
-NAMES = ("budget", "exec", "files", "html", "id", "install", "session", "sliders", "title", "tolerance")
+NAMES = tuple("budget code exec files html id install session sliders title tolerance".split())
 RENAMED = {"vary": "sliders"}  # still read, with a notice
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-ID_BY_NUMBER = re.compile(r"cell-[0-9]+")
+ID_BY_NUMBER = re.compile(r"(cell|figure)-[0-9]+")
 SWITCH = dict.fromkeys(("on", "yes", "true", "1"), True) | dict.fromkeys(("off", "no", "false", "0"), False)
 
 
@@ -28,6 +28,7 @@ class CellOptions:
     id         of the element, by which a link finds it
     title      what stands above the code
     publish    whether the cell runs at build
+    code       whether the page shows the code; without it the cell is a figure, which cannot be run
     html       whether a value is shown in the richest form that it offers
     install    packages that it needs besides those that it imports
     files      data files that it reads, relative to the folder of the modules
@@ -40,6 +41,7 @@ class CellOptions:
     id: str
     title: str
     publish: bool
+    code: bool
     html: bool
     install: list[str]
     files: list[str]
@@ -49,13 +51,16 @@ class CellOptions:
 
     @classmethod
     def parse(cls, options: dict[str, Any], source: str, modules: str | None, page: Page) -> "CellOptions":
-        """Read what markdown-exec made of the options of the cell that `page.cells` counts last."""
+        """Read what markdown-exec made of the options of the cell that the page counts last."""
         extra = options["extra"]
-        own_name = f"cell-{page.cells}"
+        own_name = f"cell-{page.cells}" if options["code"] else f"figure-{page.figures}"
+        if not (options["code"] or options["publish"]):
+            raise ValueError('code="off" and exec="off" leave nothing to show; remove one of them')
         return cls(
             session=options["session"] or own_name,
             title=extra.get("title", "Python"),
             publish=options["publish"],
+            code=options["code"],
             html=options["html"],
             install=_names(extra.get("install", "")),
             files=parse_files(extra.get("files", ""), modules),

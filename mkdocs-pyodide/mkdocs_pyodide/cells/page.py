@@ -32,7 +32,9 @@ class Page:
     values    what stands for each citation of a value
     citations those that the Markdown has
     image_folder  address of the folder for published images; empty where they stay in the page
-    cells     how many there have been
+    widget_folder address of the folder for the modules and states of widgets
+    cells     how many there have been, without figures
+    figures   how many cells without code
     runs      a Run for each of them, in the order of the page
     ids       of the cells so far
     """
@@ -47,7 +49,9 @@ class Page:
     values: dict[str, str] = field(default_factory=dict)
     citations: Citations = field(default_factory=Citations)
     image_folder: str = ""
+    widget_folder: str = ""
     cells: int = 0
+    figures: int = 0
     runs: list[Run] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
 

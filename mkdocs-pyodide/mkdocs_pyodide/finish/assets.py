@@ -16,6 +16,7 @@ Asset = Path | bytes | str  # a file, or its content
 
 HOME = "assets/pyodide"  # where the engine, the runtime and the modules lie in the site
 IMAGES = "pictures"  # below it: the images that pages show
+WIDGETS = "widgets"  # below it: the modules and states of widgets
 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are needed.
 STYLE, SCRIPT = "engine/cell.css", "engine/page.js"
@@ -31,12 +32,14 @@ def cell_assets(
     modules: str | None = None,
     data: Iterable[str] = (),
     images: Mapping[str, bytes] | None = None,
+    widgets: Mapping[str, bytes] | None = None,
 ) -> dict[str, Asset]:
     """Return what cells fetch.
 
     modules   folder that cells import from, or None
     data      the data files that they read, relative to this folder
     images    bytes of the images that pages show, by file name
+    widgets   bytes of the modules and states of widgets, by file name
     """
     licenses = notices.format_notices(notices.collect(distribution.registry, distribution.used))
     data_files = {name: Path(modules or "", name) for name in sorted(data)}
@@ -49,6 +52,7 @@ def cell_assets(
         **{f"data/{name}": path for name, path in data_files.items()},
         "manifest.json": json.dumps(manifest, indent=1),
         **{f"{IMAGES}/{name}": content for name, content in (images or {}).items()},
+        **{f"{WIDGETS}/{name}": content for name, content in (widgets or {}).items()},
     }
 
 

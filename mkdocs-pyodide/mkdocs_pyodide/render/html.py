@@ -10,6 +10,8 @@ import nh3
 from mkdocs_pyodide.messages import Event, MimeBundle
 from mkdocs_pyodide.render.events import EventLog, apply_carriage_returns
 from mkdocs_pyodide.render.mathml import to_mathml
+from mkdocs_pyodide.render.widgets import MEDIA_TYPE as WIDGET
+from mkdocs_pyodide.render.widgets import render_widget
 
 # The forms of a value, the one to show first; without any of them its text is shown.
 MIME_ORDER = ("text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg")
@@ -36,6 +38,8 @@ def render_event(event: Event) -> str:
 
 def render_bundle(data: MimeBundle) -> str:
     """Return the HTML of a MIME bundle, sanitized: all of it is a program's."""
+    if WIDGET in data:
+        return render_widget(data[WIDGET], render_bundle({k: v for k, v in data.items() if k != WIDGET}))
     kind = next((kind for kind in MIME_ORDER if kind in data), None)
     rest = {other: content for other, content in data.items() if other != kind}
     if kind == "text/html":

@@ -93,7 +93,7 @@ def prune() -> None:
                 _remove(home)
 
 
-KINDS = ("bundle", "node", "notices", "packed", "snapshot", "wheels")
+KINDS = ("bundle", "node", "notices", "packed", "snapshot", "wheels", "widget")
 
 
 def key_of(files: Iterable[Path], *texts: str) -> str:

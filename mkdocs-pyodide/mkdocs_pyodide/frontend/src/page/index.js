@@ -2,6 +2,7 @@
 import { cells, client } from "./cell.js";
 import * as share from "./code/share-link.js";
 import { Controls } from "./controls.js";
+import { CellWidget } from "./widgets/cell-widget.js";
 
 const SLICE_MS = 8; // at a time for setting up cells
 
@@ -50,5 +51,6 @@ function showDownloadSizes() {
 
 client.onMissingChanged = showDownloadSizes;
 customElements.define("cell-controls", Controls);
+customElements.define("cell-widget", CellWidget);
 addEventListener("hashchange", openLink);
 addEventListener("pyodide:offline-size", showDownloadSizes);
