@@ -43,7 +43,12 @@ def test_a_bundle_imports_nothing_and_brings_its_licences(name):
 
 def test_dynamic_imports_are_not_bundled():
     text = published("page.js").read_text("utf-8")
-    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {"editor.js", "mathml.js", "sanitize.js"}
+    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {
+        "editor.js",
+        "mathml.js",
+        "sanitize.js",
+        "widgets.js",
+    }
     assert set(re.findall(r'new URL\(["`](\w+\.js)', text)) == {"worker.js"}
 
 

@@ -182,7 +182,7 @@ def widget_page(widget_site, browser):
 
 def test_nothing_is_fetched_before_the_reader_does_anything(widget_page):
     widget_page.wait_for_timeout(300)
-    assert [name for name in widget_page.asked if re.match("count|hydrated|failing", name)] == []
+    assert [name for name in widget_page.asked if re.match("count|hydrated|failing|widgets.js", name)] == []
 
 
 def test_a_widget_reacts_without_python(widget_page):

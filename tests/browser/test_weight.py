@@ -17,6 +17,7 @@ LATER = (
     "/runtime-",
     "editor.js",
     "sanitize.js",
+    "widgets.js",
     "engine/worker.js",
     ".ipynb",
 )

@@ -24,6 +24,7 @@ ENTRIES = {
     "editor.js": "page/code/editor.js",
     "mathml.js": "shared/mathml.js",
     "sanitize.js": "page/output/sanitize.js",
+    "widgets.js": "page/widgets/host.js",
     "worker.js": "worker/index.js",
     "offline.js": "offline/index.js",
     "service-worker.js": "service-worker/index.js",
