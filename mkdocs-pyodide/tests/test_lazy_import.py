@@ -30,7 +30,7 @@ HURRY = """
   window.setTimeout = (task, delay, ...more) =>
     later(task, isHurried && delay === 10_000 ? 250 : delay, ...more);
 """
-LACK = "shown as text: a part of this page could not be fetched"
+LACK = "shown as text: a script of this page could not be downloaded"
 
 
 @pytest.fixture(scope="module")
