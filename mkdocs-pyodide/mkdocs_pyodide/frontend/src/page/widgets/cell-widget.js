@@ -1,4 +1,4 @@
-/** The place of a widget: its published view until the reader is active, then host.js is asked to take over. */
+/** Show a widget's published view until the reader is active, then let host.js take over. */
 import { importWithRetry } from "../loading/lazy-import.js";
 import { showFailure } from "./failure.js";
 

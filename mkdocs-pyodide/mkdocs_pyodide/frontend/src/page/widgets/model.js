@@ -1,4 +1,4 @@
-/** The state that a widget's module works on, as anywidget's convention has it. */
+/** Hold the state of a widget, with the methods that anywidget's convention names. */
 
 /** @typedef {(...values: unknown[]) => void} Listener */
 
