@@ -129,7 +129,7 @@ def test_a_widget_in_html_of_a_program_is_none():
 
 @pytest.mark.parametrize("text", ["", "[]", '{"module": 1, "state": {}}', '{"module": "a.js"}'])
 def test_what_is_no_widget_is_refused(text):
-    with pytest.raises(WidgetError, match="is no widget: "):
+    with pytest.raises(WidgetError, match="is not a widget: "):
         Widget.parse(text)
 
 
@@ -137,7 +137,7 @@ def test_a_module_is_a_script_of_the_modules(tmp_path):
     (tmp_path / "a.js").write_text("", "utf-8")
     assert find_module("a.js", str(tmp_path)) == tmp_path / "a.js"
     for name in ("b.js", "../a.js", "a.py"):
-        with pytest.raises(WidgetError, match=f"the widget's module {re.escape(name)} is no script"):
+        with pytest.raises(WidgetError, match=f"the widget's module {re.escape(name)} is not a script"):
             find_module(name, str(tmp_path))
     with pytest.raises(WidgetError, match=r"set modules in mkdocs\.yml"):
         find_module("a.js", None)

@@ -45,7 +45,7 @@ class Widget(NamedTuple):
             module, state = None, None
         if not isinstance(module, str) or not isinstance(state, dict):
             fix = 'write json.dumps({"module": "widgets/plot.js", "state": {…}})'
-            raise WidgetError(f"a value of the type {MEDIA_TYPE} is no widget: {text[:60]}. Fix: {fix}.")
+            raise WidgetError(f"a value of the type {MEDIA_TYPE} is not a widget: {text[:60]}. Fix: {fix}.")
         return cls(module, state)
 
 
@@ -82,7 +82,7 @@ def find_module(name: str, modules: str | None) -> Path:
     if not modules:
         raise WidgetError(f"the widget's module {name} has no folder: set modules in mkdocs.yml")
     if not name.endswith(".js") or not is_inside(modules, name) or not Path(modules, name).is_file():
-        raise WidgetError(f"the widget's module {name} is no script: name a .js file below {modules}")
+        raise WidgetError(f"the widget's module {name} is not a script: name a .js file below {modules}")
     return Path(modules, name)
 
 
