@@ -181,6 +181,12 @@ def widget_page(widget_site, browser):
 
 
 def test_nothing_is_fetched_before_the_reader_does_anything(widget_page):
+    widget_page.evaluate("""() => {  // as a theme does that shows the current page in a sidebar
+      const sidebar = document.body.appendChild(document.createElement("div"));
+      sidebar.style.cssText = "position: fixed; height: 50px; width: 50px; overflow: scroll";
+      sidebar.appendChild(document.createElement("div")).style.height = "500px";
+      sidebar.scrollTop = 100;
+    }""")
     widget_page.wait_for_timeout(300)
     assert [name for name in widget_page.asked if re.match("count|hydrated|failing|widgets.js", name)] == []
 
