@@ -15,6 +15,7 @@ from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.tools.node import NodeError
 
+pytestmark = pytest.mark.long  # each starts a Python in Node
 PROGRAMS = Path(__file__).with_name("simd")
 REPLACED = """
 import sys
