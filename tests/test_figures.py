@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pages import PAGES, SNIPPETS
 
-from figures import convolutional, dense, embedding, flatten, pooling
+from figures import convolutional, dense, embedding, flatten, optimizers, pooling
 from figures.board import Board, number, signed
 from mkdocs_pyodide.cells.sliders import parse_sliders
 
@@ -92,3 +92,10 @@ def test_board_leaves_what_is_no_number_empty():
     board = Board()
     board.matrix("X", np.array([[1.0, np.nan]]), 0, 0)
     assert board.picture("x")._repr_svg_().count("number") == 2  # one in the style, one of the two cells
+
+
+def test_a_path_that_ends_outside_of_the_picture_does_not_seem_to_end_at_its_edge():
+    inside, outside = optimizers.race(0.085, 0.8, 0.5, 30), optimizers.race(0.15, 0.8, 0.5, 30)
+    assert inside._repr_svg_().count("<circle") == 3 and "outside" not in repr(inside)
+    assert outside._repr_svg_().count("<circle") == 2
+    assert "gradient descent: loss 2.59e+19, outside of the picture; momentum: loss 0.0478;" in repr(outside)

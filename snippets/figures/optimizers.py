@@ -7,8 +7,9 @@ from lab.optimizers import adam, momentum, sgd
 
 CURVATURE = np.array([1.0, 20.0])  # along the valley, across it
 START = np.array([-9.0, 1.5])
-LEFT, TOP, SCALE = 400, 130, np.array([40, 50])  # pixels: the minimum, and 1 of each weight
+LEFT, TOP, SCALE = 350, 130, np.array([36, 50])  # pixels: the minimum, and 1 of each weight
 WIDTH, HEIGHT = 500, 236
+FAR = 1e6  # pixels; further out a path would be no number to a browser
 STYLE = "<style>.three { stroke: var(--ink); stroke-dasharray: 4 3 } .fill-three { fill: var(--ink) }</style>"
 
 
@@ -40,13 +41,14 @@ def race(rate, friction, adam_rate, steps):
         "Adam": (walk(adam, adam_rate, steps), "one"),
     }
     for row, (name, (path, colour)) in enumerate(paths.items()):
-        shown = path[: first_outside(path)]
-        picture.line(*points(shown), f"{colour} curve")
+        picture.part(track(path, f"{colour} curve"))
         fill = "fill" if colour == "one" else f"fill-{colour}"
-        picture.dot(*points(shown)[:, -1], fill)
+        is_shown = on_board(path[-1])
+        if is_shown:
+            picture.dot(*points(path)[:, -1], fill)
         y = HEIGHT + 8 + 20 * row
         picture.bar(10, y, 12, fill, 12)
-        text = f"{name}: loss {loss(path[-1]):.3g}"
+        text = f"{name}: loss {loss(path[-1]):.3g}" + ("" if is_shown else ", outside of the picture")
         picture.words(30, y + 11, text)
         texts.append(text)
     picture.reach(WIDTH, HEIGHT + 62)
@@ -66,15 +68,19 @@ def valley():
 
 
 def points(path):
-    """Weights (steps, 2) as places on the board, (2, steps)."""
+    """Return weights (..., 2) as positions on the board, (2, ...)."""
     return (np.array([LEFT, TOP]) + path * SCALE * [1, -1]).T
 
 
-def first_outside(path):
-    """Return how many steps of a path lie on the board, the first one at least."""
-    x, y = points(path)
-    outside = np.flatnonzero((x < 0) | (x > WIDTH) | (y < 4) | (y > HEIGHT - 4))
-    return outside[0] if len(outside) else len(path)
+def track(path, kind):
+    """Draw a path; what is outside of the valley's rectangle is cut off."""
+    places = "L".join(f"{x:.1f} {y:.1f}" for x, y in points(path).clip(-FAR, FAR).T)
+    return f'<svg width="{WIDTH}" height="{HEIGHT}"><path class="{kind}" d="M{places}"/></svg>'
+
+
+def on_board(w):
+    x, y = points(w)
+    return 0 <= x <= WIDTH and 4 <= y <= HEIGHT - 4
 
 
 if __name__ == "__main__":
