@@ -26,6 +26,8 @@ function tune(node, inIndex) {
     if (around) Object.assign(attributes, { lspace: around, rspace: around, ...attributes });
     if (isProduct) attributes.largeop = "false"; // Firefox has large ones
     if (sign(node) === "~") children[0].text = "˜";
+    delete attributes.fence; // nothing in MathML Core, nor is the next
+    delete attributes.separator;
   }
   if (type === "msqrt" && !TALL.test(node.toMarkup())) node.classes.push("low");
   if (children.at(-1)?.classes?.includes("tml-prime")) lower(node);

@@ -5,9 +5,9 @@ import { showFailure } from "./failure.js";
 /** @type {() => Promise<typeof import("./host.js")>} */
 const host = importWithRetry("./widgets.js");
 
-/** Resolves when the reader does anything, or has before this script came: a page at rest fetches nothing. */
+/** Resolves when the reader does anything, or has scrolled before this script came: a page at rest fetches nothing. */
 const activity = new Promise((resolve) => {
-  if (scrollY > 0 || navigator.userActivation?.hasBeenActive) resolve(null);
+  if (scrollY > 0) resolve(null);
   for (const kind of ["pointermove", "pointerdown", "keydown", "wheel"])
     document.addEventListener(kind, resolve, { capture: true, once: true, passive: true });
   document.addEventListener("scroll", resolve, { once: true }); // the page, not a sidebar by the theme
