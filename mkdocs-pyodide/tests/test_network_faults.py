@@ -93,7 +93,7 @@ def slowly(handler, content):
     for start in range(0, len(content), CHUNK):
         handler.wfile.write(content[start : start + CHUNK])
         handler.wfile.flush()
-        threading.Event().wait(0.01)
+        threading.Event().wait(0.03)
 
 
 @pytest.mark.firefox
