@@ -25,7 +25,7 @@ def shared(kind, key, make, timeout=-1):
     folder = CACHE / f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:24]}"
     CACHE.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock", timeout=timeout):
-        whole = folder.with_suffix(".whole")  # a folder without it was interrupted
+        whole = folder.with_name(f"{folder.name}.whole")  # a folder without it was interrupted
         if not whole.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
