@@ -73,15 +73,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 class Holding:
-    """Sends half of a file and no more until `is_free` is set."""
+    """Sends half of a file and no more until `is_free` is set; sets `is_asked`."""
 
     def __init__(self):
-        self.is_free = threading.Event()
+        self.is_asked, self.is_free = threading.Event(), threading.Event()
 
     def __call__(self, handler, content):
         half = len(content) // 2
         handler.wfile.write(content[:half])
         handler.wfile.flush()
+        self.is_asked.set()
         self.is_free.wait()
         handler.wfile.write(content[half:])
 

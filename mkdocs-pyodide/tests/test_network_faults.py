@@ -118,9 +118,10 @@ def test_connection_that_hangs_is_stopped(folder, cells, holding, file):
     with serving(folder, broken=broken) as address:
         array = cells(address)[ARRAY]
         press(array, "Run")
+        assert holding.is_asked.wait(START / 1000)
+        broken.clear()  # before Stop: the next Python is prepared at once
         press(array, "Stop")
         in_state(array, "idle", timeout=STOP)
-        broken.clear()
         press(array, "Run")
         expect(in_state(array, "done")).to_contain_text("array([0, 1, 2])")
 
