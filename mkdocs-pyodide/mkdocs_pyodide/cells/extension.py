@@ -55,6 +55,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def superfences_of(md: Markdown) -> SuperFencesBlockPreprocessor | None:
+    """Return the step that superfences has put in the place of Markdown's own fences, if it has."""
+    fences = md.preprocessors["fenced_code_block"] if "fenced_code_block" in md.preprocessors else None
+    return fences if isinstance(fences, SuperFencesBlockPreprocessor) else None
+
+
 class CellExtension(Extension):
     """The Markdown extension: number the fences, render cells, fill in values.
 
@@ -86,8 +92,8 @@ class CellExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Add the fence, and steps before the snippets (32) and after the fences (25)."""
-        fences = md.preprocessors["fenced_code_block"] if "fenced_code_block" in md.preprocessors else None
-        if not isinstance(fences, SuperFencesBlockPreprocessor):  # of a plugin that does without
+        fences = superfences_of(md)
+        if not fences:  # of a plugin that does without
             return
         self.add_fence(fences)
         snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None

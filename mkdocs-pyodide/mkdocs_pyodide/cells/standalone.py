@@ -9,11 +9,10 @@ import os
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
-from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from mkdocs_pyodide.build.cache import ExecutionCache
 from mkdocs_pyodide.build.executor import Executor
-from mkdocs_pyodide.cells.extension import CellExtension
+from mkdocs_pyodide.cells.extension import CellExtension, superfences_of
 from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.exceptions import EngineError
@@ -46,8 +45,7 @@ class StandaloneExtension(CellExtension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Add the fence to that of superfences."""
-        fences = md.preprocessors["fenced_code_block"] if "fenced_code_block" in md.preprocessors else None
-        if not isinstance(fences, SuperFencesBlockPreprocessor):
+        if not superfences_of(md):
             raise EngineError(
                 "mkdocs_pyodide.cells has no pymdownx.superfences. List it before mkdocs_pyodide.cells."
             )
