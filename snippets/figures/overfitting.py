@@ -5,9 +5,9 @@ import functools
 import numpy as np
 
 from figures.board import Board
+from figures.xor import backward, forward
 from lab import mean_squared_error
 from lab.optimizers import adam
-from layers import dense, tanh
 
 STEPS, EVERY, WIDTH = 2000, 40, 30  # of a run; between two looks; hidden units
 ACROSS = np.linspace(-1, 1, 81)[:, None]
@@ -23,14 +23,6 @@ def sample(rng, N):
     return x, truth(x) + rng.normal(0, 0.25, (N, 1))
 
 
-def forward(x, weights):
-    W1, b1, W2, b2 = weights
-    Z, cache_1 = dense.forward(x, W1, b1)
-    H, cache_2 = tanh.forward(Z)
-    Y, cache_3 = dense.forward(H, W2, b2)
-    return Y, (cache_1, cache_2, cache_3)
-
-
 @functools.cache
 def run(points):
     """Train on so many points; return them, the curve at each look, and both losses at each look."""
@@ -41,16 +33,15 @@ def run(points):
     weights = [*first, rng.normal(0, 0.2, (1, WIDTH)), np.zeros(1)]
     states, curves, losses = [None] * 4, [], []
     for step in range(STEPS + 1):
-        Y, (cache_1, cache_2, cache_3) = forward(x, weights)
-        loss, cache = mean_squared_error.forward(Y, target)
+        Y, cache = forward(x, weights)
+        loss, loss_cache = mean_squared_error.forward(Y, target)
         if step % EVERY == 0:
             test_Y, _ = forward(test_x, weights)
             test_loss, _ = mean_squared_error.forward(test_Y, test_target)
             curves.append(forward(ACROSS, weights)[0][:, 0])
             losses.append((loss, test_loss))
-        dH, dW2, db2 = dense.backward(mean_squared_error.backward(1.0, cache), cache_3)
-        _, dW1, db1 = dense.backward(tanh.backward(dH, cache_2), cache_1)
-        moved = [adam(*each, rate=0.02) for each in zip(weights, (dW1, db1, dW2, db2), states)]
+        gradients = backward(mean_squared_error.backward(1.0, loss_cache), cache)
+        moved = [adam(*each, rate=0.02) for each in zip(weights, gradients, states)]
         weights, states = [w for w, _ in moved], [state for _, state in moved]
     return x, target, curves, np.array(losses)
 

@@ -25,6 +25,14 @@ def forward(X, weights):
     return Y, (cache_1, cache_2, cache_3)
 
 
+def backward(dY, cache):
+    """Return the gradients of the weights, in their order."""
+    cache_1, cache_2, cache_3 = cache
+    dH, dW2, db2 = dense.backward(dY, cache_3)
+    _, dW1, db1 = dense.backward(tanh.backward(dH, cache_2), cache_1)
+    return dW1, db1, dW2, db2
+
+
 @np.errstate(all="ignore")  # a rate may be too large
 def train(steps, rate, width, seed):
     """Return the weights after some steps of gradient descent, and the loss of each step and at the end."""
@@ -32,14 +40,12 @@ def train(steps, rate, width, seed):
     weights = [rng.normal(size=(width, 2)), np.zeros(width), rng.normal(size=(1, width)), np.zeros(1)]
     losses = []
     for step in range(steps + 1):
-        Y, (cache_1, cache_2, cache_3) = forward(X, weights)
-        loss, cache = mean_squared_error.forward(Y, TARGET)
+        Y, cache = forward(X, weights)
+        loss, loss_cache = mean_squared_error.forward(Y, TARGET)
         losses.append(loss)
         if step == steps:
             return weights, np.array(losses)
-        dH, dW2, db2 = dense.backward(mean_squared_error.backward(1.0, cache), cache_3)
-        _, dW1, db1 = dense.backward(tanh.backward(dH, cache_2), cache_1)
-        gradients = (dW1, db1, dW2, db2)
+        gradients = backward(mean_squared_error.backward(1.0, loss_cache), cache)
         weights = [w - rate * dw for w, dw in zip(weights, gradients)]
 
 

@@ -116,11 +116,8 @@ class LinkedArrays:
         """Return the gradients by the names of the inputs: the first float arrays among the arguments."""
         received = self.backward(*upstream.values(), cache)
         received = received if isinstance(received, tuple) else (received,)
-        return dict(zip(filter(self._is_float, self.arguments), map(np.asarray, received)))
-
-    def _is_float(self, name):
-        array = self.arguments[name]
-        return isinstance(array, np.ndarray) and np.issubdtype(array.dtype, np.floating)
+        inputs = [name for name, value in self.arguments.items() if is_float_array(value)]
+        return dict(zip(inputs, map(np.asarray, received)))
 
     def _draw(self, rng, inputs):
         """Return the arguments with random numbers in the inputs."""
@@ -171,10 +168,14 @@ def output_names(forward, arguments):
     return [name for name in described if name not in parameters]
 
 
+def is_float_array(value):
+    return isinstance(value, np.ndarray) and np.issubdtype(value.dtype, np.floating)
+
+
 def origin(derivatives, draws):
     """Return (name, entry) of the input's entry that is the local derivative in all draws, or None."""
     for name, array in draws[0].items():
-        if isinstance(array, np.ndarray) and np.issubdtype(array.dtype, np.floating):
+        if is_float_array(array):
             for i in np.flatnonzero(np.isclose(array, derivatives[0], rtol=TOLERANCE, atol=0)):
                 if all(np.isclose(draw[name].ravel()[i], d) for draw, d in zip(draws, derivatives)):
                     return name, int(i)
