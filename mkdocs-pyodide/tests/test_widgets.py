@@ -53,9 +53,13 @@ import { word } from "./word.js";
 export const prerender = ({ count }) => `<p class="counter">${word}: ${count}</p>`;
 export default {
   hydrate({ model, el }) {
-    el.querySelector(".counter").addEventListener("click", ({ target }) => {
+    const counter = el.querySelector(".counter");
+    counter.addEventListener("click", ({ target }) => {
       target.textContent = `${word}: ${model.get("count")}, clicked`;
     });
+    globalThis.seen.events = [];
+    for (const type of ["pointerover", "pointermove", "focusin", "click"])
+      counter.addEventListener(type, () => globalThis.seen.events.push(type));
   },
 };
 """
@@ -164,46 +168,84 @@ def test_a_figure_without_an_output_is_refused(refusal, fence, message):
 
 
 @pytest.fixture(scope="module")
-def widget_page(widget_site, browser):
-    """The page, its address, and what it has asked for; the policy is the site's own."""
-    context = browser.new_context(viewport={"width": 1000, "height": 700})
-    page = context.new_page()
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url.rpartition("/")[2]))
-    context.add_init_script("globalThis.seen = {}")
+def address(widget_site):
+    """Where the site is served; the policy is the site's own."""
     with serving(widget_site.folder / "site") as address:
         sitemap = widget_site.folder / "site/sitemap.xml"  # the theme goes on to pages that it lists
         sitemap.write_text(sitemap.read_text("utf-8").replace("https://example.org/project/site/", address))
+        yield address
+
+
+@pytest.fixture
+def arrive(new_context, address):
+    """Go to the page, where what `late` matches is delayed; return it, with what it has asked for."""
+
+    def arrive(late=None):
+        page = new_context(viewport={"width": 1000, "height": 700}).new_page()
+        page.asked, page.delayed = [], []
+        if late:
+            page.route(late, lambda route: page.delayed.append(route))
+        page.on("request", lambda request: page.asked.append(request.url.rpartition("/")[2]))
+        page.add_init_script("globalThis.seen = {}")
         page.goto(address)
         page.wait_for_function("() => customElements.get('cell-widget')")
-        yield page
-    context.close()
+        return page
+
+    return arrive
 
 
-def test_nothing_is_fetched_before_the_reader_does_anything(widget_page):
-    widget_page.evaluate("""() => {  // as a theme does that shows the current page in a sidebar
+@pytest.fixture
+def widget_page(arrive):
+    """The page of a reader who has moved the pointer, its first widgets live."""
+    page = arrive()
+    page.mouse.move(5, 5)
+    expect(page.locator("#figure-3").get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("button", name="count 3")).to_be_visible()
+    return page
+
+
+def test_nothing_is_fetched_before_the_reader_does_anything(arrive):
+    page = arrive()
+    page.evaluate("""() => {  // as a theme does that shows the current page in a sidebar
       const sidebar = document.body.appendChild(document.createElement("div"));
       sidebar.style.cssText = "position: fixed; height: 50px; width: 50px; overflow: scroll";
       sidebar.appendChild(document.createElement("div")).style.height = "500px";
       sidebar.scrollTop = 100;
     }""")
-    widget_page.wait_for_timeout(300)
-    assert [name for name in widget_page.asked if re.match("count|hydrated|failing|widgets.js", name)] == []
+    page.wait_for_timeout(300)
+    assert [name for name in page.asked if re.match("count|hydrated|failing|widgets.js", name)] == []
 
 
 def test_a_widget_reacts_without_python(widget_page):
-    widget_page.mouse.move(5, 5)
-    button = widget_page.get_by_role("button", name="count 3")
-    button.click()
+    widget_page.get_by_role("button", name="count 3").click()
     expect(widget_page.get_by_role("button", name="count 4")).to_be_visible()
     assert widget_page.evaluate("seen.count") == 4
     assert [name for name in widget_page.asked if name.endswith(".bin")] == []
 
 
 def test_a_module_takes_over_what_it_has_rendered_at_build(widget_page):
-    counter = widget_page.get_by_text("number: 4")
-    counter.click()
+    widget_page.get_by_text("number: 4").click()
     expect(widget_page.get_by_text("number: 4, clicked")).to_be_visible()
+
+
+@pytest.mark.parametrize("late", ["widgets.js", "hydrated*.js", "hydrated*.json"])
+def test_what_the_reader_does_before_the_module_is_there_reaches_it(arrive, late):
+    page = arrive(f"**/{late}")
+    counter = page.locator("#figure-2 .counter")
+    box = counter.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    counter.click()
+    page.wait_for_timeout(100)
+    for route in page.delayed:
+        route.continue_()
+    expect(page.get_by_text("number: 4, clicked")).to_be_visible()
+    assert page.evaluate("seen.events")[:3] == ["pointerover", "pointermove", "click"]
+
+
+def test_a_click_on_what_is_far_from_the_viewport_starts_its_widget(arrive):
+    page = arrive()
+    page.locator("#figure-4 .counter").evaluate("(counter) => counter.click()")  # as a screen reader does
+    expect(page.get_by_text("number: 6, clicked")).to_have_count(1)
 
 
 def test_a_failure_leaves_the_published_view_and_a_message(widget_page):
@@ -216,6 +258,8 @@ def test_a_failure_leaves_the_published_view_and_a_message(widget_page):
 
 
 def test_a_widget_far_below_waits(widget_page):
+    widget_page.get_by_text("number: 4").click()
+    expect(widget_page.get_by_text("number: 4, clicked")).to_be_visible()
     states = [name for name in widget_page.asked if name.startswith("hydrated") and name.endswith(".json")]
     assert len(states) == 1
     widget_page.locator("#figure-4").scroll_into_view_if_needed()

@@ -235,8 +235,6 @@ class View {
       table.ariaLabel = table.caption?.textContent ?? "";
     }
     this.#setStop(cells.find((cell) => cell.dataset.mark === "from"));
-    const hovered = cells.find((cell) => cell.matches(":hover")); // pointed at before it could react
-    if (hovered) this.#point(hovered);
   }
 
   /** The one entry that the Tab key reaches. */

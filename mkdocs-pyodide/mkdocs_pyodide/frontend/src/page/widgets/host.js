@@ -1,6 +1,9 @@
 /** Let a widget's module take over its published view when it comes near the viewport. */
 import { showFailure } from "./failure.js";
 import { Model } from "./model.js";
+import { replay } from "./replay.js";
+
+/** @import { CellWidget } from "./cell-widget.js" */
 
 // cspell:ignore initialize
 
@@ -17,17 +20,24 @@ const MARGIN = "400px"; // around the viewport
  */
 
 /** Host the widget of an element; return a function that ends it. */
-export function attach(/** @type {HTMLElement} */ element) {
+export function attach(/** @type {CellWidget} */ element) {
   const widget = new Widget(element);
   const observer = new IntersectionObserver(
     (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      widget.start();
+      if (entries.some(({ isIntersecting }) => isIntersecting)) start();
     },
     { rootMargin: MARGIN },
   );
-  observer.observe(element);
+  const start = () => {
+    observer.disconnect();
+    element.removeEventListener("click", start);
+    widget.start();
+  };
+  if (element.early?.size) start();
+  else {
+    observer.observe(element);
+    element.addEventListener("click", start); // a screen reader need not scroll to what it clicks
+  }
   return () => {
     observer.disconnect();
     widget.end();
@@ -38,7 +48,7 @@ class Widget {
   #life = new AbortController();
   /** @type {Node[] | null} the published view, as it was */ #published = null;
 
-  constructor(/** @type {HTMLElement} */ element) {
+  constructor(/** @type {CellWidget} */ element) {
     this.element = element;
   }
 
@@ -46,6 +56,7 @@ class Widget {
     this.#published = [...this.element.childNodes].map((node) => node.cloneNode(true));
     try {
       await this.#run(this.#life.signal);
+      replay(this.element);
     } catch (error) {
       if (this.#life.signal.aborted) return;
       this.end();
