@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { toHTML } from "../../snippets/widgets/markup.js";
+
+/** name → { script, state, expected }: a figure's front end, its state, and what Python says it must show. */
+const FIGURES = JSON.parse(readFileSync(process.env.FIGURES, "utf8"));
+const modules = new Map();
+for (const [name, { script }] of Object.entries(FIGURES))
+  modules.set(name, await import(`../../snippets/widgets/${script}`));
+
+const choose = (definition, state, changes = {}) => {
+  const chosen = { ...definition.start(state), live: true, ...changes };
+  return { ...chosen, ...definition.settle?.(state, chosen) };
+};
+const elements = (trees) =>
+  trees.filter((tree) => typeof tree !== "string").flatMap((tree) => [tree, ...elements(tree.children)]);
+const textOf = (tree) => (typeof tree === "string" ? tree : tree.children.map(textOf).join(""));
+
+/** The values that each control can set. */
+function controlsOf(definition, state, chosen) {
+  const values = new Map();
+  for (const { tag, attributes } of elements(definition.controls(state, chosen))) {
+    const name = attributes["data-set"];
+    if (!name) continue;
+    const { min, max } = attributes;
+    const added =
+      tag !== "input" ? [attributes["data-value"]] : min === undefined ? [] : [min, (min + max) / 2, max];
+    if (tag === "input" && min !== undefined)
+      added[1] = min + Math.round((added[1] - min) / attributes.step) * attributes.step;
+    values.set(name, [...(values.get(name) ?? []), ...added]);
+  }
+  return [...values];
+}
+
+const products = (lists) =>
+  lists.reduce(
+    (all, [name, values]) => all.flatMap((some) => values.map((value) => ({ ...some, [name]: value }))),
+    [{}],
+  );
+
+for (const [name, { state }] of Object.entries(FIGURES)) {
+  const { prerender, definition } = modules.get(name);
+
+  test(`${name} is whole without scripts`, () => {
+    const html = prerender(state).replace(/<style>.*?<\/style>/, "");
+    assert.match(html, /^<layer-figure role="group" aria-label="[^"]+"/);
+    assert.doesNotMatch(html, /undefined|NaN|Infinity|tabindex|data-point|data-pad|null/);
+  });
+
+  test(`${name} is whole whatever its controls are set to`, () => {
+    const { figure } = state;
+    const first = choose(definition, figure);
+    const cases = products(controlsOf(definition, figure, first));
+    const seen = new Set();
+    for (const changes of cases) {
+      const chosen = choose(definition, figure, changes);
+      const html = definition.view(figure, chosen).map(toHTML).join("");
+      const said = definition.say(figure, chosen);
+      assert.doesNotMatch(`${html} ${said}`, /undefined|NaN|Infinity|null/, JSON.stringify(changes));
+      seen.add(html);
+    }
+    assert.ok(seen.size > 1 || cases.length === 1);
+  });
+
+  test(`${name} has names for its tables, pictures and controls`, () => {
+    const { figure } = state;
+    const chosen = choose(definition, figure);
+    for (const { tag, attributes, children } of elements(definition.view(figure, chosen))) {
+      if (tag === "svg") assert.ok(attributes["aria-label"] && attributes.role, "a picture without a name");
+      if (tag === "table") assert.ok(children.some((child) => child.tag === "caption" && textOf(child)));
+    }
+    for (const { tag, attributes } of elements(definition.controls(figure, chosen)))
+      if (tag === "div" && attributes.role) assert.ok(attributes["aria-label"]);
+  });
+
+  test(`${name}: Step leads to the end, and Back to the start`, () => {
+    const { figure } = state;
+    const { actions } = definition;
+    if (!actions?.back) return;
+    const go = (chosen, act) => choose(definition, figure, { ...chosen, ...actions[act](figure, chosen) });
+    const isOff = (chosen, act) =>
+      elements(definition.controls(figure, chosen)).some(
+        ({ attributes }) => attributes["data-act"] === act && attributes.disabled === "",
+      );
+    for (const act of ["step", "back"]) {
+      let chosen = choose(definition, figure);
+      for (let count = 0; !isOff(chosen, act); count += 1) {
+        assert.ok(count < 1000, `${act} has no end`);
+        chosen = go(chosen, act);
+      }
+    }
+  });
+}
+
+const { convolution } = FIGURES;
+test("convolution: all stamps together are the gradient, and the products the output", () => {
+  const { definition, stamped, bandsOf } = modules.get("convolution");
+  const { figure } = convolution.state;
+  for (const [key, { Y, dX }] of Object.entries(figure.cases)) {
+    const [kernel, stride, padding] = key.split(" ");
+    const now = { X: figure.X, K: figure.K[kernel], Y, stride: Number(stride), padding: Number(padding) };
+    const last = { ...now, i: Y.length - 1, j: Y[0].length - 1 };
+    const sums = stamped(last);
+    dX.forEach((row, r) => {
+      row.forEach((value, c) => {
+        assert.ok(Math.abs(sums[r + now.padding][c + now.padding] - value) < 0.011, key);
+      });
+    });
+    const x = figure.X.flat();
+    const y = new Array(Y.flat().length).fill(0);
+    for (const { row, column, weight } of bandsOf(now)) y[row] += weight * x[column];
+    Y.flat().forEach((value, i) => {
+      assert.ok(Math.abs(y[i] - value) < 1e-9, key);
+    });
+    Y.forEach((row, i) => {
+      row.forEach((_, j) => {
+        const chosen = choose(definition, figure, { kernel, stride, padding, output: [i, j] });
+        const [, terms, value] = definition.say(figure, chosen).replaceAll("−", "-").split(" = ");
+        const sum = terms.split(" + ").reduce((all, term) => {
+          const [a, b] = term.replace(/[()]/g, "").split("·").map(Number);
+          return all + a * b;
+        }, 0);
+        assert.ok(Math.abs(sum - Number(value)) < 1e-9, `${terms} = ${value}`);
+      });
+    });
+  }
+});
