@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pages import DOCS, PAGES, SNIPPETS
+from pages import DOCS, PAGES, ROOT, SNIPPETS
 
 # The source's outline: heading, page, and the text of the heading there.
 OUTLINE = [
@@ -27,9 +27,27 @@ SECTIONS = {
     "i-flatten": ("I. Flatten", "flatten.md"),
     "j-activation": ("J. Activation (ReLU)", "activation.md"),
 }
+
+
+def text(name):
+    return PAGES[name].read_text("utf-8")
+
+
+def letter(name):
+    """The letter of a layer's section, which the titles of its pages begin with."""
+    return re.search(r"^title: ([A-J]) · ", text(name), re.MULTILINE)[1]
+
+
 LAYER_PAGES = sorted(path.name for path in DOCS.glob("layers/*.md") if path.name != "index.md")
+NAV = re.findall(r"[\w-]+/[\w-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8"))
+# A layer's pages, the one with its section's title first: their menu titles begin with its letter.
+LAYERS = [[f"layers/{page}"] for _, page in SECTIONS.values()]
+for page in NAV:
+    for pages in LAYERS:
+        if re.match("layers/(?!index)", page) and letter(page) == letter(pages[0]) and page not in pages:
+            pages.append(page)
 TITLES = {page: title.partition(". ")[2] for title, page in SECTIONS.values()}
-# What every layer's page has, in this order.
+# What the pages of every layer have between them, and each page in this order.
 LAYER_HEADINGS = [
     "Forward",
     "Backward",
@@ -43,10 +61,6 @@ LAYER_HEADINGS = [
 ]
 CITED = re.compile(r'^[ >]*--8<-- "([^":]+)(?::(\w+))?"', re.MULTILINE)
 SECTION = re.compile(r"# --8<-- \[start:(\w+)\]")
-
-
-def text(name):
-    return PAGES[name].read_text("utf-8")
 
 
 def headings(name):
@@ -76,29 +90,38 @@ def test_table_links_to_each_section():
     assert found == list(SECTIONS)
 
 
-@pytest.mark.parametrize("file", LAYER_PAGES)
-def test_page_of_a_layer_has_all_its_parts(file):
-    found = headings(f"layers/{file}")
-    level, title = found[0]
-    assert level == "#" and title == TITLES.get(file, title)
-    texts = [heading for _, heading in found]
-    missing = [heading for heading in LAYER_HEADINGS if heading not in texts]
-    assert not missing, f"docs/layers/{file} has no heading {', '.join(missing)}"
-    assert is_in_order(LAYER_HEADINGS, texts)
+@pytest.mark.parametrize("pages", LAYERS, ids=lambda pages: pages[0])
+def test_pages_of_a_layer_have_all_its_parts(pages):
+    found = set()
+    for page in pages:
+        (level, title), *others = headings(page)
+        assert level == "#" and title == TITLES.get(page.removeprefix("layers/"), title)
+        texts = [heading for _, heading in others]
+        parts = [heading for heading in LAYER_HEADINGS if heading in texts]
+        assert is_in_order(parts, texts), page
+        found |= set(parts)
+    missing = [heading for heading in LAYER_HEADINGS if heading not in found]
+    assert not missing, f"{', '.join(pages)}: no heading {', '.join(missing)}"
 
 
-@pytest.mark.parametrize("file", LAYER_PAGES)
-def test_section_leads_to_the_page_of_its_layer(file):
-    assert f"({file})" in text("layers/index.md")
+def test_every_page_of_a_layer_belongs_to_one():
+    assert sorted(page for pages in LAYERS for page in pages) == [f"layers/{name}" for name in LAYER_PAGES]
+
+
+@pytest.mark.parametrize("pages", LAYERS, ids=lambda pages: pages[0])
+def test_section_leads_to_the_page_of_its_layer_and_that_to_the_others(pages):
+    assert f"({pages[0].removeprefix('layers/')})" in text("layers/index.md")
+    for name in pages[1:]:
+        assert any(name.removeprefix("layers/") in text(page) for page in pages if page != name), name
 
 
 def cited():
     return {citation for name in PAGES for citation in CITED.findall(text(name))}
 
 
-@pytest.mark.parametrize("file", LAYER_PAGES)
-def test_page_of_a_layer_has_live_cells(file):
-    sections = {section for _, section in CITED.findall(text(f"layers/{file}"))}
+@pytest.mark.parametrize("pages", LAYERS, ids=lambda pages: pages[0])
+def test_pages_of_a_layer_have_live_cells(pages):
+    sections = {section for page in pages for _, section in CITED.findall(text(page))}
     assert {"forward", "backward", "example"} <= sections
 
 

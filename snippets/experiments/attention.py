@@ -135,7 +135,10 @@ print("equal to two separate attentions:", np.allclose(Y[0], apart))
 # --8<-- [end:heads]
 
 # --8<-- [start:check]
+import numpy as np
+
 from lab.gradient_check import check
+from layers import attention, multi_head_attention
 
 rng = np.random.default_rng(0)
 shapes = {"Q": (2, 3, 4), "K": (2, 5, 4), "V": (2, 5, 6)}

@@ -30,6 +30,10 @@ print("gathered =", gathered[0, 0], sep="\n")
 # --8<-- [end:gather]
 
 # --8<-- [start:full]
+import numpy as np
+
+from layers import convolutional
+
 X = np.array([[[[2.0, 1, 0, -2], [-1, -3, -3, -3], [-2, 2, 1, 3], [0, 1, 3, 2]],
                [[1, 0, 0, 3], [-2, 2, 1, -3], [-1, 3, 0, -3], [2, 2, 2, -2]]]])
 K = np.array([[[[-3.0, 3, -3], [0, -3, -1], [0, -1, -1]],

@@ -86,7 +86,10 @@ print("dX of X and of Xᵀ agree:", np.allclose(dX, dcolumns.T))
 # --8<-- [end:rows]
 
 # --8<-- [start:check]
+import numpy as np
+
 from lab.gradient_check import check
+from layers import batch_norm, layer_norm
 
 rng = np.random.default_rng(0)
 X, images = rng.normal(size=(5, 3)), rng.normal(size=(2, 3, 4, 2))

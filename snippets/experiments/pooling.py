@@ -56,9 +56,26 @@ dX_ties = max_pooling.backward(dY_ties, cache)
 print("dX =", dX_ties[0, 0], sep="\n")
 # --8<-- [end:ties]
 
-# --8<-- [start:padding]
-from layers import average_pooling
+# --8<-- [start:examples]
+import numpy as np
 
+from layers import average_pooling, max_pooling
+
+X = np.arange(1.0, 17.0).reshape(1, 1, 4, 4)
+dY = np.array([[[[0.5, -0.5], [1.0, 2.0]]]])
+X_ties = np.array([[[[1.0, 1, 0, 0], [1, 1, 0, 0],
+                     [2, 0, -1, 3], [0, 2, 3, 3]]]])
+Y_ties, cache = max_pooling.forward(X_ties)
+dY_ties = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
+dX_ties = max_pooling.backward(dY_ties, cache)
+X_overlap = np.array([[[[1.0, 2, 3, 4], [5, 16, 7, 8],
+                        [9, 10, 15, 12], [13, 14, 11, 6]]]])
+Y_overlap, cache = max_pooling.forward(X_overlap, size=3, stride=1)
+dX_overlap = max_pooling.backward(dY, cache)
+X_odd = np.zeros((1, 1, 5, 5))
+# --8<-- [end:examples]
+
+# --8<-- [start:padding]
 X_below = np.array([[[[-1.0, -2.0], [-3.0, -4.0]]]])
 border = ((0, 0), (0, 0), (1, 1), (1, 1))
 with_zeros = np.pad(X_below, border)

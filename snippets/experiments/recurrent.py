@@ -234,6 +234,12 @@ for name, value in rows.items():
 # --8<-- [end:traps]
 
 # --8<-- [start:time_traps]
+import numpy as np
+
+from layers import lstm
+
+h, C = np.array([[0.1]]), np.array([[0.2]])
+W = np.array([[0.5, 0.5], [0.4, 0.4], [0.3, 0.3], [0.2, 0.2]])
 X = np.array([[[0.5], [-1.0], [0.25]]])
 dY = np.array([[[0.0], [0.0], [1.0]]])
 _, (steps,) = lstm.forward(X, h, C, W, np.zeros(4))

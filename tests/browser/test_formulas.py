@@ -35,7 +35,7 @@ def test_formula_in_a_line_stays_in_its_column(record):
 
 
 def test_line_ends_after_an_operator_of_a_formula(narrow):
-    divided = narrow("layers/recurrent.md").evaluate(DIVIDED)
+    divided = narrow("layers/lstm.md").evaluate(DIVIDED)
     assert len(divided) > 3
     for rows in divided:
         assert all(re.search("[=≈<>≤≥∈←→+−±·⋅×⊙]$", row) for row in rows[:-1]), rows
@@ -49,7 +49,7 @@ def test_no_line_ends_between_a_formula_and_its_comma(site):
 
 def test_space_between_rows_is_as_written(narrow):
     """`\\\\[13pt]` is more than `\\\\`."""
-    page = narrow("layers/recurrent.md")
+    page = narrow("layers/lstm.md")
     gaps = page.evaluate("""() => [...document.querySelectorAll("div.formula mtr")].map((row) =>
         [row.firstElementChild.style.borderBottomWidth, row.getBoundingClientRect().height])""")
     assert {gap for gap, _ in gaps} >= {"", "0.2em", "0.52em"}

@@ -13,26 +13,26 @@ WORKER = re.compile(r'javascripts/search-worker\.js\?[^"]*')
 
 # What readers ask -> the sections that answer it, of which one comes first; a page alone is its introduction.
 QUERIES = {
-    "vanishing gradient": ["architectures/convolutional/#how-much-gradient-arrives"],
-    "softmax jacobian": ["layers/activation/#softmax"],
+    "vanishing gradient": ["architectures/resnet/#how-much-gradient-arrives"],
+    "softmax jacobian": ["layers/softmax/#softmax"],
     "padding same": ["layers/convolutional/#valid-and-same-padding"],
     "cross entropy": [
         "learning/losses/#binary-cross-entropy",
         "learning/losses/#softmax-cross-entropy",
-        "layers/activation/#softmax-and-cross-entropy",
+        "layers/softmax/#softmax-and-cross-entropy",
     ],
-    "mode collapse": ["architectures/gan/#mode-collapse"],
+    "mode collapse": ["architectures/mode-collapse/"],
     "skip connection": [
-        "architectures/convolutional/#resnet-a-path-around-each-block",
-        "architectures/convolutional/#the-stack-with-skips",
+        "architectures/resnet/",
+        "architectures/resnet/#the-stack-with-skips",
     ],
-    "receptive field": ["architectures/convolutional/#what-a-unit-sees"],
+    "receptive field": ["architectures/vgg/#what-a-unit-sees"],
     "gradient clipping": [
-        "layers/recurrent/#how-far-back-a-gradient-reaches",
-        "architectures/recurrent/#what-goes-wrong",
+        "layers/lstm-sequence/#how-far-back-a-gradient-reaches",
+        "architectures/training-names/#what-goes-wrong",
     ],
     "one hot": ["layers/embedding/#one-hot-the-same"],
-    "causal mask": ["layers/attention/#masks"],
+    "causal mask": ["layers/multi-head-attention/#masks"],
     "weight tying": ["layers/embedding/#padding-and-tied-weights"],
     "why transpose": ["layers/dense/#why-the-transpose"],
     "backprop through time": ["layers/recurrent/#backward"],
@@ -40,7 +40,7 @@ QUERIES = {
     "relu derivative at 0": ["layers/activation/#relu-at-0"],
     "positional encoding": ["architectures/transformer/#the-stack"],
     "xavier": ["layers/activation/#through-many-layers"],
-    "im2col": ["layers/convolutional/#what-it-costs"],
+    "im2col": ["layers/convolutional-practice/#what-it-costs"],
     "adam": ["learning/optimizers/#adam"],
     "learning rate": [
         "learning/how-a-network-learns/#the-learning-rate",
@@ -58,11 +58,11 @@ QUERIES = {
     "chain rule": ["learning/how-a-network-learns/#the-chain-rule"],
     "overfitting": ["learning/how-a-network-learns/#overfitting"],
     "epoch": ["learning/how-a-network-learns/#batches-and-epochs"],
-    "beam search": ["architectures/recurrent/#writing"],
+    "beam search": ["architectures/writing-names/#writing"],
     "word2vec": ["layers/embedding/"],
     "dropout inference": ["layers/dropout/", "layers/dropout/#evaluation-and-the-ends-of-the-range"],
-    "kv cache": ["architectures/transformer/#what-it-costs"],
-    "latent space": ["architectures/autoencoder/#a-code-of-two-numbers"],
+    "kv cache": ["architectures/gpt/#what-it-costs"],
+    "latent space": ["architectures/latent-space/"],
 }
 SYNONYMS = {
     "BPTT": ["layers/recurrent/#backward"],

@@ -117,7 +117,7 @@ def test_the_stylesheet_has_no_rule_and_no_space_that_the_site_does_not_use(site
     assert not re.search(r"[{;]\n", rules)
 
 
-@pytest.mark.parametrize("name", ["layers/recurrent.md", "architectures/transformer.md"])
+@pytest.mark.parametrize("name", ["layers/lstm.md", "architectures/gpt.md"])
 def test_no_script_recomputes_the_styles(browser, address, name):
     """Each element gets its style as the page is read, and few get it again for what the scripts change."""
     page = browser.new_page()
@@ -188,7 +188,7 @@ def test_scripts_move_nothing_that_is_far_below_either(record, width):
 
 
 def test_pictures_come_as_they_are_near_and_move_nothing(visit, address):
-    page = visit(address + "architectures/gan/", viewport={"width": 390, "height": 800})
+    page = visit(address + "architectures/gan-training/", viewport={"width": 390, "height": 800})
     pictures = page.locator("output img")
     far = pictures.last.get_attribute("src").rpartition("/")[2]
     assert not any(far in url for url in page.asked)  # how near is near is the browser's choice
@@ -200,10 +200,10 @@ def test_pictures_come_as_they_are_near_and_move_nothing(visit, address):
 
 
 def test_pictures_are_there_on_the_next_page_and_without_scripts(visit, address):
-    next_page = visit(address + "architectures/autoencoder/")
+    next_page = visit(address + "architectures/gan/")
     next_page.locator(".md-footer__link--next").click()
-    next_page.wait_for_function("() => document.title.startsWith('GAN')")
-    for page in [next_page, visit(address + "architectures/gan/", java_script_enabled=False)]:
+    next_page.wait_for_function("() => document.title.startsWith('Training a GAN')")
+    for page in [next_page, visit(address + "architectures/gan-training/", java_script_enabled=False)]:
         picture = page.locator("output img").last
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("complete", True)
