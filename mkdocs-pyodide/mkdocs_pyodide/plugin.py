@@ -20,6 +20,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, is_error_template
 
@@ -209,6 +210,9 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
             reason = f"byte 0x{error.object[error.start]:02x} at position {error.start}"
             raise PluginError(f"pyodide: {file.src_uri} is not UTF-8: {reason}. Save it as UTF-8.") from None
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        self.order = [page.url for page in nav.pages]
+
     def on_page_markdown(
         self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> None:
@@ -284,6 +288,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
             config.site_description,
             icon if icon.endswith(".svg") else "",
             self.has_own_worker,
+            self.order,
         )
 
     @event_priority(-100)

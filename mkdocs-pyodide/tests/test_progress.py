@@ -1,92 +1,199 @@
-"""A build says what it is doing."""
+"""Saved progress in a browser: marks, counts, Continue, the overview, files, deletion."""
 
-import io
-import logging
-import os
-import pty
+import json
 import re
-import subprocess
-import sys
-import termios
-import time
 
 import pytest
+from file_server import serving
+from playwright.sync_api import expect
 
-from mkdocs_pyodide.tools import progress
-from mkdocs_pyodide.tools.progress import LogLines, Reporter
-
-CELL = "```pyodide\nimport time\ntime.sleep(1 + {n}e-9)\n```\n"
-SLOW = CELL.format(n=1) + "\n" + CELL.format(n=2)
-OTHER = CELL.format(n=3) + "\n" + CELL.format(n=4)
+SITE_URL = "https://example.org/project/site/"
 
 
-@pytest.fixture
-def lines(monkeypatch, caplog):
-    caplog.set_level(logging.INFO)
-    monkeypatch.setattr(LogLines, "interval", 0.1)
-    return lambda: [record.getMessage() for record in caplog.records]
+def exercise(id, starter="01"):
+    return (
+        f'<figure class="cell" id="{id}" data-exercise="{id}" data-starter="{starter}"'
+        f' data-check="checks.{id}"><output>shown</output></figure>'
+    )
 
 
-def test_long_task_is_logged_repeatedly(lines):
-    doing = Reporter().progress
-    with doing("fetching a.whl", total=2_000_000, is_bytes=True) as task:
-        task.done = 500_000
-        time.sleep(0.5)
-        with doing("verifying a.whl"):
-            time.sleep(0.3)
-    count = len(lines())
-    assert "fetching a.whl, 0.5 of 2.0 MB" in lines() and "verifying a.whl" in lines()
-    time.sleep(0.3)
-    assert len(lines()) == count  # nothing is done
+HOME = (
+    "# Home\n\n<progress-continue></progress-continue>\n\n```pyodide\n1 + 1\n```\n\n[Overview](overview.md)\n"
+)
+PAGES = {
+    "index": HOME,
+    "dense": f"# Dense\n\n## Fix it\n\n{exercise('exercise-a')}\n\n## By hand\n\n{exercise('exercise-b')}\n",
+    "gru": f"# GRU\n\n## Gates\n\n{exercise('exercise-a')}\n",
+    "overview": "# Overview\n\n<progress-overview></progress-overview>\n",
+}
+ATTEMPT = """([id, change]) => {
+  const target = document.getElementById(id);
+  const common = { id, starter: "01", code: "x = 1\\ny = 2", parts: [["x", null]], solved: true, hints: 1 };
+  const event = new CustomEvent("exercise-attempt", { bubbles: true, detail: { ...common, ...change } });
+  const stored = new Promise((resolve) => addEventListener("pyodide:progress", resolve, { once: true }));
+  target.dispatchEvent(event);
+  return stored.then(() => null);
+}"""
 
 
-def test_short_task_is_not_logged(lines):
-    doing = Reporter().progress
-    for _ in range(50):
-        with doing("bundling page.js"):
-            pass
-    time.sleep(0.3)
-    assert lines() == []
+@pytest.fixture(scope="module")
+def folder(make_site):
+    return make_site("material", **PAGES)
 
 
-def test_long_task_is_logged_with_its_time(monkeypatch):
-    task = progress.Task("making a snapshot", start=time.monotonic() - 17)
-    assert str(task) == "making a snapshot, 17 s"
+@pytest.fixture(scope="module")
+def address(folder):
+    with serving(folder) as address:
+        sitemap = folder / "sitemap.xml"  # the theme loads pages in place that it names
+        sitemap.write_text(sitemap.read_text("utf-8").replace(SITE_URL, address), "utf-8")
+        yield address
 
 
-def test_a_build_says_which_cell_of_how_many_it_runs(site, lines, monkeypatch):
-    monkeypatch.setattr("mkdocs_pyodide.build.executor.progress", Reporter().progress)
-    site.build(index="# T\n" + SLOW, other=OTHER)
-    found = [line for line in lines() if line.startswith("running cell")]
-    assert found[0].startswith("running cell 1 of 4, index.md")
-    assert found[-1].startswith("running cell 4 of 4, other.md")
-    count = len(found)
-    site.build(index="# T\n" + SLOW, other=OTHER)  # all is kept
-    assert len([line for line in lines() if line.startswith("running cell")]) == count
+def attempt(page, id, **change):
+    page.evaluate(ATTEMPT, [id, change])
 
 
-SCRIPT = """
-import logging, time
-logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
-from mkdocs_pyodide.tools.progress import progress
-with progress("compressing a.wasm", done=3, total=4):
-    time.sleep(1.2)
-    logging.getLogger("mkdocs.x").warning("a line")
-    time.sleep(1.2)
-"""
+def requested(page):
+    names = []
+    page.on("request", lambda request: names.append(request.url.rpartition("/")[2]))
+    return names
 
 
-def test_bar_on_a_terminal_yields_to_log_lines():
-    reader, writer = pty.openpty()
-    termios.tcsetwinsize(writer, (24, 80))
-    with subprocess.Popen([sys.executable, "-c", SCRIPT], stderr=writer, close_fds=True):
-        os.close(writer)
-        shown = io.BytesIO()
-        try:
-            while data := os.read(reader, 1 << 12):
-                shown.write(data)
-        except OSError:  # its other end is closed
-            pass
-    text = shown.getvalue().decode()
-    assert re.search(r"compressing a.wasm.*\u2588+.* 75 %", text)
-    assert re.search(r"(^|\r) *\ra line\r\n", text), repr(text)  # not at the end of the bar
+def link(page, name):
+    return page.locator(".md-nav--primary a").filter(has_text=re.compile(rf"^\s*{name}"))
+
+
+def test_a_page_without_progress_loads_nothing_of_it(page, address):
+    names = requested(page)
+    page.goto(f"{address}dense/")
+    expect(page.locator("page-progress")).to_have_text("2 exercises")
+    page.wait_for_load_state("networkidle")
+    assert "page.js" in names and not {"progress.js", "progress.css", "exercises.json"} & set(names)
+
+
+def test_solve_leave_return_and_continue(page, address):
+    page.goto(f"{address}dense/")
+    attempt(page, "exercise-a")
+    expect(page.locator("page-progress")).to_have_text("1 of 2 exercises solved")
+    expect(page.locator("page-progress a")).to_have_attribute("href", f"{address}overview/")
+    assert page.locator(".progress-mark").count() == 0
+    attempt(page, "exercise-b")
+    expect(link(page, "Dense").last).to_have_text(re.compile(r"✓, all exercises solved"))
+    assert link(page, "GRU").locator(".progress-mark").count() == 0
+    page.evaluate("window.visit = 1")
+    link(page, "GRU").first.click()  # in place, with another navigation
+    page.wait_for_url("**/gru/")
+    expect(link(page, "Dense").first.locator(".progress-mark")).to_have_count(1)
+    expect(page.locator("page-progress")).to_have_text("1 exercise")
+    assert page.evaluate("window.visit") == 1
+    attempt(page, "exercise-a", solved=False, parts=[["x", "swapped"]])
+    expect(page.locator("page-progress")).to_have_text("0 of 1 exercise solved")
+    page.goto(address)
+    expect(page.locator("progress-continue a")).to_have_text("Continue: GRU, Gates")
+    page.locator("progress-continue a").click()
+    page.wait_for_url("**/gru/#exercise-a")
+
+
+def test_an_exercise_that_has_changed_is_no_longer_solved(page, address):
+    page.goto(f"{address}gru/")
+    attempt(page, "exercise-a", starter="00")
+    expected = "0 of 1 exercise solved, 1 changed since your attempt"
+    expect(page.locator("page-progress")).to_have_text(expected)
+    page.goto(f"{address}overview/")
+    note = page.get_by_role("link", name="Gates").locator("+ .progress-note")
+    expect(note).to_have_text("has changed since your attempt")
+
+
+def test_other_tabs_follow(context, address):
+    page, other = context.new_page(), context.new_page()
+    other.goto(f"{address}overview/")
+    expect(other.locator(".progress-count")).to_have_text("0 of 3 exercises solved")
+    page.goto(f"{address}gru/")
+    attempt(page, "exercise-a")
+    expect(other.locator(".progress-count")).to_have_text("1 of 3 exercises solved")
+
+
+def test_with_storage_blocked_progress_lasts_for_the_visit(page, address):
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('', 'SecurityError'); }")
+    page.goto(f"{address}dense/")
+    attempt(page, "exercise-a")
+    expect(page.locator("page-progress")).to_have_text(
+        re.compile("1 of 2 .* for this visit only: .* blocked")
+    )
+    link(page, "Overview").first.click()
+    page.wait_for_url("**/overview/")
+    expect(page.locator(".progress-count")).to_have_text(re.compile("1 of 3 .* Save it as a file to keep it"))
+
+
+def saved(page, button):
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return download.value.suggested_filename, download.value.path().read_text("utf-8")
+
+
+def load(page, text):
+    file = {"name": "progress.json", "mimeType": "application/json", "buffer": text.encode()}
+    page.locator("progress-overview input[type=file]").set_input_files(file)
+
+
+def test_progress_moves_to_another_browser_by_a_file(page, new_context, address):
+    page.goto(f"{address}dense/")
+    attempt(page, "exercise-a")
+    attempt(page, "exercise-b", solved=False, parts=[["x", "swapped"]], code="mine")
+    page.goto(f"{address}overview/")
+    name, text = saved(page, "Save as a file")
+    assert name == "progress.json"
+    first, second = json.loads(text)["answers"]
+    assert (first["id"], first["page"], first["code"]) == ("dense/#exercise-a", "Dense", ["x = 1", "y = 2"])
+    assert (second["verdicts"], second["output"]) == ([["x", "swapped"]], ["shown"])
+
+    other = new_context().new_page()
+    other.goto(f"{address}gru/")
+    attempt(other, "exercise-a")
+    other.goto(f"{address}overview/")
+    load(other, text)
+    status = other.locator(".progress-status")
+    expect(status).to_have_text("2 answers loaded and merged with yours.")
+    expect(other.locator(".progress-count")).to_have_text("2 of 3 exercises solved")
+    for wrong, message in (
+        (
+            "{",
+            "This file is damaged, or not JSON. Save it once more where it comes from. Nothing was changed.",
+        ),
+        ("[]", "This is not a file with progress. Choose one that this site has saved. Nothing was changed."),
+        (
+            text.replace('"Trial"', '"<b>Other"'),
+            "This file is of another site, “<b>Other”. Load it there; this ",
+        ),
+    ):
+        load(other, wrong)
+        expect(status).to_contain_text(message)
+    expect(other.locator(".progress-count")).to_have_text("2 of 3 exercises solved")
+
+
+def test_a_hand_in_has_a_name(page, address):
+    page.goto(f"{address}overview/")
+    page.get_by_role("button", name="Save a hand-in file").click()  # the browser asks for the name
+    page.get_by_label("Your name").fill("  Ada Lovelace/../x ")
+    name, text = saved(page, "Save a hand-in file")
+    assert name == "hand-in-Ada-Lovelace-x.json"
+    assert json.loads(text)["name"] == "Ada Lovelace/../x"
+
+
+def test_delete_everything_by_keyboard(page, address):
+    page.goto(f"{address}dense/")
+    attempt(page, "exercise-a")
+    path = address.split("/", 3)[3]
+    draft = f'["pyodide-edit","/{path}dense/","cell-1"]01'
+    page.evaluate("(draft) => { localStorage[draft] = '{}'; localStorage.other = 1; }", draft)
+    page.goto(f"{address}overview/")
+    expect(page.locator(".progress-count")).to_have_text("1 of 3 exercises solved")
+    page.get_by_role("button", name="Delete everything…").press("Enter")
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Delete everything…")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Delete", exact=True).press("Enter")
+    expect(page.locator(".progress-status")).to_have_text("Everything is deleted.")
+    expect(page.locator(".progress-count")).to_have_text("0 of 3 exercises solved")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => !key.startsWith('/'))") == ["other"]

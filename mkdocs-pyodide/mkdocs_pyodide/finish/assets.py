@@ -20,7 +20,10 @@ WIDGETS = "widgets"  # below it: the modules and states of widgets
 
 # What pages with cells fetch, each one file: the first two with the page, the others when they are needed.
 STYLE, SCRIPT = "engine/cell.css", "engine/page.js"
-BUNDLES = ("page.js", "cell.css", "editor.js", "mathml.js", "sanitize.js", "widgets.js", "worker.js")
+BUNDLES = (
+    *("page.js", "cell.css", "editor.js", "mathml.js", "sanitize.js", "widgets.js"),
+    *("progress.js", "progress.css", "worker.js"),
+)
 
 OFFLINE_SCRIPT = "engine/offline.js"  # with every page, if the site is to work offline
 ICON = "engine/icon.svg"

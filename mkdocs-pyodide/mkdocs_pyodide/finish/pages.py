@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from mkdocs_pyodide.distribution.manifest import Distribution
-from mkdocs_pyodide.finish import csp, pwa
+from mkdocs_pyodide.finish import csp, exercises, pwa
 from mkdocs_pyodide.finish.assets import HOME
 
 # What a cell fetches: known when all pages are rendered.
@@ -43,6 +43,7 @@ class PageFinisher:
         root = root.rstrip("/") + "/"
         if self.distribution:
             html = DOWNLOAD_SIZE.sub(self._add_download_size, html)
+            html = exercises.add_count(html)
         if self.is_offline:
             html = pwa.link_web_manifest(html, f"{root}{WEB_MANIFEST}")
         if self.is_strict:

@@ -1,9 +1,12 @@
 """Finish a site whose pages are written: scripts of the pages, web manifest, service worker."""
 
+import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs_pyodide.distribution.manifest import STANDARD_LIBRARY
-from mkdocs_pyodide.finish import csp, pwa
+from mkdocs_pyodide.finish import csp, exercises, pwa
 from mkdocs_pyodide.finish.assets import HOME, ICON, OFFLINE_SCRIPT, Asset
 from mkdocs_pyodide.finish.pages import WEB_MANIFEST, PageFinisher
 from mkdocs_pyodide.finish.pwa import PrecacheManifest
@@ -11,7 +14,7 @@ from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import published
 
 SERVICE_WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
-LAZY_FOLDERS = ("runtime-", "data/", "engine/editor.js", "engine/mathml.js")
+LAZY_FOLDERS = ("runtime-", "data/", "engine/editor.js", "engine/mathml.js", "engine/progress")
 
 
 def finish_site(
@@ -21,17 +24,21 @@ def finish_site(
     description: str | None = None,
     icon: str = "",
     has_own_worker: bool = False,
+    order: Iterable[str] = (),
 ) -> None:
     """Write what depends on all pages into the folder of a site.
 
     pages   has finished each page
     name, description, icon   of the site, for its web manifest; the icon an SVG
     has_own_worker   whether the service worker of the site is its own, and stays
+    order   addresses of pages in the order of the navigation
     """
     for file, code in pages.scripts.files.items():
         write(site / HOME / "scripts" / file, code)
     if pages.is_offline and not (site / WEB_MANIFEST).exists():
         write(site / WEB_MANIFEST, pwa.web_manifest(name, description, icon or f"{HOME}/{ICON}"))
+    if pages.distribution:
+        _list_exercises(site, name, order)
     precached = None
     if pages.is_offline:
         lazy = tuple(f"{HOME}/{folder}" for folder in LAZY_FOLDERS)
@@ -40,6 +47,18 @@ def finish_site(
     if not has_own_worker:
         source = published(SERVICE_WORKER).read_text("utf-8")
         write(site / SERVICE_WORKER, pwa.service_worker(source, precached))
+
+
+def _list_exercises(site: Path, name: str, order: Iterable[str]) -> None:
+    """Write the index of the exercises of all pages, and list them where a page has a place for it."""
+    files = sorted(site.rglob("*.html"))
+    paths = {re.sub(r"(^|/)index\.html$", r"\1", file.relative_to(site).as_posix()): file for file in files}
+    pages = {path: file.read_text("utf-8", "replace") for path, file in paths.items()}
+    index = exercises.index(name, pages, order)
+    for path, text in pages.items():
+        if "<progress-overview>" in text:
+            write(paths[path], exercises.fill_overview(text, path, index))
+    write(site / HOME / exercises.INDEX, json.dumps(index, indent=1, ensure_ascii=False))
 
 
 def _announce_sizes(site: Path, precached: PrecacheManifest, pages: PageFinisher) -> None:

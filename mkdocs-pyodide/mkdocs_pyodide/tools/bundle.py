@@ -25,6 +25,8 @@ ENTRIES = {
     "mathml.js": "shared/mathml.js",
     "sanitize.js": "page/output/sanitize.js",
     "widgets.js": "page/widgets/host.js",
+    "progress.js": "page/progress/index.js",
+    "progress.css": "page/progress/progress.css",
     "worker.js": "worker/index.js",
     "offline.js": "offline/index.js",
     "service-worker.js": "service-worker/index.js",

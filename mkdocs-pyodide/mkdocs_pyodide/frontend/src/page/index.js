@@ -2,6 +2,7 @@
 import { cells, client } from "./cell.js";
 import * as share from "./code/share-link.js";
 import { Controls } from "./controls.js";
+import { watchProgress } from "./progress/watch.js";
 import { CellWidget } from "./widgets/cell-widget.js";
 
 const SLICE_MS = 8; // at a time for setting up cells
@@ -52,5 +53,6 @@ function showDownloadSizes() {
 client.onMissingChanged = showDownloadSizes;
 customElements.define("cell-controls", Controls);
 customElements.define("cell-widget", CellWidget);
+watchProgress();
 addEventListener("hashchange", openLink);
 addEventListener("pyodide:offline-size", showDownloadSizes);

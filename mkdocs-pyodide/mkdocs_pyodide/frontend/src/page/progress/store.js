@@ -3,6 +3,9 @@
  *
  * Each bundle that contains this module has the same records: what lasts for the visit is in one place of the page.
  */
+import { FLAG, SITE } from "./site.js";
+
+export { recordId, SITE } from "./site.js";
 
 /**
  * What a reader has done in an exercise or a question: the attempt that solved it or else the last one.
@@ -19,15 +22,11 @@
  *   time    of the last attempt, in ms
  */
 
-export const SITE = new URL("../../../", import.meta.url); // a bundle is in assets/pyodide/engine
 const NAME = `mkdocs-pyodide progress ${SITE.pathname}`; // one origin can have many sites
 const RECORDS = "records";
 const OPEN_TIMEOUT_MS = 3000; // some browsers never answer where storage is forbidden
 const MAX_CHARACTERS = 200_000; // of a text in a record
 const MAX_PARTS = 100;
-
-/** Where a page can see, without a database, that there is progress to show. */
-export const FLAG = `pyodide-progress ${SITE.pathname}`;
 
 const key = Symbol.for(NAME);
 const page = /** @type {Record<symbol, Map<string, ProgressRecord>>} */ (/** @type {unknown} */ (globalThis));
@@ -37,21 +36,17 @@ const visit = page[key]; // survives instant navigation, as the window does
 /** @type {Promise<IDBDatabase> | null} */ let opening = null;
 
 /**
- * The id of an element's record: the path of its page below the site, and its own id.
- * @param {string} id
- * @param {string} pathname
- */
-export function recordId(id, pathname = location.pathname) {
-  return `${pathname.slice(SITE.pathname.length).replace(/(^|\/)index\.html$/, "$1")}#${id}`;
-}
-
-/**
  * @param {string} id
  * @returns {Promise<ProgressRecord | null>}
  */
 export async function load(id) {
   const found = visit.get(id) ?? (await ask("readonly", (records) => records.get(id)).catch(() => null));
   return isRecord(found) ? found : null;
+}
+
+/** How many records last for the visit only. */
+export function unsavedCount() {
+  return visit.size;
 }
 
 /** @returns {Promise<ProgressRecord[]>} by id */

@@ -1,0 +1,215 @@
+/** Show the status of each exercise on the overview page, with buttons to save, load, hand in and delete. */
+import { byRecord, merged } from "./exercises.js";
+import { download, FileError, format, read } from "./file.js";
+import { make } from "./make.js";
+import { SITE } from "./site.js";
+import { all, remove, save, unsavedCount } from "./store.js";
+
+/** @import { Progress } from "./index.js" */
+
+const STATUS = {
+  new: "",
+  attempted: "not solved yet",
+  solved: "✓ solved",
+  changed: "has changed since your attempt",
+};
+const NAME_KEY = "pyodide-progress name"; // of the visit
+const UNSAVED =
+  "The browser's storage is full or blocked: progress lasts for this visit only. Save it as a file to keep it.";
+
+/** @type {WeakMap<Element, {tools: Tools, counter: HTMLElement}>} */ const shown = new WeakMap();
+
+export function showOverview(/** @type {Element} */ place, /** @type {Progress} */ progress) {
+  const parts = shown.get(place) ?? build(place);
+  parts.tools.progress = progress;
+  const { statuses, records } = progress;
+  const solved = [...statuses.values()].filter((status) => status === "solved").length;
+  const bar = make("progress", { max: Math.max(1, statuses.size), value: solved });
+  bar.setAttribute("aria-label", "solved exercises");
+  parts.counter.replaceChildren(`${solved} of ${statuses.size} exercises solved`, bar);
+  if (unsavedCount() > 0) parts.counter.append(make("p", { className: "progress-warning" }, UNSAVED));
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (place.querySelectorAll("li > a"))) {
+    const id = decodeURI(link.href.slice(SITE.href.length));
+    const status = statuses.get(id);
+    if (status) showStatus(link, status, records.get(id)?.attempts ?? 0);
+    else showPage(link, id, progress);
+  }
+}
+
+function showStatus(
+  /** @type {HTMLElement} */ link,
+  /** @type {keyof typeof STATUS} */ status,
+  /** @type {number} */ attempts,
+) {
+  const count = attempts > 1 ? `, ${attempts} attempts` : "";
+  setNote(link, status, status === "new" ? "" : STATUS[status] + count);
+}
+
+function showPage(
+  /** @type {HTMLElement} */ link,
+  /** @type {string} */ path,
+  /** @type {Progress} */ { statuses },
+) {
+  const own = [...statuses].filter(([id]) => id.startsWith(`${path}#`)).map(([, status]) => status);
+  const solved = own.filter((status) => status === "solved").length;
+  setNote(link, solved === own.length ? "solved" : "page", `${solved} of ${own.length}`);
+}
+
+function setNote(/** @type {HTMLElement} */ link, /** @type {string} */ status, /** @type {string} */ text) {
+  const next = link.nextElementSibling;
+  const note = next?.matches(".progress-note") ? next : make("span", { className: "progress-note" });
+  note.setAttribute("data-status", status);
+  note.textContent = text;
+  link.after(note);
+}
+
+function build(/** @type {Element} */ place) {
+  const counter = make("div", { className: "progress-count" });
+  const tools = new Tools();
+  place.prepend(counter);
+  place.append(tools.element);
+  const parts = { counter, tools };
+  shown.set(place, parts);
+  return parts;
+}
+
+/** What a reader can do with all progress. */
+class Tools {
+  /** @type {Progress} */ progress = /** @type {any} */ (null); // set when it is shown
+  status = make("p", { className: "progress-status", role: "status" });
+  name = make("input", { autocomplete: "name", maxLength: 100, required: true });
+  chooser = make("input", { type: "file", accept: ".json,application/json", hidden: true });
+  confirmation = make("p", { hidden: true, className: "progress-confirmation" });
+  deletion = button("Delete everything…", () => this.#askToDelete());
+
+  constructor() {
+    try {
+      this.name.value = sessionStorage.getItem(NAME_KEY) ?? "";
+    } catch {
+      // Blocked: the name is typed once more.
+    }
+    this.chooser.addEventListener("change", () => this.#import());
+    const handIn = make("form", { className: "progress-hand-in" });
+    handIn.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#handIn();
+    });
+    const submit = make("button", {}, "Save a hand-in file");
+    submit.type = "submit";
+    handIn.append(make("label", {}, "Your name ", this.name), submit);
+    this.element = make(
+      "div",
+      { className: "progress-tools" },
+      make(
+        "p",
+        { className: "progress-buttons" },
+        button("Save as a file", () => this.#export("", "progress.json")),
+        button("Load a file…", () => this.chooser.click()),
+        this.chooser,
+        this.deletion,
+      ),
+      this.confirmation,
+      handIn,
+      this.status,
+    );
+  }
+
+  async #export(/** @type {string} */ name, /** @type {string} */ file) {
+    const { site, release } = this.progress.index;
+    const records = await all();
+    download(format({ site, release, name, records }), file);
+    this.#say(`${answers(records.length)} saved in ${file}.`);
+  }
+
+  #handIn() {
+    const name = this.name.value.trim();
+    if (!name) return this.#say("Write your name first: your teacher sees it in the table.");
+    try {
+      sessionStorage.setItem(NAME_KEY, name);
+    } catch {
+      // Blocked: the name is typed once more.
+    }
+    const slug = name.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "-");
+    this.#export(name, `hand-in-${slug}.json`);
+  }
+
+  async #import() {
+    const [file] = this.chooser.files ?? [];
+    this.chooser.value = ""; // the same file can be chosen again
+    if (!file) return;
+    try {
+      const { site, records } = await read(file);
+      const expected = this.progress.index.site;
+      if (site !== expected)
+        throw new FileError(
+          `This file is of another site, “${site}”. Load it there; this one is “${expected}”.`,
+        );
+      const isStored = await this.#merge(records);
+      this.#say(`${answers(records.length)} loaded and merged with yours.${isStored ? "" : ` ${UNSAVED}`}`);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      this.#say(`${error.message} Nothing was changed.`);
+    }
+  }
+
+  async #merge(/** @type {import("./store.js").ProgressRecord[]} */ records) {
+    const exercises = byRecord(this.progress.index);
+    const own = new Map((await all()).map((record) => [record.id, record]));
+    let isStored = true;
+    for (const record of records) {
+      const mine = own.get(record.id);
+      const next = mine ? merged(mine, record, exercises.get(record.id)?.starter) : record;
+      isStored = (await save(record.id, next)) && isStored;
+    }
+    return isStored;
+  }
+
+  async #askToDelete() {
+    const count = (await all()).length;
+    const cancel = button("Cancel", () => this.#endDeletion());
+    const confirm = button("Delete", async () => {
+      const isDone = await remove();
+      removeDrafts();
+      this.#endDeletion();
+      this.#say(
+        isDone ? "Everything is deleted." : "Deleted for this visit; the browser's storage is blocked.",
+      );
+    });
+    this.confirmation.replaceChildren(
+      `Delete ${answers(count)} and all edits of cells from this browser? This cannot be undone. `,
+      confirm,
+      cancel,
+    );
+    this.confirmation.hidden = false;
+    cancel.focus();
+  }
+
+  #endDeletion() {
+    this.confirmation.hidden = true;
+    this.deletion.focus();
+  }
+
+  #say(/** @type {string} */ text) {
+    this.status.textContent = text;
+  }
+}
+
+/** Delete what code/drafts.js has stored for pages of the site. */
+function removeDrafts() {
+  const start = JSON.stringify(["pyodide-edit", SITE.pathname]).slice(0, -2);
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(start)) localStorage.removeItem(key);
+  } catch {
+    // Where nothing can be stored, nothing is.
+  }
+}
+
+function answers(/** @type {number} */ count) {
+  return count === 1 ? "1 answer" : `${count} answers`;
+}
+
+function button(/** @type {string} */ label, /** @type {() => void} */ act) {
+  const element = make("button", {}, label);
+  element.addEventListener("click", act);
+  return element;
+}

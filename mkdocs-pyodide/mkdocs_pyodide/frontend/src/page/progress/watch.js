@@ -1,0 +1,34 @@
+/** Load the reader's progress where there is some to show: a page without any costs no more than this. */
+import { importWithRetry } from "../loading/lazy-import.js";
+import { FLAG } from "./site.js";
+
+/** @type {() => Promise<typeof import("./index.js")>} */
+const progress = importWithRetry("./progress.js");
+const FAILED = "Your progress cannot be shown: a script did not load. Load the page again.";
+
+function hasProgress() {
+  try {
+    return localStorage.getItem(FLAG) !== null;
+  } catch {
+    return false; // what lasts for the visit is shown from the first attempt on
+  }
+}
+
+/** A place that shows progress; the overview does so in any case. */
+class ProgressPlace extends HTMLElement {
+  connectedCallback() {
+    const isOverview = this.localName === "progress-overview";
+    if (isOverview || hasProgress()) show().catch(() => isOverview && this.prepend(FAILED));
+  }
+}
+
+async function show() {
+  await (await progress()).show();
+}
+
+export function watchProgress() {
+  for (const name of ["page-progress", "progress-continue", "progress-overview"])
+    customElements.define(name, class extends ProgressPlace {});
+  addEventListener("exercise-attempt", async (event) => (await progress()).record(event));
+  if (hasProgress()) show().catch(() => {}); // the navigation has no marks then
+}
