@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ELEMENTS = 1_500  # of HTML; a table of pandas has 1,370 at most
 ATTRIBUTES = 5_000  # of HTML, each of which is sanitized
 DRAWN_ATTRIBUTES = 40_000
-DRAWN_ELEMENTS = 3_000  # of an SVG, what is referenced counted as often as it is drawn
+DRAWN_ELEMENTS = 2_400  # of an SVG, what is referenced counted as often as it is drawn
 DEPTH = 50  # levels of elements, groups of a formula in one another, references to references
 PIXELS = 1 << 24  # of the images of one value: 4096 × 4096
 

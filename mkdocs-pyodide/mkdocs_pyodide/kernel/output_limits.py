@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 CHARACTERS = 20_000_000  # of one form
 MARKUP_CHARACTERS = 1_000_000  # of HTML and LaTeX, without images
 LATEX_CHARACTERS = 10_000
-LATEX_PARTS = 1_000  # commands, numbers, other characters
+LATEX_PARTS = 700  # commands, numbers, other characters
 ELEMENT_CHARACTERS = 600
 
 IMAGE = re.compile(r"base64,[\w+/=]*")

@@ -5,6 +5,7 @@ import { importWithRetry } from "../loading/lazy-import.js";
 const RICH = ["text/html", "image/svg+xml", "text/latex", "image/png", "image/jpeg"];
 const DECODE_TIMEOUT_MS = 500; // ms for a picture to be decoded: a page that is not seen may never do it
 const REDUCED_MOTION_MS = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
+const LARGE = 10_000; // characters of markup; to parse, sanitize and lay it out at once would hold up the page
 const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
 const LACK = "shown as text: a script of this page could not be downloaded; run the cell again to retry\n";
 /** The class of the note on a value that is shown as text since a script is missing. */
@@ -86,6 +87,7 @@ async function form(data) {
   if (kind === "text/html") {
     const { sanitize } = await sanitizer();
     const fragment = document.importNode(sanitize(data[kind]), true);
+    await yieldAfter(data[kind]);
     if (fragment.querySelector(HIDDEN)) return form(without(data, kind));
     await Promise.all([...fragment.querySelectorAll("img")].map(decoded));
     return fragment;
@@ -104,7 +106,16 @@ async function form(data) {
 async function renderFormula(/** @type {string} */ latex) {
   const [{ toMathML }, { sanitizeFormula }] = await Promise.all([typesetter(), sanitizer()]);
   const mathml = toMathML(latex);
-  return mathml ? document.importNode(sanitizeFormula(mathml), true) : null;
+  if (!mathml) return null;
+  await yieldAfter(mathml);
+  const fragment = document.importNode(sanitizeFormula(mathml), true);
+  await yieldAfter(mathml);
+  return fragment;
+}
+
+/** Let the page do other things before more is done with large markup. */
+async function yieldAfter(/** @type {string} */ markup) {
+  if (markup.length > LARGE) await pause(0);
 }
 
 function without(/** @type {Record<string, string>} */ data, /** @type {string} */ kind) {
