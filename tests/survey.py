@@ -69,15 +69,22 @@ STOPS = """() => [...document.querySelectorAll(
     .map((element) => [element.localName, element.tabIndex, element.ariaLabel || element.title
       || element.textContent.trim() || element.labels?.[0]?.textContent.trim() || ""])"""
 OPEN = "document.querySelectorAll('details').forEach((details) => { details.open = true })"
-# These two look at what lies where, which takes as long as all other rules together.
+# These two look at what lies where, which takes as long as all other rules together: colours once in each
+# scheme, on the wide page, sizes once at each width; both everywhere on the first page, which stands for what
+# only a narrow page has of the theme.
 LAID_OUT = ["color-contrast", "target-size"]
+RULES = {
+    (WIDTHS[0], "light"): ["target-size"],
+    (WIDTHS[0], "dark"): [],
+    (WIDTHS[1], "light"): LAID_OUT,
+    (WIDTHS[1], "dark"): ["color-contrast"],
+}
 STRUCTURE = {"rules": {rule: {"enabled": False} for rule in LAID_OUT}}
-LOOKS = {"runOnly": {"type": "rule", "values": LAID_OUT}}
-# What axe need not see twice, and what takes it longest: code scrolls on the narrow page and has its colours
-# on the wide one too; a formula has nothing to click and the colour of the text around it (OFF_COLOUR).
+# What axe need not see twice, and what takes it longest: a wide page has the text of the narrow one, on which
+# code scrolls; a formula has nothing to click and the colour of the text around it (OFF_COLOUR).
 UNSEEN = {
     ("structure", WIDTHS[0]): "#none",
-    ("structure", WIDTHS[1]): "math, pre",
+    ("structure", WIDTHS[1]): "article > :not(h1)",
     ("looks", WIDTHS[0]): "math, pre",
     ("looks", WIDTHS[1]): "math",
 }
@@ -180,6 +187,11 @@ class Survey:
         return self._pages
 
 
+def only(rules):
+    """Return the option of axe that runs these rules alone."""
+    return {"runOnly": {"type": "rule", "values": rules}}
+
+
 def file_of(name):
     return name if name.endswith(".html") else f"{address_of(name)}index.html"
 
@@ -277,9 +289,10 @@ class Visits:
     def _looks(self, page, width, scheme):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
+        rules = LAID_OUT if page.url == self.host.address else RULES[width, scheme]
         looks = {
             "scheme": page.evaluate(SCHEME),
-            "axe": self._axe(page, LOOKS, UNSEEN["looks", width]),
+            "axe": self._axe(page, only(rules), UNSEEN["looks", width]) if rules else [],
             "off_colour": page.evaluate(OFF_COLOUR),
             "overflow": {str(width): page.evaluate(OVERFLOW)},
         }
