@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pages import PAGES, SNIPPETS
 
-from figures import embedding, flatten, optimizers, pooling
+from figures import embedding, flatten, optimizers
 from figures.board import Board, number, signed
 from mkdocs_pyodide.cells.sliders import parse_sliders
 
@@ -47,11 +47,6 @@ def test_figure_is_whole_at_the_ends_of_its_sliders(name):
         assert picture.width <= 520, "wider than a column of text"
         texts.add(repr(picture))
     assert len(texts) > 1
-
-
-@pytest.mark.parametrize(("x", "ties"), [(0, 1), (3, 2), (5, 1)])
-def test_pooling_finds_the_ties(x, ties):
-    assert f"{ties} largest" in repr(pooling.board(x))
 
 
 def test_embedding_says_what_is_lost():

@@ -10,7 +10,7 @@ import pytest
 from pages import PAGES, ROOT, SNIPPETS
 
 from lab import gradient_check
-from layers import average_pooling, convolutional
+from layers import average_pooling, convolutional, max_pooling
 from mkdocs_pyodide.tools.bundle import bundle
 from mkdocs_pyodide.tools.node import run_node
 from training import data
@@ -81,3 +81,49 @@ def test_convolution_is_the_layer_and_its_gradient_is_measured(kernel, stride, p
     np.testing.assert_allclose(case["Y"], Y(X)[0, 0], atol=0.005)
     below, above = gradient_check.slopes(lambda X: (Y(X) ** 2).sum() / 2, X)
     np.testing.assert_allclose(case["dX"], (below + above)[0, 0] / 2, atol=0.006)
+
+
+@pytest.mark.parametrize(("windows", "stride"), [("apart", 2), ("overlapping", 1)])
+def test_pooling_agrees_where_the_slopes_do_and_splits_ties(windows, stride):
+    largest = lambda X: max_pooling.forward(X[None, None], 2, stride)[0][0, 0]  # noqa: E731
+    ties = 0
+    for x, case in enumerate(module("pooling").state()["cases"][windows]):
+        X = np.array(case["X"], float)
+        assert X[1, 1] == x
+        np.testing.assert_array_equal(case["Y"], largest(X))
+        below, above = gradient_check.slopes(lambda X: largest(X).sum(), X)
+        np.testing.assert_allclose(case["slopes"], [below[1, 1], above[1, 1]], atol=1e-6)
+        first, every, split = (np.array(case[way]) for way in ("first", "every", "split"))
+        assert first.sum() == split.sum() == np.size(case["Y"])
+        has_derivative = np.isclose(below, above)
+        for way in (first, every, split):
+            np.testing.assert_allclose(way[has_derivative], below[has_derivative], atol=1e-6)
+        is_tied = not has_derivative[1, 1]
+        assert (every.sum() > np.size(case["Y"])) == is_tied
+        assert np.all(split[~has_derivative] < every[~has_derivative])
+        ties += is_tied
+    assert ties == (1 if stride == 2 else 3)
+
+
+def test_attention_weights_are_the_softmax_of_the_shown_scores():
+    shown = module("attention").state()
+    assert [len(case["P"]) for case in shown["cases"].values()] == [4] * 4
+    for case in shown["cases"].values():
+        Q, K = np.array(case["Q"]), np.array(case["K"])
+        for key, P in case["P"].items():
+            scaled, masked = key.split()
+            S = Q @ K.T / (np.sqrt(Q.shape[1]) if scaled == "on" else 1)
+            odds = np.exp(S) * (np.tri(len(S)) if masked == "on" else 1)
+            np.testing.assert_allclose(P, odds / odds.sum(axis=1, keepdims=True), atol=0.02)
+
+
+def test_attention_moves_from_the_animal_to_the_street():
+    shown = module("attention").state()
+    words = [*shown["words"], "tired"]
+    for ending, noun in (("tired", "animal"), ("wide", "street")):
+        P = np.array(shown["cases"][f"{ending} meaning"]["P"]["on off"])[words.index("it")]
+        assert words[P.argmax()] == noun and P.max() > 0.6
+    sharp = np.array(shown["cases"]["tired meaning"]["P"]["off off"])[words.index("it")]
+    assert sharp.max() > 0.97
+    before = np.array(shown["cases"]["tired previous word"]["P"]["on off"]).argmax(axis=1)
+    assert list(before[1:]) == list(range(10))

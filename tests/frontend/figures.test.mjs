@@ -93,7 +93,7 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
   });
 }
 
-const { convolution } = FIGURES;
+const { convolution, attention } = FIGURES;
 test("convolution: all stamps together are the gradient, and the products the output", () => {
   const { definition, stamped, bandsOf } = modules.get("convolution");
   const { figure } = convolution.state;
@@ -125,4 +125,22 @@ test("convolution: all stamps together are the gradient, and the products the ou
       });
     });
   }
+});
+
+test("attention: the weights are the softmax of the scores that are shown", () => {
+  const { definition, read } = modules.get("attention");
+  const { figure } = attention.state;
+  for (const scaled of ["on", "off"])
+    for (const masked of ["on", "off"])
+      for (const head of ["meaning", "previous word"]) {
+        const { P, t, scores } = read(
+          figure,
+          choose(definition, figure, { word: "4", scaled, masked, head }),
+        );
+        const odds = scores.map((score) => (score === null ? 0 : Math.exp(score)));
+        const sum = odds.reduce((a, b) => a + b);
+        odds.forEach((odd, s) => {
+          assert.ok(Math.abs(odd / sum - P[t][s]) < 0.01, `${head} ${scaled} ${masked}`);
+        });
+      }
 });
