@@ -105,6 +105,7 @@ class PluginOptions(Config):
     colab     whether pages link to Colab, which opens notebooks of `remote_branch` in `repo_url` on GitHub
     content_security_policy   whether pages state a strict one, their scripts moved to files
     strict_policy   the former name of `content_security_policy`
+    fold_checks   whether lines of functions that only check arguments are folded
     simd      whether NumPy multiplies matrices with SIMD instructions in the browser
     """
 
@@ -113,6 +114,7 @@ class PluginOptions(Config):
     timeout = option.Type(int, default=60)
     offline = option.Type(bool, default=True)
     colab = option.Type(bool, default=False)
+    fold_checks = option.Type(bool, default=False)
     content_security_policy = option.Type(bool, default=True)
     simd = option.Type(bool, default=True)
     strict_policy = option.Optional(option.Type(bool))
@@ -165,8 +167,8 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         folder = Path(config.config_file_path or "mkdocs.yml").parent / CACHE
         self.cache = ExecutionCache(folder, self.config.modules)
         executor = Executor(self.config.modules, self.config.timeout, self.cache)
-        highlighted = self.highlighted.setdefault(repr(config.mdx_configs), {})
-        self.cells = CellExtension(executor, self.registry, PageError, highlighted)
+        highlighted = self.highlighted.setdefault(repr((config.mdx_configs, self.config.fold_checks)), {})
+        self.cells = CellExtension(executor, self.registry, PageError, highlighted, self.config.fold_checks)
         self.used: set[str] | None = None
         self.data: set[str] = set()
         self.is_offline = self.is_published and self.config.offline

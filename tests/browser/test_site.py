@@ -51,7 +51,7 @@ def run_cells(page, trains):
     assert chosen
     for place in chosen:
         cell = cells.nth(place)
-        cell.get_by_role("button", name="Run", exact=True).click()
+        cell.locator("pre").first.press("Control+Enter")  # a cell that shows nothing has no button
         expect(cell).not_to_have_attribute("data-state", "waiting", timeout=START)
         expect(cell).not_to_have_attribute("data-state", "running", timeout=START)
         assert cell.get_attribute("data-match") == "same", (

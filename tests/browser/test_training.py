@@ -26,7 +26,7 @@ def cell_of(page, place):
 
 
 def run(cell, state="done"):
-    cell.get_by_role("button", name="Run", exact=True).click()
+    cell.locator("pre").first.press("Control+Enter")  # a cell that shows nothing has no button
     expect(cell).to_have_attribute("data-state", state, timeout=2 * START)
 
 

@@ -26,6 +26,7 @@ from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.cells import fence_parser
 from mkdocs_pyodide.cells.citations import CITATION, Citations, changed_message
+from mkdocs_pyodide.cells.definitions import checks, fold
 from mkdocs_pyodide.cells.options import CellOptions, check_form, check_names, parse_switch, rename_options
 from mkdocs_pyodide.cells.page import Line, Page, Run
 from mkdocs_pyodide.cells.sliders import render_sliders
@@ -44,7 +45,7 @@ SNIPPET = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
 UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
 LINE = "page_line"
-SWITCHES = ("code", "exec", "html")
+SWITCHES = ("code", "exec", "html", "run")
 UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
@@ -67,6 +68,7 @@ class CellExtension(Extension):
     Set `page` to a new Page before each conversion.
 
     highlighted   source -> its HTML, shared by builds
+    fold_checks   whether lines that only check arguments are folded
 
     Afterwards `images` has the bytes of the images that pages show, by file name, and `widgets` those of the
     modules and states of widgets.
@@ -78,12 +80,14 @@ class CellExtension(Extension):
         registry: Registry | None = None,
         error: type[CellError] = CellError,
         highlighted: dict[str, str] | None = None,
+        fold_checks: bool = False,
     ) -> None:
         super().__init__()
         self.highlighted = {} if highlighted is None else highlighted
         self.executor = executor or Executor()
         self.registry = registry or Registry()
         self.error = error
+        self.fold_checks = fold_checks
         self.page = Page()
         self.images: dict[str, bytes] = {}
         self.widgets: dict[str, bytes] = {}
@@ -175,9 +179,10 @@ class CellExtension(Extension):
 
     def highlight(self, source: str, md: Markdown) -> str:
         if source not in self.highlighted:
-            self.highlighted[source] = md.preprocessors["fenced_code_block"].highlight(
+            markup = md.preprocessors["fenced_code_block"].highlight(
                 source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
             )
+            self.highlighted[source] = fold(markup, checks(source)) if self.fold_checks else markup
         return self.highlighted[source]
 
     def packages(self, source: str, install: list[str], line: Line) -> list[str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_pyodide.build.budget import Budget
+from mkdocs_pyodide.cells.definitions import only_defines
 from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.cells.sliders import Slider, parse_sliders
 from mkdocs_pyodide.tools.paths import is_inside
 
-NAMES = tuple("budget code exec files html id install session sliders title tolerance".split())
+NAMES = tuple("budget code exec files html id install run session sliders title tolerance".split())
 RENAMED = {"vary": "sliders"}  # still read, with a notice
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -29,6 +30,7 @@ class CellOptions:
     title      what stands above the code
     publish    whether the cell runs at build
     code       whether the page shows the code; without it the cell is a figure, which cannot be run
+    run        whether the cell has a Run button; by default, unless it only defines something
     html       whether a value is shown in the richest form that it offers
     install    packages that it needs besides those that it imports
     files      data files that it reads, relative to the folder of the modules
@@ -42,6 +44,7 @@ class CellOptions:
     title: str
     publish: bool
     code: bool
+    run: bool
     html: bool
     install: list[str]
     files: list[str]
@@ -61,6 +64,7 @@ class CellOptions:
             title=extra.get("title", "Python"),
             publish=options["publish"],
             code=options["code"],
+            run=options["run"] if "run" in extra else not only_defines(source),
             html=options["html"],
             install=_names(extra.get("install", "")),
             files=parse_files(extra.get("files", ""), modules),
@@ -75,6 +79,8 @@ class CellOptions:
         values = {"files": " ".join(files), "tolerance": self.tolerance}
         if self.budget:
             values |= {"seconds": f"{self.budget.seconds:g}", "megabytes": f"{self.budget.megabytes:g}"}
+        if not self.run:
+            values["run"] = "off"
         if not self.publish:
             values["exec"] = "off"
         return "".join(f' data-{name}="{html.escape(value)}"' for name, value in values.items() if value)

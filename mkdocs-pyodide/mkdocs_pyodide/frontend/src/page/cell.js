@@ -300,6 +300,7 @@ export class Cell {
     this.toolbar.show();
     this.sliders.show();
     if (isBusy(this.state)) return; // the end of the run says it
+    this.controls.offerRun();
     this.#workerCount = -1;
     if (this.state !== "idle") this.#enter("edit");
     const status = this.source.isSaved

@@ -56,6 +56,16 @@ export class Controls extends HTMLElement {
     } else this.#show(state);
   }
 
+  /** Offer to run the cell, unless its run shows nothing: what follows runs it, and an edit may show something. */
+  offerRun(state = this.#cell?.state ?? "idle") {
+    const cell = this.#cell;
+    const isQuiet = cell?.figure.dataset.run === "off" && !cell.source.isEdited;
+    const isHidden = isQuiet && !isBusy(state) && state !== "failed";
+    if (isHidden && document.activeElement === this.button) cell.source.focus();
+    this.button.hidden = isHidden;
+    this.showDownloadSize();
+  }
+
   #show(/** @type {string} */ state) {
     const isStop = isBusy(state);
     this.button.dataset.action = isStop ? "stop" : "run";
@@ -63,6 +73,7 @@ export class Controls extends HTMLElement {
     if (!isStop) this.bytes.hidden = true;
     this.bar.hidden = state !== "waiting";
     if (isStop) this.setStatus(state === "running" ? "running" : "waiting");
+    this.offerRun(state);
   }
 
   setStatus(/** @type {string} */ text) {
@@ -93,7 +104,7 @@ export class Controls extends HTMLElement {
     const { offlineBytes } = document.documentElement.dataset; // what a first run fetches beside Python
     const offline = offlineBytes ? ` + ${megabytes(Number(offlineBytes))} MB offline` : "";
     const hint = client.missing ? `downloads ${size} more` : `first run: ${size}${offline}`;
-    this.downloadSize.textContent = bytes === 0 || this.status.textContent ? "" : hint;
+    this.downloadSize.textContent = bytes === 0 || this.status.textContent || this.button.hidden ? "" : hint;
   }
 
   /** @param {import("../shared/protocol.js").Progress} message */

@@ -100,6 +100,12 @@ export class CellCode {
     else this.view.mark(line);
   }
 
+  /** Give the code the keyboard. */
+  focus() {
+    if (this.#editor) this.#editor.focus(0);
+    else this.frame.focus();
+  }
+
   /** Turn the code into the editor, with the cursor at an offset. */
   async enter(/** @type {number} */ offset) {
     this.#opening ??= this.#open().finally(() => {
@@ -142,7 +148,7 @@ export class CellCode {
     this.frame.setAttribute("aria-label", INVITATION);
     this.frame.onclick = (event) => {
       const isMeant =
-        !(/** @type {Element} */ (event.target).closest("a, button")) && getSelection()?.isCollapsed;
+        !(/** @type {Element} */ (event.target).closest("a, button, summary")) && getSelection()?.isCollapsed;
       if (!isMeant) return;
       if (!this.#editor) this.enter(this.view.offsetAt(event.clientX, event.clientY));
       else if (!this.#editor.contains(/** @type {Node} */ (event.target)))
@@ -150,7 +156,8 @@ export class CellCode {
     };
     this.frame.onkeydown = (event) => {
       const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-      if (this.#editor || event.key !== "Enter" || !isPlain) return;
+      const isFold = /** @type {Element} */ (event.target).localName === "summary";
+      if (this.#editor || event.key !== "Enter" || !isPlain || isFold) return;
       event.preventDefault();
       this.enter(0);
     };

@@ -22,7 +22,9 @@ export class StaticView {
   /** Lay a stripe over a line; null lays none. */
   mark(/** @type {number | null} */ line) {
     this.#stripe?.remove();
-    const range = line && rangeOfLine(this.element, line);
+    const range = line ? rangeOfLine(this.element, line) : null;
+    const fold = range?.startContainer.parentElement?.closest("details");
+    if (fold) fold.open = true;
     const frame = this.element.closest("pre")?.parentElement;
     if (!range || !frame) return;
     const box = range.getBoundingClientRect();
@@ -79,7 +81,7 @@ function copyOfLine(/** @type {Element} */ element, /** @type {number} */ line) 
   /** @type {Node} */
   let copy = range.cloneContents();
   for (let node = range.commonAncestorContainer; node !== element; ) {
-    if (node instanceof Element) {
+    if (node instanceof Element && node.localName !== "details") {
       const around = /** @type {Element} */ (node.cloneNode(false));
       around.append(copy);
       copy = around;
