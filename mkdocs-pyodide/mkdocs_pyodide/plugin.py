@@ -229,6 +229,8 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         self.cells.executor.close()  # no other page has these sessions
         if not self.cells.page.runs:
+            if self.cells.page.questions:
+                self.used = self.used or set()
             return html
         self.used = (self.used or set()) | self.cells.page.packages
         self.data |= self.cells.page.data

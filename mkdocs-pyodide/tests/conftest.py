@@ -13,6 +13,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.node import node_modules
 
 CONFIG = """
 site_name: Trial
@@ -164,6 +165,13 @@ def new_site(tmp_path_factory):
 def make_site(new_site):
     """Build a site once for many tests, browsers and runs of the tests; return the folder of its files."""
     return lambda theme="mkdocs", **pages: new_site(theme).build_shared(**pages)
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return the script of axe-core, which checks the accessibility of a page."""
+    checks = Path(__file__).parents[2] / "tests" / "frontend"
+    return (node_modules(checks) / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

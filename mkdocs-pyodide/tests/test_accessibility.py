@@ -11,10 +11,6 @@ from file_server import serving
 from page_measurements import CONTRAST, ENOUGH, THROUGH, contrast, faults
 from playwright.sync_api import expect
 
-from mkdocs_pyodide.tools.node import node_modules
-
-ENGINE = Path(__file__).parent.parent
-CHECKS = ENGINE.parent / "tests" / "frontend"
 SCHEMES = ["default", "slate"]
 TEXTS = """.cell-bar :not(progress), .cell-notice *, .cell-sliders :is(code, span), .cell-output,
     .cell-output *, .highlight pre *"""
@@ -32,11 +28,6 @@ FAINT = f"""([primaries, accents]) => {{
   }});
   return [...faint];
 }}"""
-
-
-@pytest.fixture(scope="session")
-def axe():
-    return (node_modules(CHECKS) / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -46,6 +46,7 @@ def test_dynamic_imports_are_not_bundled():
     assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {
         "editor.js",
         "mathml.js",
+        "question.js",
         "sanitize.js",
         "widgets.js",
     }

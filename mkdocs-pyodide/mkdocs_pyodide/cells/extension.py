@@ -29,6 +29,7 @@ from mkdocs_pyodide.cells.citations import CITATION, Citations, changed_message
 from mkdocs_pyodide.cells.definitions import checks, fold
 from mkdocs_pyodide.cells.options import CellOptions, check_form, check_names, parse_switch, rename_options
 from mkdocs_pyodide.cells.page import Line, Page, Run
+from mkdocs_pyodide.cells.question_fence import QuestionFence
 from mkdocs_pyodide.cells.sliders import render_sliders
 from mkdocs_pyodide.distribution.registry import Registry, UnknownPackage
 from mkdocs_pyodide.exceptions import CellError, EngineError, unexpected_message
@@ -100,6 +101,7 @@ class CellExtension(Extension):
         if not fences:  # of a plugin that does without
             return
         self.add_fence(fences)
+        QuestionFence(self).add_to(fences, md, LINE)
         snippets = md.preprocessors["snippet"] if "snippet" in md.preprocessors else None
         for step, name, priority in (
             (NumberFences(self, snippets, md), "cell_lines", 33),
@@ -240,6 +242,12 @@ class CellExtension(Extension):
             self.refuse_citation(match, f"{match[0]} raises {error}")
         return value
 
+    def fill_citation(self, match: re.Match[str]) -> str:
+        """Return the value of a citation, for Markdown."""
+        value = self.value(match)
+        self.page.values[match[0]] = value
+        return value.translate(MASKED)
+
     def evaluate(self, match: re.Match[str]) -> tuple[str, str]:
         """Return (the TeX or text of a cited value, "" or what it raises), as its session is now."""
         session = match["session"]
@@ -357,15 +365,16 @@ class NumberFences(Preprocessor):
             if kind == fence_parser.TEXT and STRAY.search(CODE.sub("", line)):
                 way_out = "put the fence on a line of its own, indented like the text around it"
                 self.cells.refuse(self.location(index), f"text stands before the fence; {way_out}")
-            yield self.complete(line, index, lines) if kind == fence_parser.CELL else line
+            is_own = kind in (fence_parser.CELL, fence_parser.QUESTION)
+            yield self.complete(line, index, lines) if is_own else line
 
     def complete(self, line: str, index: int, lines: list[str]) -> str:
-        header = fence_parser.match_header(line)
-        assert header  # the line is of the kind CELL
+        header = fence_parser.match_header(line) or fence_parser.QUESTION_HEADER.match(line)
+        assert header  # the line is of the kind CELL or QUESTION
         start, ticks, language, rest = header.groups()
         location = self.location(index)
-        if language != "pyodide":
-            self.cells.refuse(location, f"unknown language {language}; write pyodide")
+        if language != language.lower():
+            self.cells.refuse(location, f"unknown language {language}; write {language.lower()}")
         try:
             check_form(rest)
         except ValueError as error:
@@ -373,9 +382,9 @@ class NumberFences(Preprocessor):
         self.cells.page.fences.append(str(location))
         first = lines[index + 1] if index + 1 < len(lines) else ""
         citation = SNIPPET.match(first)
-        if citation and "title=" not in rest:
+        if citation and "title=" not in rest and language == "pyodide":
             rest += f' title="{citation["path"].strip()}"'
-        return f'{start}{ticks}pyodide {LINE}="{location}"{rest}'
+        return f'{start}{ticks}{language} {LINE}="{location}"{rest}'
 
 
 class RecordMarkdown(Preprocessor):
@@ -414,12 +423,7 @@ class FillCitations(Preprocessor):
         self.cells = cells
 
     def run(self, lines: list[str]) -> list[str]:
-        return [CITATION.sub(self.fill, line) for line in lines]
-
-    def fill(self, match: re.Match[str]) -> str:
-        value = self.cells.value(match)
-        self.cells.page.values[match[0]] = value
-        return value.translate(MASKED)
+        return [CITATION.sub(self.cells.fill_citation, line) for line in lines]
 
 
 class UnmaskValues(Postprocessor):

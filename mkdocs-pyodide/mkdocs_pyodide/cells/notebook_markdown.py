@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs_pyodide.cells.citations import CITATION
 from mkdocs_pyodide.cells.fence_parser import FENCE, match_header
+from mkdocs_pyodide.cells.questions import replace_fences
 
 if TYPE_CHECKING:
     from mkdocs_pyodide.cells.page import Page
@@ -63,7 +64,7 @@ def notebook_parts(page: Page, link: Link) -> list[Part]:
     link   turns the target of a link into an address that holds anywhere; None where it has none
     """
     found = []
-    for part in split_parts(unwrap(page.resolved)):
+    for part in split_parts(unwrap(list(replace_fences(page.resolved, page.questions)))):
         text = part.text if part.kind == "code" else convert_markdown(part.text, page.values, link)
         if text.strip():
             found.append(part._replace(text=text.strip("\n")))

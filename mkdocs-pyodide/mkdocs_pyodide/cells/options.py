@@ -17,7 +17,7 @@ NAMES = tuple("budget code exec files html id install run session sliders title 
 RENAMED = {"vary": "sliders"}  # still read, with a notice
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-ID_BY_NUMBER = re.compile(r"(cell|figure)-[0-9]+")
+ID_BY_NUMBER = re.compile(r"(cell|figure|question)-[0-9]+")
 SWITCH = dict.fromkeys(("on", "yes", "true", "1"), True) | dict.fromkeys(("off", "no", "false", "0"), False)
 
 

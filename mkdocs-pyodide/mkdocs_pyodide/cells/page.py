@@ -36,7 +36,8 @@ class Page:
     cells     how many there have been, without figures
     figures   how many cells without code
     runs      a Run for each of them, in the order of the page
-    ids       of the cells so far
+    ids       of the cells and questions so far
+    questions the small questions so far, as plain Markdown
     """
 
     name: str = "page"
@@ -54,6 +55,7 @@ class Page:
     figures: int = 0
     runs: list[Run] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    questions: list[str] = field(default_factory=list)
 
     @property
     def packages(self) -> set[str]:

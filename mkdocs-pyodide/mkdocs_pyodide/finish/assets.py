@@ -21,7 +21,7 @@ WIDGETS = "widgets"  # below it: the modules and states of widgets
 # What pages with cells fetch, each one file: the first two with the page, the others when they are needed.
 STYLE, SCRIPT = "engine/cell.css", "engine/page.js"
 BUNDLES = (
-    *("page.js", "cell.css", "editor.js", "mathml.js", "sanitize.js", "widgets.js"),
+    *("page.js", "cell.css", "editor.js", "mathml.js", "question.js", "sanitize.js", "widgets.js"),
     *("progress.js", "progress.css", "worker.js"),
 )
 

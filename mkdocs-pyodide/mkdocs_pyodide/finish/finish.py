@@ -27,6 +27,7 @@ from mkdocs_pyodide.finish.site import SERVICE_WORKER, finish_site, write
 from mkdocs_pyodide.render.images import extract_images
 
 CELL = re.compile(r'<figure class="cell"(?P<attributes>[^>]*)>')
+LIVE = re.compile(r'<figure class="cell"|<small-question ')  # what needs the page's script
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
 OUTPUT = re.compile(r'(<output class="cell-output"[^>]*>)(.*?)(?=</output>)', re.DOTALL)
 HEAD_END = re.compile(r"</head\s*>", re.I)
@@ -67,7 +68,7 @@ def finish(site: Path, options: FinishOptions) -> None:
         raise EngineError(f"the site has a {SERVICE_WORKER} of its own. Use --no-offline.")
     pages = PageFinisher(options.offline, options.content_security_policy)
     assets = dict(offline_assets() if options.offline else {})
-    if any(map(CELL.search, texts.values())):
+    if any(map(LIVE.search, texts.values())):
         used = _named("packages", texts.values())
         pages.distribution = Distribution(Registry(mirror=options.mirror), used, options.simd)
         assets |= cell_assets(pages.distribution, options.modules, _named("files", texts.values()))
@@ -87,7 +88,7 @@ def _finish_page(
     text: str, name: str, options: FinishOptions, pages: PageFinisher, images: dict[str, bytes]
 ) -> str:
     """Return a page as it is written; the bytes of its images go into `images`, by name."""
-    if CELL.search(text) and not HEAD_END.search(text):
+    if LIVE.search(text) and not HEAD_END.search(text):
         raise EngineError(f"{name} has cells and no </head>. Write whole pages.")
     root = urlsplit(options.url).path if name == "404.html" else "../" * name.count("/") or "./"
     root = root.rstrip("/") + "/"
@@ -106,7 +107,7 @@ def _named(attribute: str, texts: Iterable[str]) -> set[str]:
 def _link_assets(text: str, root: str, is_offline: bool) -> str:
     """Return a page with the style and the scripts of its cells, and a mark that it is finished."""
     tags = [FINISHED]
-    if CELL.search(text):
+    if LIVE.search(text):
         tags.append(f'<link rel="stylesheet" href="{root}{HOME}/{STYLE}">')
         tags.append(f'<script type="module" src="{root}{HOME}/{SCRIPT}"></script>')
     if is_offline:

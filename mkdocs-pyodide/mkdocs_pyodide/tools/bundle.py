@@ -23,6 +23,7 @@ ENTRIES = {
     "cell.css": "page/cell.css",
     "editor.js": "page/code/editor.js",
     "mathml.js": "shared/mathml.js",
+    "question.js": "page/question/index.js",
     "sanitize.js": "page/output/sanitize.js",
     "widgets.js": "page/widgets/host.js",
     "progress.js": "page/progress/index.js",

@@ -8,10 +8,11 @@ const SOURCES = new URL("../../mkdocs_pyodide/frontend/src/", import.meta.url);
 // What each folder may import beside its own modules; types count, too.
 const DETAILS = ["page/a11y", "page/loading", "shared"];
 const MAY_IMPORT = {
-  page: ["page/code", "page/output", "page/progress", "page/widgets", ...DETAILS],
+  page: ["page/code", "page/output", "page/progress", "page/question", "page/widgets", ...DETAILS],
   "page/code": DETAILS,
   "page/output": DETAILS,
   "page/progress": DETAILS,
+  "page/question": ["page/progress", ...DETAILS],
   "page/widgets": DETAILS,
   "page/a11y": [],
   "page/loading": [],

@@ -3,6 +3,7 @@ import { cells, client } from "./cell.js";
 import * as share from "./code/share-link.js";
 import { Controls } from "./controls.js";
 import { watchProgress } from "./progress/watch.js";
+import { SmallQuestion } from "./question/small-question.js";
 import { CellWidget } from "./widgets/cell-widget.js";
 
 const SLICE_MS = 8; // at a time for setting up cells
@@ -54,5 +55,6 @@ client.onMissingChanged = showDownloadSizes;
 customElements.define("cell-controls", Controls);
 customElements.define("cell-widget", CellWidget);
 watchProgress();
+customElements.define("small-question", SmallQuestion);
 addEventListener("hashchange", openLink);
 addEventListener("pyodide:offline-size", showDownloadSizes);
