@@ -1,4 +1,4 @@
-"""The front end's modules without a browser: each file of tests in frontend/, all run by one call of Node."""
+"""The front end's modules without a browser: the files of tests in frontend/, run by one call of Node."""
 
 import json
 import shutil
@@ -23,8 +23,10 @@ STORED = {"tools/shapes.py": b"side = 2\n", "tools/empty.py": b"", "\u03c0.txt":
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    """Run all files; return the tests of each: {file: [{name, message}]}."""
+def results(request, tmp_path_factory):
+    """Run the files that are chosen; return the tests of each: {file: [{name, message}]}."""
+    chosen = {item.callspec.params["file"] for item in request.session.items if item.path == request.path}
+    files = [file for file in FILES if file.name in chosen]
     made = tmp_path_factory.mktemp("frontend")
     for name, source in BUNDLED.items():
         shutil.copy(bundle(SOURCES / source), made / f"{name}.mjs")
@@ -39,10 +41,10 @@ def results(tmp_path_factory):
         patch.setenv("NODE_PATH", str(node_modules(FOLDER)))
         patch.setenv("MADE", str(made))
         try:
-            run_node(*FILES, flags=flags)
+            run_node(*files, flags=flags)
         except NodeError as error:
             problem = str(error)
-    found = {file.name: [] for file in FILES}
+    found = {file.name: [] for file in files}
     for line in reported.read_text("utf-8").splitlines() if reported.is_file() else []:
         test = json.loads(line)
         found[test["file"]].append(test)
