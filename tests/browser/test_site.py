@@ -98,3 +98,14 @@ def test_page_is_whole_without_scripts(record):
     assert plain["cells"] and all(plain["cells"])
     assert any(plain["outputs"])
     assert plain["formulas"] == plain["set"]
+
+
+ICONS = """() => [...document.querySelectorAll("article summary")].flatMap((summary) =>
+  ["::before", "::after"].map((part) => getComputedStyle(summary, part).backgroundColor))"""
+
+
+def test_icons_are_drawn_in_forced_colours(new_context, address):
+    page = new_context(forced_colors="active").new_page()
+    page.goto(f"{address}layers/dense/")
+    text = page.evaluate("getComputedStyle(document.querySelector('article p')).color")
+    assert set(page.evaluate(ICONS)) == {text}
