@@ -10,7 +10,7 @@ from browsers import skipping
 from cached_folders import digest, engine, shared
 from file_server import serving
 from pages import PAGES, ROOT
-from survey import Survey, file_of
+from survey import Survey
 
 INPUTS = ("docs", "overrides", "snippets", "mkdocs.yml")
 
@@ -48,15 +48,27 @@ def record(survey, name):
         return survey[name]
 
 
+# Their cells use most of what the engine has: a change of the engine runs them again in `make test`.
+REPRESENTATIVE = ("layers/dense.md", "layers/attention.md", "architectures/gpt.md")
+
+
 @pytest.fixture(scope="session")
-def unless_passed(site, browser):
-    """Run a check of a page, unless it has passed for the same page, assets and browser."""
-    common = digest(site / "assets", Path(__file__).parent) + browser.version
+def unless_passed(site, browser, pytestconfig):
+    """Run a check of a page, unless it has passed for the same sources and browser.
+
+    Of a representative page, and of every page in `make test-all`, also for the same assets.
+    """
+    is_full = "not slow" not in pytestconfig.option.markexpr
+    tests, assets = digest(Path(__file__).parent) + browser.version, digest(site / "assets")
 
     def unless_passed(check, name, *arguments):
-        key = common + digest(site / file_of(name)) + repr(arguments)
+        source = digest(ROOT / "docs" / name, ROOT / "snippets")
+        key = tests + source + repr(arguments)
         kind = f"{check.__name__}-{name.replace('/', '-').removesuffix('.md')}"
-        shared(kind, key, lambda folder: check(name, *arguments))
+        if is_full or name in REPRESENTATIVE:
+            shared(kind, key + assets, lambda folder: check(name, *arguments))
+        else:
+            shared(kind, key, lambda folder: check(name, *arguments))
 
     return unless_passed
 
