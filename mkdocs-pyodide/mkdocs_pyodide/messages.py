@@ -47,22 +47,40 @@ class Failure(TypedDict):
     traceback: NotRequired[str]
 
 
+Part = tuple[str, str | None]  # of an answer: its name, and the message it gets, None where it is right
+
+
+class Verdict(TypedDict):
+    """What the check of an exercise has found; without parts where it failed, and through whose fault."""
+
+    parts: list[Part]
+    fault: NotRequired[Literal["reader", "author"]]
+    error: NotRequired[Failure]
+
+
 class Request(TypedDict, total=False):
-    """What the build asks of a session: to run a source, or the value of an expression."""
+    """What the build asks of a session: to run a source, or the value of an expression.
+
+    exercise   module of an exercise: to verify, with the seconds that each check may take; or, for a value,
+               to cite by the last part of its name
+    """
 
     run: str
     rich: bool
     budget: tuple[float, float]
     value: str
+    exercise: str
+    seconds: float
     number: int
     timeout: float
 
 
 class Response(TypedDict, total=False):
-    """What a session returns: the events of a run, or a value; an error if there was one."""
+    """What a session returns: the events of a run, a value, or hints; an error if there was one."""
 
     events: list[Event]
     value: str
+    hints: list[str]
     error: Failure
 
 
@@ -83,3 +101,5 @@ class RunPage(Protocol):
     def end(self) -> None: ...
     def tell(self, event: str) -> None: ...
     def ask(self, prompt: str) -> str | JsPromise: ...
+    def check(self) -> None: ...
+    def judge(self, verdict: str) -> None: ...

@@ -107,6 +107,7 @@ class PluginOptions(Config):
     strict_policy   the former name of `content_security_policy`
     fold_checks   whether lines of functions that only check arguments are folded
     simd      whether NumPy multiplies matrices with SIMD instructions in the browser
+    answers   whether pages, print and notebooks have the answers of exercises: shown or hidden
     """
 
     modules = option.Optional(option.Dir(exists=True))
@@ -117,6 +118,7 @@ class PluginOptions(Config):
     fold_checks = option.Type(bool, default=False)
     content_security_policy = option.Type(bool, default=True)
     simd = option.Type(bool, default=True)
+    answers = option.Choice(("shown", "hidden"), default="shown")
     strict_policy = option.Optional(option.Type(bool))
 
 
@@ -169,6 +171,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         executor = Executor(self.config.modules, self.config.timeout, self.cache)
         highlighted = self.highlighted.setdefault(repr((config.mdx_configs, self.config.fold_checks)), {})
         self.cells = CellExtension(executor, self.registry, PageError, highlighted, self.config.fold_checks)
+        self.cells.has_answers = self.config.answers == "shown"
         self.used: set[str] | None = None
         self.data: set[str] = set()
         self.is_offline = self.is_published and self.config.offline
@@ -312,7 +315,8 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         note = provenance(
             page.title, config.site_name, page.canonical_url, config.site_author, config.copyright, packages
         )
-        content = format_notebook(cells, found, name, note, self.config.modules, packages)
+        has_answers = self.cells.has_answers
+        content = format_notebook(cells, found, name, note, self.config.modules, packages, has_answers)
         uri = str(PurePosixPath(file.dest_uri).with_name(f"{name}.ipynb"))
         files.append(File.generated(config, uri, content=content))
         link = NOTEBOOK_LINK.format(name=escape(quote(f"{name}.ipynb")))

@@ -1,5 +1,6 @@
-"""Exercises: what the page begins with, a check, a solution, and a message for each mistake.
+"""Exercises: the starter that the page shows, a check, hints, a solution, and a message for each mistake.
 
-Each file has `check(*answer)`, which prints its verdict and returns whether the answer is right;
-SOLUTION, a right answer; MISTAKES, wrong answers by the message they get; a section `start`, the cell.
+Each file has `check`, whose parameters are the names that the starter defines, and which returns the message
+of each part, None where it is right; HINTS, in Markdown; SOLUTION, what is right; MISTAKES, what is wrong, by
+the message that it gets; and a section `start`, the starter.
 """

@@ -2,29 +2,25 @@
 
 import numpy as np
 
-from exercises.judge import judge_function
+from exercises.grading import grade_by
 from lab import optimizers
 
 GRADIENTS = np.array([[1.0, 0.5], [2.0, 0.25], [0.5, 0.125]])
 
 
 def check(adam):
-    """Judge where three steps lead."""
-    mistakes = {message: walk(answer) for message, (answer,) in MISTAKES.items()}
-    return judge_function(walk(adam), walk(optimizers.adam), mistakes, [(GRADIENTS,)], ("w",))
+    """Grade where three steps lead."""
+    mistakes = {message: answer for message, (answer,) in MISTAKES.items()}
+    return grade_by(path, adam, optimizers.adam, mistakes)
 
 
-def walk(adam):
-    """Return a function that takes a step for each gradient."""
-
-    def path(gradients):
-        w, state, found = np.array([1.0, -2.0]), (0, 0, 0), []
-        for dw in gradients:
-            w, state = adam(w, dw, state, 0.1)
-            found.append(w)
-        return np.array(found)
-
-    return path
+def path(adam):
+    """Return where a step for each gradient leads."""
+    w, state, found = np.array([1.0, -2.0]), (0, 0, 0), []
+    for dw in GRADIENTS:
+        w, state = adam(w, dw, state, 0.1)
+        found.append(w)
+    return {"w": np.array(found)}
 
 
 def variant(square=True, correct_m=True, correct_v=True, root=True):
@@ -42,6 +38,7 @@ def variant(square=True, correct_m=True, correct_v=True, root=True):
     return adam
 
 
+HINTS = []
 SOLUTION = (optimizers.adam,)
 MISTAKES = {
     "v is the running mean of the squared gradient, dw**2": (variant(False, False, False),),
@@ -58,8 +55,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     import numpy as np
 
-    from exercises import adam_step
-
     def adam(w, dw, state, rate):
         m, v, t = state
         t = t + 1
@@ -67,6 +62,4 @@ if __name__ == "__main__":
         v = 0.999 * v + 0.001 * dw
         w = w - rate * m / (np.sqrt(v) + 1e-8)
         return w, (m, v, t)
-
-    adam_step.check(adam)
     # --8<-- [end:start]

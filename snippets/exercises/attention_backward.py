@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge_function
+from exercises.grading import grade_function
 from layers import attention, softmax
 
 rng = np.random.default_rng(1)
@@ -11,10 +11,10 @@ dO = rng.normal(size=(2, 5))
 
 
 def check(backward):
-    """Judge a backward pass, for the arrays of this module and for others."""
+    """Grade a backward pass, for the arrays of this module and for others."""
     cases = [(dO, attention.forward(f * Q, f * K, f * V)[1]) for f in (1, 2)]
-    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
-    return judge_function(backward, attention.backward, mistakes, cases, ("dQ", "dK", "dV"))
+    mistakes = {message: wrong for message, (wrong,) in (MISTAKES | COMBINED).items()}
+    return grade_function(backward, attention.backward, mistakes, cases, ("dQ", "dK", "dV"))
 
 
 def variant(is_global, scales_dK=True, scales_dQ=True):
@@ -33,23 +33,22 @@ def variant(is_global, scales_dK=True, scales_dQ=True):
     return backward
 
 
+HINTS = []
 SOLUTION = (attention.backward,)
 MISTAKES = {
     "right for these arrays, wrong for others: read Q and K from the cache": (variant(True),),
     "the scores were divided by √d_k, so this gradient must be too": (variant(False, False),),
     "the factor 1/√d_k is missing here too": (variant(False, True, False),),
+}
+COMBINED = {  # of two mistakes, which have messages of their own elsewhere
     "two mistakes in one line: Q is not from the cache, and the scale is missing": (variant(True, False),),
 }
 
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    import numpy as np
-
-    from exercises import attention_backward
+    from exercises.attention_backward import K, Q
     from layers import softmax
-
-    Q, K = attention_backward.Q, attention_backward.K
 
     def backward(dO, cache):
         _, _, V, P, scale = cache
@@ -58,6 +57,4 @@ if __name__ == "__main__":
         dQ = dS @ K * scale
         dK = dS.swapaxes(-1, -2) @ Q
         return dQ, dK, dV
-
-    attention_backward.check(backward)
     # --8<-- [end:start]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge_function
+from exercises.grading import grade_function
 from lab.loops import convolutional as loops
 
 rng = np.random.default_rng(0)
@@ -10,11 +10,11 @@ X, K, b = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.norm
 
 
 def check(backward):
-    """Judge a backward pass with stride 2, padding 1, and sizes that all differ."""
+    """Grade a backward pass with stride 2, padding 1, and sizes that all differ."""
     Y, cache = loops.forward(X, K, b, 2, 1)
     dY = np.random.default_rng(1).normal(size=Y.shape)
-    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
-    return judge_function(backward, loops.backward, mistakes, [(dY, cache)], ("dX", "dK", "db"))
+    mistakes = {message: wrong for message, (wrong,) in (MISTAKES | COMBINED).items()}
+    return grade_function(backward, loops.backward, mistakes, [(dY, cache)], ("dX", "dK", "db"))
 
 
 def variant(flips=False, ignores_stride=False, adds=True, crops=True):
@@ -37,6 +37,7 @@ def variant(flips=False, ignores_stride=False, adds=True, crops=True):
     return backward
 
 
+HINTS = []
 SOLUTION = (loops.backward,)
 MISTAKES = {
     "the kernel is turned: add it to the window unturned": (variant(flips=True),),
@@ -45,6 +46,8 @@ MISTAKES = {
     ),
     "windows overlap, so their gradients add up: write += instead of =": (variant(adds=False),),
     "the padding is still there: crop it, since it is not part of X": (variant(crops=False),),
+}
+COMBINED = {  # of two mistakes, which have messages of their own elsewhere
     "the kernel is turned, and the windows are those of stride 1": (variant(True, True),),
 }
 
@@ -52,8 +55,6 @@ MISTAKES = {
 if __name__ == "__main__":
     # --8<-- [start:start]
     import numpy as np
-
-    from exercises import convolution_loop
 
     def backward(dY, cache):
         X, K, stride, padding = cache  # X is padded
@@ -67,6 +68,4 @@ if __name__ == "__main__":
         H, W = X.shape[2:]
         dX = dX[:, :, padding : H - padding, padding : W - padding]
         return dX, dK, db
-
-    convolution_loop.check(backward)
     # --8<-- [end:start]

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from exercises.judge import judge_function
+from exercises.grading import grade_function
 from lab import binary_cross_entropy
 from layers import sigmoid
 
 
 def check(backward):
-    """Judge a backward pass, for six scores."""
+    """Grade a backward pass, for six scores."""
     rng = np.random.default_rng(0)
     X, target = 2 * rng.normal(size=(3, 2)), rng.integers(0, 2, (3, 2)).astype(float)
     mistakes = {message: answer for message, (answer,) in MISTAKES.items()}
-    return judge_function(backward, binary_cross_entropy.backward, mistakes, [(1.0, (X, target))], ("dX",))
+    return grade_function(backward, binary_cross_entropy.backward, mistakes, [(1.0, (X, target))], ("dX",))
 
 
 def with_slope(dL, cache):
@@ -42,6 +42,7 @@ def of_scores(dL, cache):
     return dL * (X - target) / X.size
 
 
+HINTS = []
 SOLUTION = (binary_cross_entropy.backward,)
 MISTAKES = {
     "two corrections: P (1 - P) cancels in cross-entropy, and the loss is a mean": (with_slope_summed,),
@@ -55,7 +56,6 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import cross_entropy_backward
     from layers import sigmoid
 
     def backward(dL, cache):
@@ -63,6 +63,4 @@ if __name__ == "__main__":
         P, _ = sigmoid.forward(X)
         dX = dL * (P - target) * P * (1 - P)
         return dX
-
-    cross_entropy_backward.check(backward)
     # --8<-- [end:start]

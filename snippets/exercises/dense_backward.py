@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from exercises.judge import judge_function
+from exercises.grading import grade_function
 from layers import dense
 
 
 def check(backward):
-    """Judge a backward pass, for three examples, four inputs and two outputs."""
+    """Grade a backward pass, for three examples, four inputs and two outputs."""
     rng = np.random.default_rng(0)
     X, W, dZ = rng.normal(size=(3, 4)), rng.normal(size=(2, 4)), rng.normal(size=(3, 2))
-    mistakes = {told: answer for told, (answer,) in MISTAKES.items()}
-    return judge_function(backward, dense.backward, mistakes, [(dZ, (X, W))], ("dX", "dW", "db"))
+    mistakes = {message: answer for message, (answer,) in MISTAKES.items()}
+    return grade_function(backward, dense.backward, mistakes, [(dZ, (X, W))], ("dX", "dW", "db"))
 
 
 def transposed(dZ, cache):
@@ -34,6 +34,7 @@ def summed_over_outputs(dZ, cache):
     return dZ @ W, dZ.T @ X, dZ.sum(axis=1)
 
 
+HINTS = []
 SOLUTION = (dense.backward,)
 MISTAKES = {
     "this is the gradient of Wᵀ: a gradient has the shape of its variable": (transposed,),
@@ -45,14 +46,10 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import dense_backward
-
     def backward(dZ, cache):
         X, W = cache
         dX = dZ @ W
         dW = X.T @ dZ
         db = dZ
         return dX, dW, db
-
-    dense_backward.check(backward)
     # --8<-- [end:start]

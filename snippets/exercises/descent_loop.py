@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from exercises.judge import judge_function
+from exercises.grading import grade_function
 
 X, T = np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 7.0])
 
 
 def check(descend):
-    """Judge where a few steps lead."""
+    """Grade where a few steps lead."""
     mistakes = {message: answer for message, (answer,) in MISTAKES.items()}
-    return judge_function(descend, variant(), mistakes, [(-1.0, 0.03, 5), (4.0, 0.05, 3)], ("w",))
+    return grade_function(descend, variant(), mistakes, [(-1.0, 0.03, 5), (4.0, 0.05, 3)], ("w",))
 
 
 def variant(sign=-1, mean=True, again=True, factor=2):
@@ -26,6 +26,7 @@ def variant(sign=-1, mean=True, again=True, factor=2):
     return descend
 
 
+HINTS = []
 SOLUTION = (variant(),)
 MISTAKES = {
     "it goes uphill, and the gradient is that of the start in every step": (variant(sign=1, again=False),),
@@ -40,8 +41,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     import numpy as np
 
-    from exercises import descent_loop
-
     x, t = np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 7.0])
 
     def descend(w, rate, steps):
@@ -49,6 +48,4 @@ if __name__ == "__main__":
         for _ in range(steps):
             w = w + rate * dw
         return w
-
-    descent_loop.check(descend)
     # --8<-- [end:start]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge
+from exercises.grading import grade
 from layers import dropout
 
 X = np.array([2.0, 4.0, 6.0, 8.0, 10.0])
@@ -12,11 +12,11 @@ Y, _ = dropout.forward(X, hidden, rng)
 
 
 def check(p):
-    """Judge a probability."""
-    mistakes = [(told, {"p": wrong}) for told, (wrong,) in MISTAKES.items()]
-    return judge({"p": p}, {"p": hidden}, mistakes)
+    """Grade a probability."""
+    return grade({"p": p}, SOLUTION, MISTAKES)
 
 
+HINTS = []
 SOLUTION = (hidden,)
 MISTAKES = {
     "this is the share of zeros, which is random: the factor of kept entries is exact": ((Y == 0).mean(),),
@@ -27,11 +27,5 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import dropout_find
-
-    print("X =", dropout_find.X)
-    print("Y =", dropout_find.Y)
-
     p = 0  # your answer
-    dropout_find.check(p)
     # --8<-- [end:start]

@@ -2,37 +2,50 @@
 
 import numpy as np
 
+from exercises.grading import Unusable, parts_of
+
 X = np.full(1000, 2.0)
 
 
 def check(forward, backward):
-    """Judge both by what two equal generators draw, and by what passes in each direction."""
+    """Grade both by what two equal generators draw, and by what passes in each direction."""
+    try:
+        return parts_of(messages, forward, backward)
+    except Unusable as error:
+        return {"your code": str(error)}
+
+
+def messages(forward, backward):
     Y, cache = forward(X, 0.25, np.random.default_rng(1))
     again, _ = forward(X, 0.25, np.random.default_rng(1))
-    told = {"Y": of_output(Y, again), "dX": of_gradient(Y, backward(X, cache))}
-    for name, line in told.items():
-        print(f"{name}: {line}")
-    return set(told.values()) == {"right"}
+    return {"Y": of_output(np.asarray(Y), again), "dX": of_gradient(Y, np.asarray(backward(X, cache)))}
 
 
 def of_output(Y, again):
     if not np.array_equal(Y, again):
-        return "equal generators draw different masks: draw from rng, not from NumPy's global one"
+        return GLOBAL
     if np.array_equal(np.unique(Y), [0, 2]):
-        return "the kept entries are not scaled up: the mean would shrink by 1 - p"
+        return UNSCALED
     if not np.array_equal(np.unique(Y), [0, 2 / 0.75]):
         return "the kept entries are not scaled up by 1 / (1 - p)"
     if (Y == 0).mean() > 0.5:
-        return "p is the probability of dropping an entry, not of keeping it"
-    return "right"
+        return KEEPS_P
+    return None
 
 
 def of_gradient(Y, dX):
     if not np.array_equal(Y == 0, dX == 0):
-        return "this is another mask: an entry dropped in the forward pass gets no gradient"
+        return NEW_MASK
     if not np.array_equal(Y, dX):
-        return "the kept entries need the same factor as in the forward pass"
-    return "right"
+        return FACTOR
+    return None
+
+
+GLOBAL = "equal generators draw different masks: draw from rng, not from NumPy's global one"
+UNSCALED = "the kept entries are not scaled up: the mean would shrink by 1 - p"
+KEEPS_P = "p is the probability of dropping an entry, not of keeping it"
+NEW_MASK = "this is another mask: an entry dropped in the forward pass gets no gradient"
+FACTOR = "the kept entries need the same factor as in the forward pass"
 
 
 def forward(X, p, rng):
@@ -63,25 +76,28 @@ def with_new_mask(dY, cache):
     return backward(dY, (np.random.random(dY.shape) >= cache[1], cache[1]))
 
 
+def scaled_down(dY, cache):
+    return backward(dY, cache) * (1 - cache[1])
+
+
 def unscaled_backward(dY, cache):
     return np.where(cache[0], dY, 0)
 
 
+HINTS = []
 SOLUTION = (forward, backward)
 MISTAKES = {
-    "equal generators draw different masks": (from_global_state, backward),
-    "the kept entries are not scaled up": (unscaled, backward),
-    "p is the probability of dropping": (keeps_p, backward),
-    "this is another mask": (forward, with_new_mask),
-    "the kept entries need the same factor": (forward, unscaled_backward),
+    GLOBAL: (from_global_state, backward),
+    UNSCALED: (unscaled, scaled_down),
+    KEEPS_P: (keeps_p, backward),
+    NEW_MASK: (forward, with_new_mask),
+    FACTOR: (forward, unscaled_backward),
 }
 
 
 if __name__ == "__main__":
     # --8<-- [start:start]
     import numpy as np
-
-    from exercises import dropout_mask
 
     def forward(X, p, rng):
         m = np.random.random(X.shape) >= p
@@ -92,6 +108,4 @@ if __name__ == "__main__":
         (p,) = cache
         m = np.random.random(dY.shape) >= p
         return np.where(m, dY / (1 - p), 0)
-
-    dropout_mask.check(forward, backward)
     # --8<-- [end:start]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge_by
+from exercises.grading import grade_by
 from layers import embedding
 
 dY = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
@@ -14,9 +14,9 @@ CASES = {
 
 
 def check(backward):
-    """Judge a backward pass, for a table of three words."""
-    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
-    return judge_by(gradients, backward, embedding.backward, mistakes)
+    """Grade a backward pass, for a table of three words."""
+    mistakes = {message: wrong for message, (wrong,) in MISTAKES.items()}
+    return grade_by(gradients, backward, embedding.backward, mistakes)
 
 
 def gradients(backward):
@@ -52,6 +52,7 @@ def right(dY, cache):
     return dE
 
 
+HINTS = []
 SOLUTION = (right,)
 MISTAKES = {
     "the last gradient overwrites the others: add both": (assigned,),
@@ -63,14 +64,10 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     import numpy as np
 
-    from exercises import embedding_backward
-
     def backward(dY, cache):
         indices, shape = cache
         dE = np.zeros(shape)
         for i, g in zip(indices, dY):
             dE[i] = g
         return dE
-
-    embedding_backward.check(backward)
     # --8<-- [end:start]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge
+from exercises.grading import grade
 from layers import flatten
 
 G = np.arange(24.0).reshape(2, 12)
@@ -10,11 +10,11 @@ dX = flatten.backward(G, flatten.forward(np.zeros((2, 3, 2, 2)))[1])
 
 
 def check(channel):
-    """Judge the last channel of the first example, (2, 2)."""
-    mistakes = [(told, {"channel": wrong}) for told, (wrong,) in MISTAKES.items()]
-    return judge({"channel": channel}, {"channel": SOLUTION[0]}, mistakes)
+    """Grade the last channel of the first example, (2, 2)."""
+    return grade({"channel": channel}, SOLUTION, MISTAKES)
 
 
+HINTS = []
 SOLUTION = (dX[0, 2].tolist(),)
 MISTAKES = {
     "you haven't changed the zeros yet": ([[0, 0], [0, 0]],),
@@ -26,8 +26,5 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import flatten_gradient
-
     channel = [[0, 0], [0, 0]]  # your answer
-    flatten_gradient.check(channel)
     # --8<-- [end:start]

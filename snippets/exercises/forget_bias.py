@@ -1,5 +1,7 @@
 """Exercise: the forget bias with which half of a gradient remains after twenty steps."""
 
+import numbers
+
 import numpy as np
 
 from layers import lstm
@@ -18,23 +20,29 @@ def kept(b_f):
 
 
 def check(b_f):
-    """Judge a bias: the smallest with two decimals that keeps half of the gradient."""
-    share = kept(float(b_f))
-    print(f"b_f = {b_f}: {share:.3f} of the gradient remains")
-    is_smallest = share >= 0.5 > kept(float(b_f) - 0.01)
-    told = "right" if is_smallest else "too small" if share < 0.5 else "larger than necessary"
-    print(told)
-    return told == "right"
+    """Grade a bias: the smallest with two decimals that keeps half of the gradient."""
+    return {"b_f": message_of(b_f)}
 
 
+def message_of(b_f):
+    if not isinstance(b_f, numbers.Real):
+        return "write a number"
+    if b_f == 0:
+        return UNCHANGED
+    if kept(float(b_f)) < 0.5:
+        return SMALL
+    return None if kept(float(b_f) - 0.01) < 0.5 else LARGE
+
+
+UNCHANGED = "you haven't changed the 0 yet: half of the gradient is lost at each step"
+SMALL = "too small: less than half of the gradient remains after twenty steps"
+LARGE = "larger than necessary: half of the gradient remains with a smaller one, too"
+HINTS = []
 SOLUTION = (3.35,)
-MISTAKES = {"too small": (1.0,), "larger than necessary": (3.4,)}
+MISTAKES = {UNCHANGED: (0.0,), SMALL: (1.0,), LARGE: (3.4,)}
 
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import forget_bias
-
     b_f = 0.0  # your answer, with two decimals
-    forget_bias.check(b_f)
     # --8<-- [end:start]

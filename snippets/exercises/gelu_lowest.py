@@ -1,14 +1,14 @@
 """Exercise: where GELU is lowest."""
 
-from exercises.judge import judge
+from exercises.grading import grade
 
 
 def check(x):
-    """Judge a position, to two decimals."""
-    mistakes = [(told, {"x": wrong}) for told, (wrong,) in MISTAKES.items()]
-    return judge({"x": x}, {"x": -0.75}, mistakes)
+    """Grade a position, to two decimals."""
+    return grade({"x": x}, SOLUTION, MISTAKES)
 
 
+HINTS = []
 SOLUTION = (-0.75,)
 MISTAKES = {
     "at 0 the derivative is 1/2: further to the left the value is lower": (0.0,),
@@ -19,8 +19,5 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import gelu_lowest
-
     x = 0.0  # your answer
-    gelu_lowest.check(x)
     # --8<-- [end:start]

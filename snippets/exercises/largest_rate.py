@@ -1,14 +1,14 @@
 """Exercise: from which learning rate on gradient descent diverges."""
 
-from exercises.judge import judge
+from exercises.grading import grade
 
 
 def check(rate):
-    """Judge a learning rate."""
-    mistakes = [(message, {"rate": wrong}) for message, (wrong,) in MISTAKES.items()]
-    return judge({"rate": rate}, {"rate": 0.25}, mistakes)
+    """Grade a learning rate."""
+    return grade({"rate": rate}, SOLUTION, MISTAKES)
 
 
+HINTS = []
 SOLUTION = (0.25,)
 MISTAKES = {
     "you haven't changed the 0 yet": (0.0,),
@@ -20,8 +20,5 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import largest_rate
-
     rate = 0.0  # yours
-    largest_rate.check(rate)
     # --8<-- [end:start]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge_by
+from exercises.grading import grade_by
 from layers import lstm
 
 rng = np.random.default_rng(3)
@@ -13,9 +13,9 @@ dh_t, dC_t = np.ones((2, 2)), np.full((2, 2), 2.0)
 
 
 def check(step_backward):
-    """Judge a step by the rows of db, gate by gate, and by dC."""
-    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
-    return judge_by(gradients, step_backward, lstm.step_backward, mistakes)
+    """Grade a step by the rows of db, gate by gate, and by dC."""
+    mistakes = {message: wrong for message, (wrong,) in (MISTAKES | COMBINED).items()}
+    return grade_by(gradients, step_backward, lstm.step_backward, mistakes)
 
 
 def gradients(step_backward):
@@ -42,11 +42,14 @@ def variant(slope=True, square=True, forget=True):
     return step_backward
 
 
+HINTS = []
 SOLUTION = (lstm.step_backward,)
 MISTAKES = {
     "this goes through C_t: the derivative of tanh is 1 minus its output squared": (variant(slope=False),),
     "the candidate is a tanh: its derivative has a square": (variant(square=False),),
     "the gradient of the previous cell state goes through the forget gate": (variant(forget=False),),
+}
+COMBINED = {  # of two mistakes, which have messages of their own elsewhere
     "two mistakes meet here: the derivative at C_t, and the candidate's square": (variant(False, False),),
     "two mistakes meet here: the derivative at C_t, and the forget gate": (variant(False, True, False),),
 }
@@ -55,8 +58,6 @@ MISTAKES = {
 if __name__ == "__main__":
     # --8<-- [start:start]
     import numpy as np
-
-    from exercises import lstm_step
 
     def step_backward(dh_t, dC_t, cache):
         hx, C, f, i, C_tilde, o, tanh_C_t, W = cache
@@ -69,6 +70,4 @@ if __name__ == "__main__":
         da = np.concatenate([da_f, da_i, da_C, da_o], axis=1)
         dh, dx = np.split(da @ W, [C.shape[1]], axis=1)
         return dx, dh, dC_t, da.T @ hx, da.sum(axis=0)
-
-    lstm_step.check(step_backward)
     # --8<-- [end:start]

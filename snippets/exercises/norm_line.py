@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from exercises.judge import judge_function
+from exercises.grading import grade_function
 from layers import batch_norm
 
 
 def check(backward):
-    """Judge a backward pass, for five examples of three features."""
+    """Grade a backward pass, for five examples of three features."""
     rng = np.random.default_rng(0)
     X, dY = rng.normal(size=(2, 5, 3))
     gamma, beta = rng.normal(size=(2, 3))
     _, cache = batch_norm.forward(X, gamma, beta)
-    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
-    return judge_function(backward, batch_norm.backward, mistakes, [(dY, cache)], ("dX", "dgamma", "dbeta"))
+    mistakes = {message: wrong for message, (wrong,) in MISTAKES.items()}
+    return grade_function(backward, batch_norm.backward, mistakes, [(dY, cache)], ("dX", "dgamma", "dbeta"))
 
 
 def variant(mean=1, spread=1, scale=1, axis=0):
@@ -30,6 +30,7 @@ def variant(mean=1, spread=1, scale=1, axis=0):
     return backward
 
 
+HINTS = []
 SOLUTION = (batch_norm.backward,)
 MISTAKES = {
     "mean and variance are treated as constants: both depend on X": (variant(0, 0),),
@@ -42,12 +43,8 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import norm_line
-
     def backward(dY, cache):
         X_hat, s, gamma = cache
         dX = gamma * dY / s
         return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
-
-    norm_line.check(backward)
     # --8<-- [end:start]

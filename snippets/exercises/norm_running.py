@@ -2,16 +2,14 @@
 
 import numpy as np
 
-from exercises.judge import judge
+from exercises.grading import grade
 
 BATCHES = [[1.0, 3.0], [2.0, 6.0]]
 
 
 def check(mean, variance):
-    """Judge two numbers that start at 0 and 1, with momentum 0.1."""
-    answer = {"mean": mean, "variance": variance}
-    mistakes = [(told, dict(zip(answer, wrong))) for told, wrong in MISTAKES.items()]
-    return judge(answer, dict(zip(answer, SOLUTION)), mistakes)
+    """Grade two numbers that start at 0 and 1, with momentum 0.1."""
+    return grade({"mean": mean, "variance": variance}, SOLUTION, MISTAKES)
 
 
 def after(momentum=0.1, ddof=1):
@@ -22,19 +20,17 @@ def after(momentum=0.1, ddof=1):
     return round(mean, 6), round(variance, 6)
 
 
+HINTS = []
 SOLUTION = after()
 MISTAKES = {
     "you haven't changed the numbers yet: these are the values at the start": (0, 1),
     "the momentum 0.1 is the weight of the new value, not of the old one": after(momentum=0.9),
-    "this has the divisor N: the running variance has N - 1": (after(momentum=0.9)[0], after(ddof=0)[1]),
+    "this has the divisor N: the running variance has N - 1": (after()[0], after(ddof=0)[1]),
     "this is the second batch only": (4, 8),
 }
 
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import norm_running
-
     mean, variance = 0, 1  # your answer
-    norm_running.check(mean, variance)
     # --8<-- [end:start]

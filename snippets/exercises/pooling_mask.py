@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge_by
+from exercises.grading import grade_by
 from layers import max_pooling
 
 CASES = {  # dY, X, size, stride
@@ -13,9 +13,9 @@ CASES = {  # dY, X, size, stride
 
 
 def check(backward):
-    """Judge backward(dY, X, Y, size, stride) for one image of one channel."""
-    mistakes = {told: wrong for told, (wrong,) in MISTAKES.items()}
-    return judge_by(gradients, backward, right, mistakes)
+    """Grade backward(dY, X, Y, size, stride) for one image of one channel."""
+    mistakes = {message: wrong for message, (wrong,) in MISTAKES.items()}
+    return grade_by(gradients, backward, right, mistakes)
 
 
 def gradients(backward):
@@ -49,6 +49,7 @@ def right(dY, X, Y, size, stride):
     return max_pooling.backward(dY[None, None], cache)[0, 0]
 
 
+HINTS = []
 SOLUTION = (variant(),)
 MISTAKES = {
     "each of the equal values gets the whole gradient: send it to one of them": (variant(False),),
@@ -61,8 +62,6 @@ if __name__ == "__main__":
     # --8<-- [start:start]
     import numpy as np
 
-    from exercises import pooling_mask
-
     def backward(dY, X, Y, size, stride):
         dX = np.zeros_like(X)
         for i, j in np.ndindex(dY.shape):
@@ -70,6 +69,4 @@ if __name__ == "__main__":
             window = slice(top, top + size), slice(left, left + size)
             dX[window] = dY[i, j] * (X[window] == Y[i, j])
         return dX
-
-    pooling_mask.check(backward)
     # --8<-- [end:start]

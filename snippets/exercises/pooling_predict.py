@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from exercises.judge import judge
+from exercises.grading import grade
 from layers import average_pooling, max_pooling
 
 X = np.array([[2.0, 6.0, 1.0], [5.0, 4.0, 3.0], [0.0, 7.0, 8.0]])
@@ -15,10 +15,8 @@ def through(layer):
 
 
 def check(dX, middle):
-    """Judge dX of max pooling, and what the pixel in the middle receives with average pooling."""
-    answer = {"dX": dX, "middle": middle}
-    mistakes = [(told, dict(zip(answer, wrong))) for told, wrong in MISTAKES.items()]
-    return judge(answer, dict(zip(answer, SOLUTION)), mistakes)
+    """Grade dX of max pooling, and what the pixel in the middle receives with average pooling."""
+    return grade({"dX": dX, "middle": middle}, SOLUTION, MISTAKES)
 
 
 def last_wins():
@@ -27,25 +25,22 @@ def last_wins():
     return dX.tolist()
 
 
+HINTS = []
 SOLUTION = (through(max_pooling).tolist(), through(average_pooling)[1, 1].item())
 MISTAKES = {
     "you haven't changed the zeros yet": (np.zeros((3, 3)).tolist(), 0),
-    "the 6 is the maximum of two windows: add both; the middle gets a quarter of each of its four": (
-        last_wins(),
-        G.sum().item(),
-    ),
+    "the 6 is the maximum of two windows: add both": (last_wins(), SOLUTION[1]),
+    "the middle gets a quarter of the gradient of each of its four windows": (SOLUTION[0], G.sum().item()),
+    "the middle is in all four windows, not in the first alone": (SOLUTION[0], G[0, 0] / 4),
     "max pooling sends the whole gradient to one pixel: only average pooling divides it": (
         through(average_pooling).tolist(),
-        G[0, 0] / 4,
+        SOLUTION[1],
     ),
 }
 
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import pooling_predict
-
     dX = [[0, 0, 0], [0, 0, 0], [0, 0, 0]]  # your answer for max pooling
     middle = 0  # your answer for the pixel in the middle, average pooling
-    pooling_predict.check(dX, middle)
     # --8<-- [end:start]

@@ -1,14 +1,14 @@
 """Exercise: through how many sigmoids a gradient can pass."""
 
-from exercises.judge import judge
+from exercises.grading import grade
 
 
 def check(layers):
-    """Judge a number of layers."""
-    mistakes = [(told, {"layers": wrong}) for told, (wrong,) in MISTAKES.items()]
-    return judge({"layers": layers}, {"layers": 4}, mistakes)
+    """Grade a number of layers."""
+    return grade({"layers": layers}, SOLUTION, MISTAKES)
 
 
+HINTS = []
 SOLUTION = (4,)
 MISTAKES = {
     "this is one too many: the gradient is below 0.001": (5,),
@@ -19,8 +19,5 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import sigmoid_depth
-
     layers = 0  # your answer
-    sigmoid_depth.check(layers)
     # --8<-- [end:start]

@@ -1,17 +1,17 @@
 """Exercise: how many steps a training run takes."""
 
-from exercises.judge import judge
+from exercises.grading import grade
 
 EXAMPLES, BATCH, EPOCHS = 1437, 32, 20
 
 
 def check(steps):
-    """Judge a number of steps."""
-    mistakes = [(message, {"steps": wrong}) for message, (wrong,) in MISTAKES.items()]
-    return judge({"steps": steps}, {"steps": -(-EXAMPLES // BATCH) * EPOCHS}, mistakes)
+    """Grade a number of steps."""
+    return grade({"steps": steps}, SOLUTION, MISTAKES)
 
 
-SOLUTION = (900,)
+HINTS = []
+SOLUTION = (-(-EXAMPLES // BATCH) * EPOCHS,)
 MISTAKES = {
     "you haven't changed the 0 yet": (0,),
     "nearly: the last batch of an epoch has fewer examples, and it is a step too": (880,),
@@ -23,8 +23,5 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    from exercises import steps_of_a_run
-
     steps = 0  # yours
-    steps_of_a_run.check(steps)
     # --8<-- [end:start]

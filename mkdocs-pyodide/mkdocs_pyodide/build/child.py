@@ -1,12 +1,15 @@
 """Serve the requests of a build to one session: the process that `executor.py` starts."""
 
+import _thread
 import asyncio
 import contextlib
 import contextvars
+import importlib
 import json
 import os
 import sys
-from collections.abc import Callable, Coroutine
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import source_from_cache
 from pathlib import Path
@@ -14,6 +17,7 @@ from typing import Any, TypeVar
 
 from mkdocs_pyodide.build.budget import Budget, measure_cost
 from mkdocs_pyodide.build.format_value import format_value
+from mkdocs_pyodide.kernel.exercise import verify
 from mkdocs_pyodide.kernel.imports import preloadable_modules
 from mkdocs_pyodide.kernel.plain_text import plain_text
 from mkdocs_pyodide.kernel.session import Session, preload_module
@@ -36,9 +40,11 @@ class SessionServer:
 
     def respond(self, request: Request) -> Response:
         try:
+            if "seconds" in request:
+                return self._verify(request["run"], request["exercise"], request["seconds"])
             if "run" in request:
                 return self._run(request["run"], request["rich"], request.get("budget"))
-            return self._value(request["value"])
+            return self._value(request["value"], request.get("exercise"))
         except Exception as error:  # of asyncio, where a cell has closed its descriptors
             return error_response(error)
 
@@ -52,11 +58,33 @@ class SessionServer:
             error = budget_error(Budget(*budget), cost())
         return {"events": self.log.events, **({"error": error} if error else {})}
 
-    def _value(self, expression: str) -> Response:
+    def _value(self, expression: str, exercise: str | None) -> Response:
         try:
-            return {"value": plain_text(format_value(self.session.value(expression)))}
+            names: dict[str, object] | None
+            names = {exercise.rpartition(".")[2]: importlib.import_module(exercise)} if exercise else None
+            return {"value": plain_text(format_value(self.session.value(expression, names)))}
         except Exception as error:
             return error_response(error)
+
+    def _verify(self, starter: str, exercise: str, seconds: float) -> Response:
+        has_run = "error" not in self._run(starter, False, None)
+        run = self.session.context.run
+        problem, hints = run(verify, self.session, starter, exercise, seconds, time_limit, has_run)
+        if problem:
+            return {"error": {"name": "Problem", "message": problem, "line": None}}
+        return {"hints": hints}
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise KeyboardInterrupt in what takes longer."""
+    timer = threading.Timer(seconds, _thread.interrupt_main)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def error_response(error: Exception) -> Response:

@@ -79,13 +79,27 @@ class Executor:
         response = self._request(session, request, timeout, task)
         return response.get("events", []), response.get("error")
 
-    def value(self, session: str, expression: str) -> tuple[str, Failure | None]:
+    def value(self, session: str, expression: str, exercise: str = "") -> tuple[str, Failure | None]:
         """Return (the TeX or text of an expression's value, error or None).
 
         It must not change the session: the cells that follow are computed without it.
+
+        exercise   module of an exercise that the expression may name by the last part of its name
         """
-        response = self._request(session, {"value": expression}, self.timeout, f"computing {expression}")
+        request: Request = {"value": expression}
+        if exercise:
+            request["exercise"] = exercise
+        response = self._request(session, request, self.timeout, f"computing {expression}")
         return response.get("value", ""), response.get("error")
+
+    def verify(self, session: str, starter: str, exercise: str, seconds: float) -> tuple[list[str], str]:
+        """Verify an exercise in a session of its own; return (its hints, what is wrong or "").
+
+        seconds   that each check may take
+        """
+        request: Request = {"run": starter, "rich": False, "exercise": exercise, "seconds": seconds}
+        response = self._request(session, request, self.timeout, f"verifying {exercise}")
+        return response.get("hints", []), response["error"]["message"] if "error" in response else ""
 
     def close(self) -> None:
         """End all sessions."""

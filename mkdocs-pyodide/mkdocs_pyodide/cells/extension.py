@@ -24,7 +24,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.build.executor import Executor
-from mkdocs_pyodide.cells import fence_parser
+from mkdocs_pyodide.cells import exercise, fence_parser
 from mkdocs_pyodide.cells.citations import CITATION, Citations, changed_message
 from mkdocs_pyodide.cells.definitions import checks, fold
 from mkdocs_pyodide.cells.options import CellOptions, check_form, check_names, parse_switch, rename_options
@@ -73,7 +73,11 @@ class CellExtension(Extension):
 
     Afterwards `images` has the bytes of the images that pages show, by file name, and `widgets` those of the
     modules and states of widgets.
+
+    has_answers   whether pages show the answers of exercises
     """
+
+    has_answers = True
 
     def __init__(
         self,
@@ -156,11 +160,16 @@ class CellExtension(Extension):
         with self.refusing(line):
             cell = CellOptions.parse(options, source, self.executor.modules, page)
         session = cell.session
-        packages = page.require(page.sessions, session, self.packages(source, cell.install, line))
+        needed = f"{source}\nimport {cell.exercise}" if cell.exercise else source
+        packages = page.require(page.sessions, session, self.packages(needed, cell.install, line))
         files = page.require(page.files, session, cell.files)
         events = self.execute(session, source, cell.html, line, cell.budget) if cell.publish else []
+        hints: list[str] = []
+        if cell.exercise:
+            page.exercises[session] = cell.exercise
+            hints, events = self.verify(cell, source, line), []  # it would give the diagnosis away
         page.ids.add(cell.id)
-        page.runs.append(Run(session, source, events))
+        page.runs.append(Run(session, source, events, cell.exercise))
         self.compute_citations(cell.id)
         if not cell.code:
             return FIGURE.format(id=cell.id, published=self.render_output(events))
@@ -169,7 +178,7 @@ class CellExtension(Extension):
             id=cell.id,
             session=html.escape(session),
             packages=" ".join(packages),
-            more=cell.attributes(files),
+            more=cell.attributes(files, source, self.executor.modules),
             rich=str(cell.html).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=sum((modules / file).stat().st_size for file in files),  # the plugin adds Python's own
@@ -177,6 +186,7 @@ class CellExtension(Extension):
             source=self.highlight(source, md),
             sliders=render_sliders(cell.sliders),
             published=self.render_output(events),
+            hints=exercise.render_hints(hints, md),
         )
 
     def highlight(self, source: str, md: Markdown) -> str:
@@ -209,6 +219,16 @@ class CellExtension(Extension):
             way_out = "install it where the site is built" if is_missing else "correct it"
             self.refuse(line, f'the cell raises {message}; {way_out}, or publish nothing: exec="off"')
         return events
+
+    def verify(self, cell: CellOptions, starter: str, line: Line) -> list[str]:
+        """Verify an exercise; return its hints."""
+        seconds = cell.budget.seconds if cell.budget else exercise.SECONDS
+        hints, problem = self.executor.verify(
+            f"{self.page.name}#exercise {cell.id}", starter, cell.exercise, seconds
+        )
+        if problem:
+            self.refuse(line, f"exercise {cell.exercise}: {problem}")
+        return hints
 
     def render_output(self, events: list[Event]) -> str:
         """Return the output of a run as HTML."""
@@ -254,7 +274,8 @@ class CellExtension(Extension):
         if session not in self.page.sessions:
             known = ", ".join(sorted(self.page.sessions)) or "none"
             self.refuse_citation(match, f"⟦{session}: …⟧ names no session of this page; there are: {known}")
-        text, error = self.executor.value(f"{self.page.name}#{session}", match["expression"])
+        module = self.page.exercises.get(session, "")
+        text, error = self.executor.value(f"{self.page.name}#{session}", match["expression"], module)
         return text, f"{error['name']}: {error['message']}" if error else ""
 
     def refuse_citation(self, match: re.Match[str], message: str) -> NoReturn:
@@ -304,7 +325,7 @@ data-packages="{packages}" data-download-size="{size}" data-html="{rich}" data-s
 <figcaption class="cell-bar"><span class="cell-title">{title}</span>\
 <cell-controls></cell-controls></figcaption>
 {source}
-{sliders}<output class="cell-output" data-origin="published" aria-live="off">{published}</output>
+{sliders}<output class="cell-output" data-origin="published" aria-live="off">{published}</output>{hints}
 </figure>"""
 
 
@@ -323,6 +344,8 @@ class NumberFences(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         page = self.cells.page
+        if not self.cells.has_answers:
+            lines = list(exercise.without_answers(lines))
         self.source = self.inner_source() if page.lines not in ([], lines) else ""
         if not self.source:
             page.lines = lines

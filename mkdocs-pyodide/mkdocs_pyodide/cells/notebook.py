@@ -6,6 +6,7 @@ It begins with the title of the page. The code of the modules that cells import 
 import base64
 import json
 import platform
+import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from mkdocs_pyodide.cells.exercise import module_path
 from mkdocs_pyodide.cells.notebook_markdown import Part
 from mkdocs_pyodide.cells.notebook_namespace import USE_SESSION, isolate_sessions
 from mkdocs_pyodide.cells.page import Page, Run
@@ -33,6 +35,7 @@ def format_notebook(
     provenance: str = "",
     modules: str | None = None,
     packages: Sequence[str] = (),
+    has_answers: bool = True,
 ) -> str:
     """Return a page as the text of an .ipynb file.
 
@@ -42,16 +45,22 @@ def format_notebook(
     provenance  Markdown to show below the title
     modules     folder that the cells import from, or None
     packages    those that the cells need
+    has_answers whether the solutions of exercises can be read in the code of their modules
     """
     runs = runs_of(page, parts)
     prefixes, has_sessions = isolate_sessions([(run.session, run.source) for run in runs])
+    exercises = sorted({run.exercise for run in runs if run.exercise})
     following = enumerate(zip(runs, prefixes, strict=True), 1)
     cells = []
     for number, part in enumerate(with_title(parts, provenance), 1):
         id = f"part-{number}"
         is_code = part.kind == "code"
         cells.append(executed_cell(part, id, *next(following)) if is_code else markdown_cell(part.text, id))
-    first = setup_code([run.source for run in runs], name, modules, packages, page.data)
+    sources = [*(run.source for run in runs), *(f"import {module}" for module in exercises)]
+    hidden = () if has_answers else exercises
+    first = setup_code(sources, name, modules, packages, page.data, hidden)
+    if exercises:
+        first += f"\n\n{CHECK_EXERCISE}"
     if has_sessions:
         first = f"{first}\n\n{USE_SESSION}".strip()
     if first:
@@ -63,7 +72,8 @@ def format_notebook(
 def executed_cell(part: Part, id: str, count: int, what: tuple[Run, list[str]]) -> Cell:
     """Return a cell with the output of its run."""
     run, prefix = what
-    cell = code_cell("\n".join([*prefix, part.text]), id, part.folded)
+    suffix = ["", f'check_exercise("{run.exercise}")'] if run.exercise else []
+    cell = code_cell("\n".join([*prefix, part.text, *suffix]), id, part.folded)
     if run.events:
         cell |= {
             "execution_count": count,
@@ -182,13 +192,22 @@ def content_lines(kind: str, content: str) -> str | list[str]:
 
 
 def setup_code(
-    sources: Iterable[str], name: str, modules: str | None, packages: Sequence[str], data: Iterable[str]
+    sources: Iterable[str],
+    name: str,
+    modules: str | None,
+    packages: Sequence[str],
+    data: Iterable[str],
+    hidden: Iterable[str] = (),
 ) -> str:
-    """Return the code that makes what the cells import importable, empty where they import nothing."""
+    """Return the code that makes what the cells import importable, empty where they import nothing.
+
+    hidden   modules whose code is written in a form that cannot be read
+    """
     parts = []
     if packages:
         parts.append(f"%pip install --quiet {' '.join(packages)}")
     if files := imported_files(sources, modules):
+        files |= {path: unreadable(files[path]) for path in map(module_path, hidden)}
         written = [f"    {json.dumps(path)}: {string_literal(text)}," for path, text in files.items()]
         parts.append("\n".join(["import pathlib", "import sys", "", "modules = {", *written, "}"]))
         parts[-1] += "\n" + SETUP.format(folder=json.dumps(f"{name}_modules"))
@@ -211,6 +230,29 @@ for path, text in data.items():
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).write_bytes(base64.b64decode(text))
 del data"""
+
+
+CHECK_EXERCISE = """\
+def check_exercise(name):
+    \"\"\"Print what the check of an exercise says of the names that the code defines.\"\"\"
+    import importlib
+    import inspect
+
+    check, names = importlib.import_module(name).check, globals()
+    parameters = list(inspect.signature(check).parameters)
+    parts = {part: f"your code does not define {part}" for part in parameters if part not in names}
+    try:
+        parts = parts or check(*(names[part] for part in parameters))
+    except Exception as error:
+        parts = {"your code": f"{type(error).__name__}: {error}"}
+    for part, message in parts.items():
+        print(f"✗ {part}: {message}" if message else f"✓ {part}")"""
+
+
+def unreadable(source: str) -> str:
+    """Return code that does what a module does and does not show its answers at a glance."""
+    text = base64.b64encode(zlib.compress(source.encode())).decode()
+    return f'import base64\nimport zlib\n\nexec(zlib.decompress(base64.b64decode("{text}")))\n'
 
 
 def base64_text(modules: str, path: str) -> str:

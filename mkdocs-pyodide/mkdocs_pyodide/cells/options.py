@@ -9,11 +9,12 @@ from typing import Any
 
 from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.cells.definitions import only_defines
+from mkdocs_pyodide.cells.exercise import default_id, format_attributes, parse_exercise
 from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.cells.sliders import Slider, parse_sliders
 from mkdocs_pyodide.tools.paths import is_inside
 
-NAMES = tuple("budget code exec files html id install run session sliders title tolerance".split())
+NAMES = tuple("budget code exec exercise files html id install run session sliders title tolerance".split())
 RENAMED = {"vary": "sliders"}  # still read, with a notice
 WELL_FORMED = re.compile(r"""(\s+[A-Za-z]\w*=("[^"]*"|'[^']*'))*\s*""")
 ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -37,6 +38,7 @@ class CellOptions:
     budget     what it may use; None where its author does not say
     sliders    for numbers of its code
     tolerance  by how much, relative to their size, live numbers may differ from the published ones
+    exercise   the module that checks the code; empty for a cell that is no exercise
     """
 
     session: str
@@ -51,6 +53,7 @@ class CellOptions:
     budget: Budget | None
     sliders: list[Slider]
     tolerance: str
+    exercise: str
 
     @classmethod
     def parse(cls, options: dict[str, Any], source: str, modules: str | None, page: Page) -> "CellOptions":
@@ -59,31 +62,38 @@ class CellOptions:
         own_name = f"cell-{page.cells}" if options["code"] else f"figure-{page.figures}"
         if not (options["code"] or options["publish"]):
             raise ValueError('code="off" and exec="off" leave nothing to show; remove one of them')
+        exercise = parse_exercise(extra.get("exercise", ""), modules)
+        if exercise and not options["code"]:
+            raise ValueError('code="off" leaves nothing to solve; remove it, or exercise')
         return cls(
             session=options["session"] or own_name,
             title=extra.get("title", "Python"),
             publish=options["publish"],
             code=options["code"],
-            run=options["run"] if "run" in extra else not only_defines(source),
+            run=options["run"] if "run" in extra else bool(exercise) or not only_defines(source),
             html=options["html"],
             install=_names(extra.get("install", "")),
             files=parse_files(extra.get("files", ""), modules),
             tolerance=parse_tolerance(extra.get("tolerance", "")),
             sliders=parse_sliders(extra.get("sliders", ""), source),
             budget=Budget.parse(extra["budget"]) if "budget" in extra else None,
-            id=parse_id(options["id"] or own_name, own_name, page.ids),
+            id=parse_id(
+                options["id"] or (default_id(exercise) if exercise else own_name), own_name, page.ids
+            ),
+            exercise=exercise,
         )
 
-    def attributes(self, files: Iterable[str]) -> str:
+    def attributes(self, files: Iterable[str], source: str, modules: str | None) -> str:
         """Return the attributes of the cell's element that only some cells have."""
         values = {"files": " ".join(files), "tolerance": self.tolerance}
         if self.budget:
             values |= {"seconds": f"{self.budget.seconds:g}", "megabytes": f"{self.budget.megabytes:g}"}
         if not self.run:
             values["run"] = "off"
-        if not self.publish:
+        if self.exercise or not self.publish:
             values["exec"] = "off"
-        return "".join(f' data-{name}="{html.escape(value)}"' for name, value in values.items() if value)
+        more = "".join(f' data-{name}="{html.escape(value)}"' for name, value in values.items() if value)
+        return more + (format_attributes(self.id, self.exercise, source, modules) if self.exercise else "")
 
 
 def check_form(text: str) -> None:

@@ -11,11 +11,15 @@ Line = int | str | None  # of a page, as messages name it
 
 
 class Run(NamedTuple):
-    """A cell of a page: its session, its source, and the events of its run where it publishes any."""
+    """A cell of a page: its session, its source, and the events of its run where it publishes any.
+
+    exercise   the module that checks it, if it is an exercise
+    """
 
     session: str
     source: str
     events: list[Event]
+    exercise: str = ""
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Page:
     fences    the lines of the file where a cell should begin and none has yet
     sessions  the packages that each session needs, by its name
     files     the data files that each session needs, by its name; relative to the modules
+    exercises the module that checks each session's exercise, by its name
     resolved  the Markdown with its snippets in it, fences still as they are
     values    what stands for each citation of a value
     citations those that the Markdown has
@@ -46,6 +51,7 @@ class Page:
     fences: list[str] = field(default_factory=list)
     sessions: dict[str, set[str]] = field(default_factory=dict)
     files: dict[str, set[str]] = field(default_factory=dict)
+    exercises: dict[str, str] = field(default_factory=dict)
     resolved: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     citations: Citations = field(default_factory=Citations)

@@ -73,12 +73,14 @@ def after_restore() -> None:
         sys.modules["numpy.random"].seed()
 
 
-def run(name: str, source: str, rich: bool, page: RunPage) -> asyncio.Task[str]:
+def run(name: str, source: str, rich: bool, page: RunPage, exercise: str = "") -> asyncio.Task[str]:
     """Run a cell; return a task of its session's context: the error as JSON, `null` for none.
 
     page   `begin()` tells whether it may run, `end()` is called when it has, `tell(event)` with each event as
            JSON; `ask(prompt)` returns the reader's line, or a promise of it. From begin to end it can be
            stopped: a signal before or after would hit the event loop.
+    exercise   the module whose check follows, if any: `check()` is called when it begins, `judge(verdict)`
+           with its verdict as JSON
     """
     global running
     if name not in sessions:
@@ -87,16 +89,19 @@ def run(name: str, source: str, rich: bool, page: RunPage) -> asyncio.Task[str]:
     session.emit = lambda event: page.tell(json.dumps(event))
     session.ask = lambda prompt: read_line(page.ask(prompt))
     running = asyncio.get_running_loop().create_task(
-        _run(session, source, rich, page), context=session.context
+        _run(session, source, rich, page, exercise), context=session.context
     )
     return running
 
 
-async def _run(session: Session, source: str, rich: bool, page: RunPage) -> str:
+async def _run(session: Session, source: str, rich: bool, page: RunPage, exercise: str) -> str:
     try:
         if not page.begin():
             return "null"
         error = await session.run(source, rich)
+        if exercise and not error:
+            page.check()
+            page.judge(json.dumps(session.check(exercise, source)))
     finally:
         page.end()
     if error and error["name"] == "CancelledError" and running and running.cancelling():

@@ -26,10 +26,10 @@ from mkdocs_pyodide.kernel.plain_text import plain_text
 from mkdocs_pyodide.kernel.tracebacks import format_exception, format_warning, register_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from mkdocs_pyodide.messages import Event, Failure
+    from mkdocs_pyodide.messages import Event, Failure, Verdict
 
 
 PYTHONS_INPUT = builtins.input
@@ -93,10 +93,27 @@ class Session:
             output.close()
         return None
 
-    def value(self, expression: str) -> object:
-        """Evaluate one expression with the session's names."""
+    def value(self, expression: str, names: dict[str, object] | None = None) -> object:
+        """Evaluate one expression with the session's names, and others that come first."""
         with self._activated(RunOutput(lambda event: None)):
-            return self.context.run(eval, expression, self.main.__dict__)
+            return self.context.run(eval, expression, self.main.__dict__, names)
+
+    def check(self, exercise: str, source: str, names: Mapping[str, object] | None = None) -> Verdict:
+        """Check what a source that has run defines; return the verdict of the exercise's check.
+
+        names   to check instead of the session's
+        """
+        from mkdocs_pyodide.kernel.exercise import CheckOutput, check_names, fault_of
+
+        filename = register_source(source)
+        output = CheckOutput(self.emit)
+        try:
+            with self._activated(output):
+                return {"parts": check_names(exercise, self.main.__dict__ if names is None else names)}
+        except BaseException as error:  # a stopped check is a KeyboardInterrupt
+            return fault_of(error, filename, self.modules)
+        finally:
+            output.close()
 
     @contextlib.contextmanager
     def _activated(self, output: RunOutput) -> Iterator[None]:
