@@ -156,7 +156,9 @@ for name, slow, fast in zip(["dX", "dK", "db"], by_loops, at_once):
 # --8<-- [end:agree]
 
 # --8<-- [start:sizes]
-for H, C_in, C_out, k, stride, padding in convolution_sizes.LAYERS:
+from exercises.convolution_sizes import LAYERS
+
+for H, C_in, C_out, k, stride, padding in LAYERS:
     size = (H + 2 * padding - k) // stride + 1
     parameters = C_out * (C_in * k * k + 1)
     print(f"{C_out:3} × {size:3} × {size:3}   {parameters:6,} parameters")
