@@ -10,7 +10,7 @@ import pytest
 from pages import PAGES, ROOT, SNIPPETS
 
 from lab import gradient_check
-from layers import average_pooling, convolutional, max_pooling
+from layers import average_pooling, convolutional, gru, lstm, max_pooling, rnn
 from mkdocs_pyodide.tools.bundle import bundle
 from mkdocs_pyodide.tools.node import run_node
 from training import data
@@ -127,3 +127,56 @@ def test_attention_moves_from_the_animal_to_the_street():
     assert sharp.max() > 0.97
     before = np.array(shown["cases"]["tired previous word"]["P"]["on off"]).argmax(axis=1)
     assert list(before[1:]) == list(range(10))
+
+
+def test_unrolled_gradients_are_measured():
+    shown = module("unrolled").state()
+    for w, run in zip(shown["weights"], shown["runs"], strict=True):
+        W, b = np.array([[w, shown["w_x"]]]), np.array([shown["b"]])
+
+        def last(X, h, W=W, b=b):
+            return rnn.forward(X[None, :, None], np.array([[h]]), W, b)[0][0, -1, 0]
+
+        X = np.array(shown["x"], float)
+        np.testing.assert_allclose(run["h"][-1], last(X, 0.0), atol=1e-4)
+        for t, dh in enumerate(run["dh"][:-1]):
+            h = run["h"][t]
+            slope = (last(X[t:], h + 1e-5) - last(X[t:], h - 1e-5)) / 2e-5
+            np.testing.assert_allclose(dh, slope, atol=2e-4)
+        below, above = gradient_check.slopes(lambda X: last(X, 0.0), X)
+        np.testing.assert_allclose(run["dx"], (below + above) / 2, atol=2e-4)
+
+
+def test_unrolled_gradient_vanishes_for_a_small_weight_and_for_a_large_one():
+    first = [run["dh"][0] for run in module("unrolled").state()["runs"]]
+    assert first[0] < 0.01 and first[-1] < max(first) / 2
+
+
+@pytest.mark.parametrize("name", ["RNN", "LSTM", "GRU"])
+def test_reach_is_the_gradient_that_is_measured(name):
+    reach = module("reach")
+    X, upstream, turn, weights = reach.inputs()
+    zeros, H = np.zeros((1, reach.H)), reach.H
+    W, b = weights[:8].reshape(4 * H, 2 * H), np.zeros(4 * H)
+    W_x, W_h, b_x = weights[:3].reshape(3 * H, H), weights[3:6].reshape(3 * H, H), np.zeros(3 * H)
+    b[:H] = b_x[H : 2 * H] = 2.0
+    forward, gradient = {
+        "RNN": (
+            lambda X: rnn.forward(X, zeros, np.hstack([1.2 * turn, weights[0]]), np.zeros(H)),
+            reach.of_rnn(1.2),
+        ),
+        "LSTM": (lambda X: lstm.forward(X, zeros, zeros, W, b), reach.of_lstm(2.0)),
+        "GRU": (lambda X: gru.forward(X, zeros, W_x, W_h, b_x, np.zeros(3 * H)), reach.of_gru(2.0)),
+    }[name]
+    direction = np.random.default_rng(3).normal(size=X.shape)
+    above, below = (np.vdot(upstream, forward(X + side * 1e-5 * direction)[0]) for side in (1, -1))
+    np.testing.assert_allclose(np.vdot(gradient, direction), (above - below) / 2e-5, rtol=1e-4)
+
+
+def test_reach_says_what_is_shown():
+    shown = module("reach").state()
+    rnn_first = [curve[0] for curve in shown["RNN"]]
+    assert rnn_first == sorted(rnn_first) and rnn_first[0] < 1e-7 < 0.01 < rnn_first[-1] < 1
+    for name in ("LSTM", "GRU"):
+        first = [curve[0] for curve in shown[name]]
+        assert first == sorted(first) and first[0] < 1e-6 and first[-1] > 0.5
