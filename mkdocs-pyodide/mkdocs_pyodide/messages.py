@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NotRequired, Protocol, TypedDict, final
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, Protocol, TypedDict, final
 
 if TYPE_CHECKING:
     from pyodide.ffi import JsPromise
@@ -30,6 +30,25 @@ class DisplayEvent(TypedDict):
 
 
 Event = TextEvent | DisplayEvent
+
+
+class WidgetMessage(TypedDict, total=False):
+    """What a widget and its front end send each other.
+
+    method   "update" with a state, "custom" with a content
+    """
+
+    method: str
+    state: dict[str, Any]
+    content: Any
+
+
+class WidgetEvent(TypedDict):
+    """A message to the front end of a widget."""
+
+    type: Literal["output"]
+    widget: str
+    message: WidgetMessage
 
 
 class Show(Protocol):

@@ -117,7 +117,12 @@ def test_module_and_state_are_files_named_by_their_content(widget_site):
         "hydrated.json",
     ]
     assert "word.js" not in "".join(path.read_text("utf-8") for path in home.glob("hydrated*.js"))
-    assert {json.loads(path.read_text("utf-8"))["count"] for path in home.glob("*.json")} == {3, 4, 5, 6}
+    assert {json.loads(path.read_text("utf-8"))["state"]["count"] for path in home.glob("*.json")} == {
+        3,
+        4,
+        5,
+        6,
+    }
 
 
 def test_a_notebook_has_the_text_of_a_widget(widget_site):

@@ -511,15 +511,15 @@ FAULTS = [
     fault(
         "code of a link runs for a cell below it",
         "frontend/src/page/cell.js",
-        'if (!earlier.source.isTrusted) return { type: "untrusted" };',
+        'if (!cell.source.isTrusted) return { type: "untrusted" };',
         "",
         "test_editor.py::test_code_of_a_link_does_not_run_for_a_cell_below",
     ),
     fault(
         "cells of the session above do not run first",
         "frontend/src/page/cell.js",
-        "return mine.filter((cell) => cell?.session === this.session)",
-        "return mine.filter(() => false)",
+        "return cell?.session === session ? [cell] : [];",
+        "return [];",
         "test_cell.py::test_earlier_cells_of_the_session_run_first_and_once",
     ),
     fault(

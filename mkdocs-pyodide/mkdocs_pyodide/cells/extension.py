@@ -37,7 +37,7 @@ from mkdocs_pyodide.kernel.imports import imported_modules
 from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.render.html import render_events
 from mkdocs_pyodide.render.images import extract_images
-from mkdocs_pyodide.render.widgets import publish_widgets
+from mkdocs_pyodide.render.widgets import Recipe, publish_widgets
 
 STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
@@ -169,11 +169,15 @@ class CellExtension(Extension):
             page.exercises[session] = cell.exercise
             hints, events = self.verify(cell, source, line), []  # it would give the diagnosis away
         page.ids.add(cell.id)
-        page.runs.append(Run(session, source, events, cell.exercise))
+        page.runs.append(Run(session, source, events, cell.exercise, not cell.code))
         self.compute_citations(cell.id)
-        if not cell.code:
-            return FIGURE.format(id=cell.id, published=self.render_output(events))
         modules = Path(self.executor.modules or "")
+        size = sum((modules / file).stat().st_size for file in files)  # Python's own is added later
+        sources = [] if cell.code else page.figures_of(session)
+        recipe = Recipe(session, sources, packages, files, size)
+        published = self.render_output(events, recipe)
+        if not cell.code:
+            return FIGURE.format(id=cell.id, published=published)
         return CELL.format(
             id=cell.id,
             session=html.escape(session),
@@ -181,11 +185,11 @@ class CellExtension(Extension):
             more=cell.attributes(files, source, self.executor.modules),
             rich=str(cell.html).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
-            size=sum((modules / file).stat().st_size for file in files),  # the plugin adds Python's own
+            size=size,
             title=html.escape(cell.title),
             source=self.highlight(source, md),
             sliders=render_sliders(cell.sliders),
-            published=self.render_output(events),
+            published=published,
             hints=exercise.render_hints(hints, md),
         )
 
@@ -230,12 +234,12 @@ class CellExtension(Extension):
             self.refuse(line, f"exercise {cell.exercise}: {problem}")
         return hints
 
-    def render_output(self, events: list[Event]) -> str:
+    def render_output(self, events: list[Event], recipe: Recipe) -> str:
         """Return the output of a run as HTML."""
         markup, page = render_events(events), self.page
         if page.image_folder:
             markup = extract_images(markup, page.image_folder, self.images)
-        return publish_widgets(markup, page.widget_folder, self.executor.modules, self.widgets)
+        return publish_widgets(markup, page.widget_folder, self.executor.modules, self.widgets, recipe)
 
     def compute_citations(self, id: str) -> None:
         """Compute the values that are cited below the cell that has just run, or by its id."""

@@ -19,9 +19,9 @@ from mkdocs_pyodide.cells.notebook_markdown import Part
 from mkdocs_pyodide.cells.notebook_namespace import USE_SESSION, isolate_sessions
 from mkdocs_pyodide.cells.page import Page, Run
 from mkdocs_pyodide.kernel.imports import local_files
+from mkdocs_pyodide.kernel.widgets import MEDIA_TYPE as WIDGET
 from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.render import html as outputs
-from mkdocs_pyodide.render.widgets import MEDIA_TYPE as WIDGET
 
 HIDDEN = {"source_hidden": True, "outputs_hidden": True}  # in JupyterLab; Colab folds what has a title
 Cell = dict[str, Any]  # as nbformat has it

@@ -20,6 +20,7 @@ class Run(NamedTuple):
     source: str
     events: list[Event]
     exercise: str = ""
+    is_figure: bool = False
 
 
 @dataclass
@@ -82,6 +83,10 @@ class Page:
         needed = required.setdefault(session, set())
         needed.update(names)
         return sorted(needed)
+
+    def figures_of(self, session: str) -> list[str]:
+        """Return the sources of a session's cells without code, which a page does not have."""
+        return [run.source for run in self.runs if run.session == session and run.is_figure]
 
     def line(self, index: int) -> int:
         """Return the number in the file of a line of the Markdown."""

@@ -10,7 +10,8 @@ from mkdocs_pyodide.finish.assets import HOME
 
 # What a cell fetches: known when all pages are rendered.
 DOWNLOAD_SIZE = re.compile(
-    r'(<figure class="cell"[^>]* data-packages="(?P<packages>[^"]*)" data-download-size=")(?P<size>\d+)"'
+    r'(<(?:figure class="cell"|cell-widget)[^>]* data-packages="(?P<packages>[^"]*)" '
+    r'data-download-size=")(?P<size>\d+)"'
 )
 WEB_MANIFEST = "manifest.webmanifest"
 

@@ -25,11 +25,13 @@ from mkdocs_pyodide.kernel.imports import imported_modules, preloadable_modules
 from mkdocs_pyodide.kernel.session import Session, preload_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from pyodide.ffi import JsPromise
 
-    from mkdocs_pyodide.messages import RunPage
+    from mkdocs_pyodide.messages import Failure, RunPage
+
+    Work = Callable[[Session], Coroutine[object, object, Failure | None]]
 
 
 MODULES = Path("/live/modules")
@@ -82,26 +84,39 @@ def run(name: str, source: str, rich: bool, page: RunPage, exercise: str = "") -
     exercise   the module whose check follows, if any: `check()` is called when it begins, `judge(verdict)`
            with its verdict as JSON
     """
+
+    async def work(session: Session) -> Failure | None:
+        error = await session.run(source, rich)
+        if exercise and not error:
+            page.check()
+            page.judge(json.dumps(session.check(exercise, source)))
+        return error
+
+    return _start(name, page, work)
+
+
+def receive(name: str, widget: str, message: str, page: RunPage) -> asyncio.Task[str]:
+    """Pass a message, as JSON, to a widget of a session; return a task as `run` does."""
+    return _start(name, page, lambda session: session.receive(widget, json.loads(message)))
+
+
+def _start(name: str, page: RunPage, work: Work) -> asyncio.Task[str]:
     global running
     if name not in sessions:
         sessions[name] = Session(lambda event: None, MODULES, folder=f"{FOLDERS}/{next(numbers)}")
     session = sessions[name]
     session.emit = lambda event: page.tell(json.dumps(event))
+    session.emit_to_widgets = lambda event: page.tell(json.dumps(event))
     session.ask = lambda prompt: read_line(page.ask(prompt))
-    running = asyncio.get_running_loop().create_task(
-        _run(session, source, rich, page, exercise), context=session.context
-    )
+    running = asyncio.get_running_loop().create_task(_run(session, page, work), context=session.context)
     return running
 
 
-async def _run(session: Session, source: str, rich: bool, page: RunPage, exercise: str) -> str:
+async def _run(session: Session, page: RunPage, work: Work) -> str:
     try:
         if not page.begin():
             return "null"
-        error = await session.run(source, rich)
-        if exercise and not error:
-            page.check()
-            page.judge(json.dumps(session.check(exercise, source)))
+        error = await work(session)
     finally:
         page.end()
     if error and error["name"] == "CancelledError" and running and running.cancelling():

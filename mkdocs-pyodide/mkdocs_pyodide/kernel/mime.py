@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_pyodide.kernel.output_limits import exceeded_limit
 from mkdocs_pyodide.kernel.plain_text import plain_text
+from mkdocs_pyodide.kernel.widgets import MEDIA_TYPE as WIDGET
+from mkdocs_pyodide.kernel.widgets import connect
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -34,7 +36,8 @@ CANARY = "_ipython_canary_method_should_not_exist_"  # what has this one as well
 def mime_bundle(value: object) -> MimeBundle:
     """Return a dict of MIME type -> text; `text/plain` is always there, binary data is base64."""
     data = {"text/plain": repr(value)} | (_forms(value) if _has_methods(value) else {})
-    return _within_limits({kind: _text(content) for kind, content in data.items()})
+    bundle = _within_limits({kind: _text(content) for kind, content in data.items()})
+    return bundle | {WIDGET: connect(bundle[WIDGET], value)} if WIDGET in bundle else bundle
 
 
 def _has_methods(value: object) -> bool:

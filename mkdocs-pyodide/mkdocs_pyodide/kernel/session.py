@@ -18,6 +18,7 @@ import warnings
 from inspect import CO_COROUTINE
 from typing import TYPE_CHECKING
 
+from mkdocs_pyodide.kernel import widgets
 from mkdocs_pyodide.kernel.imports import imported_modules
 from mkdocs_pyodide.kernel.isolation import Isolation
 from mkdocs_pyodide.kernel.mime import Display, truncate
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from mkdocs_pyodide.messages import Event, Failure, Verdict
+    from mkdocs_pyodide.messages import Event, Failure, Verdict, WidgetEvent, WidgetMessage
 
 
 PYTHONS_INPUT = builtins.input
@@ -60,6 +61,7 @@ class Session:
         is_isolated   whether what it sets for the whole process is its own
         """
         self.emit = emit
+        self.emit_to_widgets: Callable[[WidgetEvent], object] | None = None  # the build has no front ends
         self.modules = str(modules) if modules else None
         self.ask = ask
         self.main = types.ModuleType("__main__")
@@ -93,6 +95,18 @@ class Session:
             output.close()
         return None
 
+    async def receive(self, widget: str, message: WidgetMessage) -> Failure | None:
+        """Pass a message of a front end to its widget; return its error as `run` does."""
+        output = RunOutput(self.emit)
+        try:
+            with self._activated(output):
+                await widgets.receive(widget, message)
+        except BaseException as error:  # a stopped one is a KeyboardInterrupt
+            return format_exception(error, "", self.modules)
+        finally:
+            output.close()
+        return None
+
     def value(self, expression: str, names: dict[str, object] | None = None) -> object:
         """Evaluate one expression with the session's names, and others that come first."""
         with self._activated(RunOutput(lambda event: None)):
@@ -118,7 +132,8 @@ class Session:
     @contextlib.contextmanager
     def _activated(self, output: RunOutput) -> Iterator[None]:
         """Make this the session that prints, displays, asks and is `__main__`."""
-        kept_main, kept_input = sys.modules["__main__"], builtins.input
+        kept_main, kept_input, kept_emit = sys.modules["__main__"], builtins.input, widgets.emit
+        widgets.emit = self.emit_to_widgets
         sys.modules["__main__"] = self.main
         self.main.__dict__["display"] = Display(output.show)
         self.stdout.output = self.stderr.output = output
@@ -129,7 +144,7 @@ class Session:
             with self._isolated():
                 yield
         finally:
-            sys.modules["__main__"], builtins.input = kept_main, kept_input
+            sys.modules["__main__"], builtins.input, widgets.emit = kept_main, kept_input, kept_emit
 
     @contextlib.contextmanager
     def _isolated(self) -> Iterator[None]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 import nh3
 
+from mkdocs_pyodide.kernel.widgets import MEDIA_TYPE as WIDGET
 from mkdocs_pyodide.messages import Event, MimeBundle
 from mkdocs_pyodide.render.events import EventLog, apply_carriage_returns
 from mkdocs_pyodide.render.mathml import to_mathml
-from mkdocs_pyodide.render.widgets import MEDIA_TYPE as WIDGET
 from mkdocs_pyodide.render.widgets import render_widget
 
 # The forms of a value, the one to show first; without any of them its text is shown.

@@ -1,6 +1,7 @@
 """Publish the widgets that cells display: their modules, their states, and a view of them as HTML.
 
-A widget is a JSON object in a MIME bundle, {"module": a file below the folder of the modules, "state": {…}}.
+A widget is a JSON object in a MIME bundle, {"module": a file below the folder of the modules, "state": {…}};
+it has an "id" if its object hears of changes and messages, see kernel/widgets.py.
 The module is one for a front end of anywidget's convention; see frontend/src/page/widgets.
 """
 
@@ -12,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs_pyodide.exceptions import EngineError
+from mkdocs_pyodide.kernel.widgets import MEDIA_TYPE
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import FRONTEND, bundle
 from mkdocs_pyodide.tools.node import NodeError, run_node
 from mkdocs_pyodide.tools.paths import is_inside
 
-MEDIA_TYPE = "application/vnd.pyodide.widget+json"
 PRERENDER = FRONTEND / "prerender.mjs"
 # As render_widget writes it: the sanitized rest of the page has no such attribute.
 PENDING = re.compile(
@@ -30,10 +31,11 @@ class WidgetError(EngineError):
 
 
 class Widget(NamedTuple):
-    """A widget as its cell displays it."""
+    """A widget as its cell displays it; `has_handler`: whether its object hears of changes and messages."""
 
     module: str
     state: dict[str, object]
+    has_handler: bool = False
 
     @classmethod
     def parse(cls, text: str) -> "Widget":
@@ -46,7 +48,20 @@ class Widget(NamedTuple):
         if not isinstance(module, str) or not isinstance(state, dict):
             fix = 'write json.dumps({"module": "widgets/plot.js", "state": {…}})'
             raise WidgetError(f"a value of the type {MEDIA_TYPE} is not a widget: {text[:60]}. Fix: {fix}.")
-        return cls(module, state)
+        return cls(module, state, "id" in data)
+
+
+class Recipe(NamedTuple):
+    """What a page needs to run the cell of a widget.
+
+    sources   of the figures of its session, its own at the end; none for a cell whose code the page has
+    """
+
+    session: str
+    sources: list[str]
+    packages: list[str]
+    files: list[str]
+    size: int = 0  # of the files, in bytes
 
 
 def render_widget(text: str, fallback: str) -> str:
@@ -54,25 +69,35 @@ def render_widget(text: str, fallback: str) -> str:
     return f'<cell-widget data-widget="{html.escape(text)}">{fallback}</cell-widget>'
 
 
-def publish_widgets(markup: str, folder: str, modules: str | None, files: dict[str, bytes]) -> str:
+def publish_widgets(
+    markup: str, folder: str, modules: str | None, files: dict[str, bytes], recipe: Recipe | None = None
+) -> str:
     """Return HTML whose widgets name their files in `folder`, an address; `files` gets them, by name.
 
-    Without a folder the widgets are what the build has rendered of them.
+    Without a folder the widgets are what the build has rendered of them. Those whose object has a handler
+    get the recipe by which a page runs their cell.
     """
 
     def publish(match: re.Match[str]) -> str:
         widget = Widget.parse(html.unescape(match["widget"]))
         script = bundle(find_module(widget.module, modules))
-        state = json.dumps(widget.state, ensure_ascii=False, separators=(",", ":"))
         code = script.read_bytes()
-        content = prerender(script, state) or match["fallback"]
+        content = prerender(script, to_json(widget.state)) or match["fallback"]
         if not folder:
             return content
+        data: dict[str, object] = {"state": widget.state}
+        if widget.has_handler and recipe:
+            data["python"] = recipe._asdict()
+        text = to_json(data).encode()
         names = {f"{script.stem}-{short_digest(code)}.js": code}
-        names |= {f"{script.stem}-{short_digest(state.encode())}.json": state.encode()}
+        names |= {f"{script.stem}-{short_digest(text)}.json": text}
         files.update(names)
-        module, data = (f"{folder}/{name}" for name in names)
-        return f'<cell-widget data-module="{module}" data-state="{data}">{content}</cell-widget>'
+        module, address = (f"{folder}/{name}" for name in names)
+        needs = ""
+        if widget.has_handler and recipe:  # in the order of a cell's, for its size to be completed
+            packages = html.escape(" ".join(recipe.packages))
+            needs = f' data-packages="{packages}" data-download-size="{recipe.size}"'
+        return f'<cell-widget data-module="{module}" data-state="{address}"{needs}>{content}</cell-widget>'
 
     return PENDING.sub(publish, markup)
 
@@ -97,6 +122,10 @@ def prerender(script: Path, state: str) -> str:
 
     key = store.key_of([script, PRERENDER], state)
     return (store.cached("widget", key, make) / "view.html").read_text("utf-8")
+
+
+def to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def short_digest(content: bytes) -> str:

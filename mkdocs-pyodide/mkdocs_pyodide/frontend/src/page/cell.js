@@ -118,6 +118,7 @@ export class Cell {
     if (outcome.type === "done" || isStopped) this.#workerCount = client.workerCount;
     this.#seconds = (performance.now() - this.#started) / 1000;
     await this.output.settled();
+    if (outcome.type === "done") await this.output.readStates();
     this.#finish(outcome);
     this.sliders.show();
     this.output.release();
@@ -125,21 +126,12 @@ export class Cell {
     return outcome;
   }
 
-  /**
-   * Run the earlier cells of the session whose names are not there; return the outcome of the first that did not end well.
-   * @returns {Promise<Outcome | null>}
-   */
-  async #runEarlier() {
-    for (const earlier of this.#earlier()) {
-      if (earlier.hasRun) continue;
-      if (!earlier.source.isTrusted) return { type: "untrusted" };
+  /** @returns {Promise<Outcome | null>} */
+  #runEarlier() {
+    return runAll(this.#earlier(), (earlier) => {
       this.controls.setStatus("running the cells above first");
       this.#stopRun = () => earlier.stop();
-      const outcome = await earlier.run();
-      if (outcome.origin === "program") return { ...outcome, isEarlier: true };
-      if (outcome.type !== "done") return outcome;
-    }
-    return null;
+    });
   }
 
   /** @returns {Promise<Outcome>} */
@@ -182,11 +174,8 @@ export class Cell {
     this.#enter("start");
   }
 
-  /** @returns {Cell[]} */
   #earlier() {
-    const figures = [...document.querySelectorAll("figure.cell")];
-    const mine = figures.slice(0, figures.indexOf(this.figure)).map((figure) => cells.get(figure));
-    return mine.filter((cell) => cell?.session === this.session).map((cell) => /** @type {Cell} */ (cell));
+    return cellsBefore(this.figure, this.session);
   }
 
   #finish(/** @type {Outcome} */ outcome) {
@@ -231,9 +220,9 @@ export class Cell {
 
   /** What differs most from the published output; pictures are only counted. */
   #difference() {
-    const { published, text, pictures, publishedPictures } = this.output;
+    const { published, text, pictures, publishedPictures, states } = this.output;
     const tolerance = Number(this.figure.dataset.tolerance ?? RELATIVE_TOLERANCE);
-    const differs = compareOutputs(published, text, tolerance);
+    const differs = compareOutputs(published + states.published, text + states.live, tolerance);
     if (differs || pictures === publishedPictures) return differs;
     return `${pictures} pictures, the page has ${publishedPictures}`;
   }
@@ -321,6 +310,38 @@ export class Cell {
     event.preventDefault();
     if (!isBusy(this.state)) this.run();
   }
+}
+
+/**
+ * The cells of a session above an element.
+ * @param {Element} element
+ * @param {string} session
+ * @returns {Cell[]}
+ */
+export function cellsBefore(element, session) {
+  return [...document.querySelectorAll("figure.cell")].flatMap((figure) => {
+    const isAbove = element.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_PRECEDING;
+    const cell = isAbove && !figure.contains(element) ? cells.get(figure) : null;
+    return cell?.session === session ? [cell] : [];
+  });
+}
+
+/**
+ * Run those cells whose names are not there; return the outcome of the first that did not end well.
+ * @param {Cell[]} earlier
+ * @param {(cell: Cell) => void} onRun
+ * @returns {Promise<Outcome | null>}
+ */
+export async function runAll(earlier, onRun) {
+  for (const cell of earlier) {
+    if (cell.hasRun) continue;
+    if (!cell.source.isTrusted) return { type: "untrusted" };
+    onRun(cell);
+    const outcome = await cell.run();
+    if (outcome.origin === "program") return { ...outcome, isEarlier: true };
+    if (outcome.type !== "done") return outcome;
+  }
+  return null;
 }
 
 function duration(/** @type {number} */ seconds) {

@@ -3,6 +3,7 @@ import { megabytes } from "../shared/megabytes.js";
 import { Cell, cells, client } from "./cell.js";
 import { costLabel } from "./cost-label.js";
 import { createElement } from "./elements.js";
+import { downloadHint } from "./loading/download-hint.js";
 import { isBusy } from "./state.js";
 
 const TOAST_MS = 4000; // that something said in passing can be read
@@ -98,13 +99,8 @@ export class Controls extends HTMLElement {
   showDownloadSize() {
     const cell = this.#cell;
     if (!cell) return; // it says so itself when it is set up
-    const once = Number(cell.figure.dataset.downloadSize);
-    const bytes = client.missing ? sum(cell.packages.map((name) => client.missing?.[name] ?? 0)) : once;
-    const size = `${megabytes(bytes)} MB`;
-    const { offlineBytes } = document.documentElement.dataset; // what a first run fetches beside Python
-    const offline = offlineBytes ? ` + ${megabytes(Number(offlineBytes))} MB offline` : "";
-    const hint = client.missing ? `downloads ${size} more` : `first run: ${size}${offline}`;
-    this.downloadSize.textContent = bytes === 0 || this.status.textContent || this.button.hidden ? "" : hint;
+    const hint = downloadHint(client.missing, cell.packages, Number(cell.figure.dataset.downloadSize));
+    this.downloadSize.textContent = this.status.textContent || this.button.hidden ? "" : hint;
   }
 
   /** @param {import("../shared/protocol.js").Progress} message */
@@ -131,8 +127,4 @@ export class Controls extends HTMLElement {
     });
     this.replaceChildren(this.downloadSize, this.cost, this.status, this.bytes, this.bar, this.button);
   }
-}
-
-function sum(/** @type {number[]} */ numbers) {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,5 +1,5 @@
 /** Set up the cells of a page: the entry point of page.js. */
-import { cells, client } from "./cell.js";
+import { cells, cellsBefore, client, runAll } from "./cell.js";
 import * as share from "./code/share-link.js";
 import { Controls } from "./controls.js";
 import { watchProgress } from "./progress/watch.js";
@@ -53,6 +53,12 @@ function showDownloadSizes() {
 
 client.onMissingChanged = showDownloadSizes;
 customElements.define("cell-controls", Controls);
+CellWidget.page = {
+  client,
+  cellsBefore,
+  runAll,
+  cellOf: (/** @type {Element} */ figure) => cells.get(figure),
+};
 customElements.define("cell-widget", CellWidget);
 watchProgress();
 customElements.define("small-question", SmallQuestion);

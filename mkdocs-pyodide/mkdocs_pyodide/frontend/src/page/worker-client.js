@@ -11,14 +11,16 @@ const DAMAGED =
   "worker.js is damaged: reload the page. If that does not help, the site has to be built again.";
 
 /**
- * @import { Buffers, Compiled, FromWorker, Handlers, OfRun, Request, ToWorker, Needs } from "../shared/protocol.js"
+ * @import { Buffers, Compiled, FromWorker, Handlers, Needs, OfRun, Request, Stretch, ToWorker, Value,
+ *   WidgetMessage } from "../shared/protocol.js"
  * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "worker replaced", origin?: "program" | "file" | "python" | "crash",
  *   restarted?: boolean, isEarlier?: boolean, name?: string, message?: string, line?: number,
  *   traceback?: string}} Outcome
  *   origin  of an error: the program; a file of it or of a package that could not be downloaded; a Python that could
  *         not start; a Python that a program ended or broke
  *   worker replaced  before the run began
- * @typedef {Handlers<Exclude<OfRun, import("../shared/protocol.js").Ended>>} Listener
+ * @typedef {Exclude<OfRun, import("../shared/protocol.js").Ended | import("../shared/protocol.js").Output>} Shown
+ * @typedef {Handlers<Shown | ({type: "output"} & (Stretch | Value))>} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
  *   resolve: (outcome: Outcome) => void}} Job
  */
@@ -33,6 +35,9 @@ export class WorkerClient {
    */
   missing = null;
   onMissingChanged = () => {};
+
+  /** Those that a widget's object can reach, by its id. @type {Map<string, (message: WidgetMessage) => void>} */
+  widgets = new Map();
 
   /** @type {Worker | null} */ #worker = null;
   #hasPython = false;
@@ -151,6 +156,8 @@ export class WorkerClient {
 
   #onRunMessage(/** @type {Job} */ job, /** @type {OfRun} */ message) {
     if (message.type === "start") job.started = true;
+    if (message.type === "output" && "widget" in message)
+      return this.widgets.get(message.widget)?.(message.message);
     if (message.type === "error" && (message.origin === "python" || message.origin === "crash"))
       this.#replaceWorker(message);
     else if (message.type === "error" || message.type === "done") this.#settle(job, message);
@@ -217,6 +224,7 @@ export class WorkerClient {
     this.#worker = this.#shared = null;
     this.#hasPython = this.#isPreparing = false;
     this.#cancelledRun = 0;
+    this.widgets.clear();
     this.workerCount += 1;
   }
 }

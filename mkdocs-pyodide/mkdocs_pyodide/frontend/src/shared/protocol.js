@@ -8,7 +8,11 @@
 /**
  * What a cell needs of Python.
  * @typedef {{source: string, packages: string[], files: string[]}} Needs
- * @typedef {Needs & {session: string, rich: boolean}} Request
+ *
+ * widget: instead of the source, a message to a widget that the session has displayed.
+ * @typedef {{method: "update", state: Record<string, unknown>} | {method: "custom", content: unknown}} WidgetMessage
+ * @typedef {{widget: string, message: WidgetMessage}} ToWidget
+ * @typedef {Needs & {session: string, rich: boolean, widget?: ToWidget}} Request
  *
  * A run. permit: an address that holds as long as the run may go on; none where memory is shared.
  * @typedef {Request & {id: number, permit?: string}} Asked
@@ -31,7 +35,7 @@
  * @typedef {{data: Record<string, string>, display_id: string | null, update: boolean}} Value
  * @typedef {{type: "progress", stage: string, loaded?: number, total?: number}} Progress
  * @typedef {{type: "start", from: string}} Started
- * @typedef {{type: "output"} & (Stretch | Value)} Output
+ * @typedef {{type: "output"} & (Stretch | Value | ToWidget)} Output
  * @typedef {{type: "stdin request", prompt: string}} StdinRequest
  *
  * How a run ended. origin: see Outcome of worker-client.js.
@@ -118,7 +122,8 @@ export const FROM_SERVICE_WORKER = {
 /** @type {unknown[]} */ const STREAMS = ["stdout", "stderr", "result", "note", "error"];
 
 /** Whether an event of a program can be shown: a program may emit anything. */
-function isOutput(/** @type {Partial<Stretch & Value>} */ { stream, text: shown, data }) {
+function isOutput(/** @type {Partial<Stretch & Value & ToWidget>} */ { stream, text: shown, data, ...rest }) {
+  if (rest.widget !== undefined) return text(rest.widget) && object(rest.message);
   if (data !== undefined) return object(data) && Object.values(data).every(text);
   return STREAMS.includes(stream) && text(shown);
 }

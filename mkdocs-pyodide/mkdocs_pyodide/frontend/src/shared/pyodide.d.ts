@@ -33,6 +33,7 @@ export type Live = {
   preload(module: string): void;
   make_sleep_interruptible(pause: (milliseconds: number) => Promise<unknown>): void;
   check_interpreter(): void;
+  receive(session: string, widget: string, message: string, page: PageOfRun): Promise<string>;
   run(session: string, source: string, rich: boolean, page: PageOfRun): Promise<string>;
   after_restore(): void;
 };

@@ -33,7 +33,7 @@ export function interruptWait(/** @type {Python} */ { live }) {
  * @param {Post} post
  * @returns {Promise<Ended>}
  */
-export async function execute({ pyodide, live, from }, { id, session, source, rich, permit }, post) {
+export async function execute({ pyodide, live, from }, { id, session, source, rich, permit, widget }, post) {
   /** @type {PageOfRun} */ const page = {
     begin: () => {
       if (!signal.begin(id, permit)) return false;
@@ -56,7 +56,10 @@ export async function execute({ pyodide, live, from }, { id, session, source, ri
   };
   const watch = setInterval(() => checkMeanwhile(live), CHECK_INTERVAL_MS);
   try {
-    const error = JSON.parse(await live.run(session, source, rich, page));
+    const ended = widget
+      ? live.receive(session, widget.widget, JSON.stringify(widget.message), page)
+      : live.run(session, source, rich, page);
+    const error = JSON.parse(await ended);
     live.check_session();
     return error ? { ...error, type: "error", origin: "program" } : { type: "done" };
   } catch (error) {

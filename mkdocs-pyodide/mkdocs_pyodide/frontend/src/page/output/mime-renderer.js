@@ -8,11 +8,14 @@ const REDUCED_MOTION_MS = 1000; // ms that a picture stands before the next one,
 const LARGE = 10_000; // characters of markup; to parse, sanitize and lay it out at once would hold up the page
 const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
 const LACK = "shown as text: a script of this page could not be downloaded; run the cell again to retry\n";
+const WIDGET = "application/vnd.pyodide.widget+json";
 /** The class of the note on a value that is shown as text since a script is missing. */
 export const FALLBACK_CLASS = "cell-fallback";
 
 /** @type {() => Promise<typeof import("./sanitize.js")>} */
 const sanitizer = importWithRetry("./sanitize.js");
+/** @type {() => Promise<typeof import("../widgets/host.js")>} */
+const widgets = importWithRetry("./widgets.js");
 /** @type {() => Promise<typeof import("../../shared/mathml.js")>} */
 const typesetter = importWithRetry("./mathml.js");
 
@@ -83,6 +86,10 @@ export function pause(/** @type {number} */ milliseconds) {
  * @returns {Promise<Node>}
  */
 async function form(data) {
+  if (WIDGET in data) {
+    const view = await form(without(data, WIDGET));
+    return (await widgets()).createWidget(data[WIDGET], view);
+  }
   const kind = RICH.find((kind) => kind in data);
   if (kind === "text/html") {
     const { sanitize } = await sanitizer();

@@ -5,11 +5,13 @@ import { FALLBACK_CLASS, MimeRenderer, pause } from "./mime-renderer.js";
 import { StdinPrompt } from "./stdin-prompt.js";
 
 /** @import { Stretch, Value } from "../../shared/protocol.js" */
+/** @import { CellWidget } from "../widgets/cell-widget.js" */
 
 const FRAME = 8_000; // characters that one frame shows: all at once would hold up the page
 const ELEMENT = 50; // characters that an element counts for beside its text
 const VALUE = 400; // characters that a value counts for beside its markup
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
+const WIDGET = "cell-widget";
 const SUMMARY = 400; // characters of an output that are announced
 const FRAME_TIMEOUT_MS = 500; // ms to wait for a frame: a page that is not seen has none
 
@@ -24,18 +26,33 @@ export class OutputArea {
   /** @type {Map<string, MimeRenderer>} */ #displays = new Map();
   /** @type {Set<MimeRenderer>} */ #changing = new Set();
   /** @type {StdinPrompt | null} */ #prompt = null; // the last one
+  states = { published: "", live: "" }; // of the widgets, as text
 
   /** @param {HTMLOutputElement} element */
   constructor(element) {
     this.element = this.#target = element;
-    this.published = element.textContent ?? "";
+    this.published = this.text;
     this.publishedPictures = this.pictures;
     this.publishedNodes = [...element.childNodes];
     new ResizeObserver(() => updateFocusable(element)).observe(element);
   }
 
+  /** The text, but for widgets, which are compared by their states. */
   get text() {
-    return this.element.textContent ?? "";
+    const { element } = this;
+    if (!element.querySelector(WIDGET)) return element.textContent ?? "";
+    const copy = document.importNode(element, true);
+    for (const widget of copy.querySelectorAll(WIDGET)) widget.remove();
+    return copy.textContent ?? "";
+  }
+
+  /** Read the states of the widgets, of the published output and of this one. */
+  async readStates() {
+    const [published, live] = [this.publishedNodes, [...this.element.childNodes]].map(widgetsIn);
+    if (published.length + live.length === 0) return;
+    const texts = async (/** @type {CellWidget[]} */ widgets) =>
+      JSON.stringify(await Promise.all(widgets.map(async (widget) => (await widget.readData()).state)));
+    this.states = { published: await texts(published), live: await texts(live) };
   }
 
   /** What there is, in words: text, and what stands for each picture. */
@@ -206,6 +223,12 @@ export class OutputArea {
     display.show(data);
     return VALUE + (data["text/html"] ?? data["text/latex"] ?? data["image/svg+xml"] ?? "").length;
   }
+}
+
+/** @returns {CellWidget[]} */
+function widgetsIn(/** @type {Node[]} */ nodes) {
+  const elements = nodes.filter((node) => node instanceof Element);
+  return elements.flatMap((element) => [.../** @type {any} */ (element.querySelectorAll(WIDGET))]);
 }
 
 function inWords(/** @type {Element} */ element) {

@@ -2,6 +2,11 @@
 import { importWithRetry } from "../loading/lazy-import.js";
 import { showFailure } from "./failure.js";
 
+/**
+ * @typedef {{ session: string, sources: string[], packages: string[], files: string[] }} Recipe  how to run its cell
+ * @typedef {{ state: Record<string, unknown>, python?: Recipe, id?: string }} WidgetData  id: in a live output
+ */
+
 /** @type {() => Promise<typeof import("./host.js")>} */
 const host = importWithRetry("./widgets.js");
 
@@ -14,6 +19,10 @@ const activity = new Promise((resolve) => {
 });
 
 export class CellWidget extends HTMLElement {
+  /** @type {any} what connections need of the page, see connection.js */ static page;
+  /** Addresses of modules that this page has shown, by the name of their file. @type {Map<string, string>} */
+  static modules = new Map();
+  /** @type {WidgetData | null} of a live output, in place of the published file */ live = null;
   /** @type {(() => void) | null} */ #leave = null;
   /** @type {Map<string, Event> | null} what the reader did last, of each kind, until the module is there */
   early = new Map();
@@ -28,10 +37,12 @@ export class CellWidget extends HTMLElement {
   }
 
   async connectedCallback() {
-    await activity;
+    const address = new URL(this.dataset.module ?? "", document.baseURI).href;
+    CellWidget.modules.set(address.replace(/.*\/|-[0-9a-f]{16}\.js$/g, ""), address);
+    await (this.live ?? activity);
     try {
       const { attach } = await host();
-      if (this.isConnected) this.#leave ??= attach(this);
+      if (this.isConnected) this.#leave ??= attach(this, CellWidget.page);
     } catch (error) {
       showFailure(this, error);
     }
@@ -42,5 +53,14 @@ export class CellWidget extends HTMLElement {
     this.#leave?.();
     this.#leave = null;
     this.early = new Map();
+  }
+
+  /** @returns {Promise<WidgetData>} */
+  async readData(/** @type {AbortSignal | undefined} */ signal = undefined) {
+    if (this.live) return this.live;
+    const address = this.dataset.state ?? "";
+    const response = await fetch(address, { signal });
+    if (!response.ok) throw new Error(`${address} is not there: status ${response.status}`);
+    return response.json();
   }
 }

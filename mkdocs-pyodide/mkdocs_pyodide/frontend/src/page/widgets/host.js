@@ -1,16 +1,21 @@
 /** Let a widget's module take over its published view when it comes near the viewport. */
+import { Connection } from "./connection.js";
 import { showFailure } from "./failure.js";
 import { Model } from "./model.js";
 import { replay } from "./replay.js";
 
-/** @import { CellWidget } from "./cell-widget.js" */
+/**
+ * @import { CellWidget, Recipe, WidgetData } from "./cell-widget.js"
+ * @import { Page } from "./connection.js"
+ */
 
 // cspell:ignore initialize
 
 const MARGIN = "400px"; // around the viewport
 
 /**
- * @typedef {{ model: Model, el: HTMLElement, signal: AbortSignal }} RenderOptions
+ * @typedef {{ readonly downloadHint: string }} Python  whose first use may download something
+ * @typedef {{ model: Model, el: HTMLElement, signal: AbortSignal, python?: Python }} RenderOptions
  * @typedef {{ model: Model, signal: AbortSignal }} StartOptions
  * @typedef {void | (() => void)} Cleanup
  * @typedef {object} WidgetModule  anywidget's, and `hydrate`
@@ -20,8 +25,8 @@ const MARGIN = "400px"; // around the viewport
  */
 
 /** Host the widget of an element; return a function that ends it. */
-export function attach(/** @type {CellWidget} */ element) {
-  const widget = new Widget(element);
+export function attach(/** @type {CellWidget} */ element, /** @type {Page} */ page) {
+  const widget = new Widget(element, page);
   const observer = new IntersectionObserver(
     (entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) start();
@@ -48,8 +53,9 @@ class Widget {
   #life = new AbortController();
   /** @type {Node[] | null} the published view, as it was */ #published = null;
 
-  constructor(/** @type {CellWidget} */ element) {
+  constructor(/** @type {CellWidget} */ element, /** @type {Page} */ page) {
     this.element = element;
+    this.page = page;
   }
 
   async start() {
@@ -72,30 +78,50 @@ class Widget {
   }
 
   async #run(/** @type {AbortSignal} */ signal) {
-    const { module: address = "", state: data = "" } = this.element.dataset;
-    const [{ default: exported }, response] = await Promise.all([
+    const { module: address = "" } = this.element.dataset;
+    const [{ default: exported }, data] = await Promise.all([
       import(new URL(address, document.baseURI).href),
-      fetch(data, { signal }),
+      this.element.readData(signal),
     ]);
-    if (!response.ok) throw new Error(`${data} is not there: status ${response.status}`);
-    const model = new Model(await response.json(), signal);
+    const model = new Model(data.state, signal);
     signal.throwIfAborted();
+    const python = this.#connect(model, data, signal);
     /** @type {WidgetModule} */ const widget = typeof exported === "function" ? await exported() : exported;
     onAbort(signal, await widget.initialize?.({ model, signal }));
-    onAbort(signal, await this.#render(widget, model, signal));
+    onAbort(signal, await this.#render(widget, { model, signal, python }));
+  }
+
+  /** Let the model reach its Python object, where that has a handler. */
+  #connect(
+    /** @type {Model} */ model,
+    /** @type {WidgetData} */ { python, id },
+    /** @type {AbortSignal} */ signal,
+  ) {
+    python ??= id ? this.#recipe() : undefined;
+    if (!python) return undefined;
+    const receive = (/** @type {any} */ message) => model.receive(message);
+    const connection = new Connection(this.element, python, id, this.page, receive);
+    model.post = (message) => connection.post(message);
+    onAbort(signal, () => connection.end());
+    return connection;
+  }
+
+  /** How to run the cell of a live output once more. @returns {Recipe | undefined} */
+  #recipe() {
+    const figure = /** @type {HTMLElement} */ (this.element.closest("figure"));
+    const cell = this.page.cellOf(figure);
+    if (!cell) return undefined;
+    const { session = "" } = figure.dataset;
+    return { session, sources: [], packages: cell.packages, files: cell.files };
   }
 
   /** Let the module take over the published view, or render into an element that takes its place. */
-  async #render(
-    /** @type {WidgetModule} */ widget,
-    /** @type {Model} */ model,
-    /** @type {AbortSignal} */ signal,
-  ) {
-    if (widget.hydrate && this.element.firstElementChild)
-      return widget.hydrate({ model, el: this.element, signal });
+  async #render(/** @type {WidgetModule} */ widget, /** @type {Omit<RenderOptions, "el">} */ options) {
+    if (widget.hydrate && this.element.firstElementChild && !this.element.live)
+      return widget.hydrate({ ...options, el: this.element });
     const el = document.createElement("div");
-    const cleanup = await widget.render?.({ model, el, signal });
-    if (!signal.aborted) this.element.replaceChildren(el);
+    const cleanup = await widget.render?.({ ...options, el });
+    if (!options.signal.aborted) this.element.replaceChildren(el);
     return cleanup;
   }
 }
@@ -104,4 +130,17 @@ function onAbort(/** @type {AbortSignal} */ signal, /** @type {Cleanup} */ clean
   if (!cleanup) return;
   if (signal.aborted) cleanup();
   else signal.addEventListener("abort", () => cleanup(), { once: true });
+}
+
+/** The element of a widget in a live output; its view alone where this page does not have its module. */
+export function createWidget(/** @type {string} */ json, /** @type {Node} */ view) {
+  const { module, state, id } = JSON.parse(json);
+  const Element = /** @type {typeof CellWidget} */ (customElements.get("cell-widget"));
+  const address = Element.modules.get(module.split("/").at(-1).replace(/\.js$/, ""));
+  if (!address) return view;
+  const element = new Element();
+  element.dataset.module = address;
+  element.live = { state, id };
+  element.append(view);
+  return element;
 }

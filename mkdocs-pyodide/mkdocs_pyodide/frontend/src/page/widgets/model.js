@@ -1,10 +1,14 @@
 /** Hold the state of a widget, with the methods that anywidget's convention names. */
 
-/** @typedef {(...values: unknown[]) => void} Listener */
+/** @import { WidgetMessage } from "../../shared/protocol.js" */
+/** @typedef {(...values: any[]) => void} Listener */
 
 export class Model {
   /** @type {Map<string, Set<Listener>>} */ #listeners = new Map();
   /** @type {Record<string, unknown>} */ #state;
+  /** @type {Record<string, unknown>} set and not saved */ #unsaved = {};
+  /** Sends a message to the Python object, where it has a handler. @type {(message: WidgetMessage) => void} */
+  post = () => {};
 
   /**
    * @param {Record<string, unknown>} state
@@ -22,15 +26,35 @@ export class Model {
 
   set(/** @type {string} */ name, /** @type {unknown} */ value) {
     if (Object.is(this.#state[name], value)) return;
-    this.#state[name] = value;
-    this.#emit(`change:${name}`, this, value);
+    this.#unsaved[name] = value;
+    this.#change(name, value);
     this.#emit("change", this);
   }
 
-  /** There is no Python to tell: the state is the page's alone. */
-  save_changes() {}
+  /** Send what has changed to Python. */
+  save_changes() {
+    const state = this.#unsaved;
+    this.#unsaved = {};
+    if (Object.keys(state).length > 0) this.post({ method: "update", state });
+  }
 
-  send() {}
+  /** Send a message to Python. */
+  send(
+    /** @type {unknown} */ content,
+    /** @type {unknown} */ _callbacks,
+    /** @type {unknown[]} */ buffers = [],
+  ) {
+    if (buffers.length > 0)
+      throw new Error("a message with binary buffers cannot be sent: put all into its content");
+    this.post({ method: "custom", content });
+  }
+
+  /** Take a message of Python's. */
+  receive(/** @type {WidgetMessage} */ message) {
+    if (message.method === "custom") return this.#emit("msg:custom", message.content, []);
+    for (const [name, value] of Object.entries(message.state)) this.#change(name, value);
+    this.#emit("change", this);
+  }
 
   on(/** @type {string} */ event, /** @type {Listener} */ listener) {
     const known = this.#listeners.get(event) ?? new Set();
@@ -42,6 +66,11 @@ export class Model {
     if (event === null) this.#listeners.clear();
     else if (listener === null) this.#listeners.delete(event);
     else this.#listeners.get(event)?.delete(listener);
+  }
+
+  #change(/** @type {string} */ name, /** @type {unknown} */ value) {
+    this.#state[name] = value;
+    this.#emit(`change:${name}`, this, value);
   }
 
   #emit(/** @type {string} */ event, /** @type {unknown[]} */ ...values) {

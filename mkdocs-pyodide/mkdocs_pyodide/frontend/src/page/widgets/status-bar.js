@@ -1,0 +1,77 @@
+/** Show what the Python of a widget is doing, as a cell's bar does: its stage, progress, a button that stops it. */
+import { megabytes } from "../../shared/megabytes.js";
+
+const DELAY_MS = 400; // what is over by then is not shown
+
+export class StatusBar {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #stage = "";
+
+  /**
+   * @param {Element} widget  that it is shown below
+   * @param {() => void} stop
+   */
+  constructor(widget, stop) {
+    this.widget = widget;
+    this.element = part("div", "cell-widget-bar");
+    this.status = part("span", "cell-status");
+    this.status.setAttribute("role", "status");
+    this.bytes = part("span", "cell-progress-bytes");
+    this.progress = part("progress", "");
+    this.progress.setAttribute("aria-label", "progress");
+    this.button = part("button", "");
+    this.button.type = "button";
+    this.button.textContent = "Stop";
+    this.button.addEventListener("click", stop);
+    this.element.append(this.status, this.bytes, this.progress, this.button);
+  }
+
+  /** Something has begun. */
+  start() {
+    this.#timer = setTimeout(() => this.#show(true), DELAY_MS);
+  }
+
+  /** It has ended, with this to be said. */
+  end(/** @type {string} */ text) {
+    clearTimeout(this.#timer);
+    if (!text && !this.element.isConnected) return;
+    this.#stage = this.status.textContent = text;
+    this.#show(false);
+  }
+
+  say(/** @type {string} */ text) {
+    if (this.#stage !== text) this.status.textContent = text; // spoken once a stage, not once a megabyte
+    this.#stage = text;
+  }
+
+  /** @param {import("../../shared/protocol.js").Progress} message */
+  showProgress({ stage, loaded, total }) {
+    this.say(stage);
+    const isCounted = total !== undefined && loaded !== undefined && loaded < total;
+    if (isCounted) this.progress.value = loaded / total;
+    else this.progress.removeAttribute("value");
+    this.bytes.textContent = isCounted ? `${megabytes(loaded)} of ${megabytes(total)} MB` : "";
+    this.#show(true);
+  }
+
+  #show(/** @type {boolean} */ isBusy) {
+    if (!this.element.isConnected) this.widget.after(this.element);
+    for (const element of [this.bytes, this.progress, this.button]) element.hidden = !isBusy;
+  }
+
+  remove() {
+    clearTimeout(this.#timer);
+    this.element.remove();
+  }
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} name
+ */
+function part(tag, name) {
+  const element = document.createElement(tag);
+  element.className = name;
+  return element;
+}
