@@ -34,6 +34,11 @@ def test_products_are_equal_to_the_last_bit(distribution, tmp_path):
     assert run_python(distribution, program, tmp_path, is_restored=True) == "equal\n"
 
 
+def test_maxima_are_equal_to_the_last_bit(distribution, tmp_path):
+    program = (PROGRAMS / "maximum.py").read_text("utf-8")
+    assert run_python(distribution, program, tmp_path, is_restored=True) == "equal\n"
+
+
 def test_loops_are_replaced_with_and_without_a_snapshot(distribution, tmp_path):
     for is_restored in (True, False):
         assert run_python(distribution, REPLACED, tmp_path, is_restored) == "True 13.0\n"

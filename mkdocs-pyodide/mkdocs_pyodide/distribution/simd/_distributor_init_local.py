@@ -15,7 +15,7 @@ from numpy._core.overrides import array_function_dispatch
 
 LIBRARY = Path(__file__).with_name("_simd_loops.so")
 TYPES: dict[str, multiarray.dtype] = {"float": multiarray.dtype("f"), "double": multiarray.dtype("d")}
-LOOPS = {"matmul": 3, "exp": 2, "tanh": 2}  # how many arrays a loop has
+LOOPS = {"matmul": 3, "exp": 2, "tanh": 2, "maximum": 3}  # how many arrays a loop has
 
 _OF_REPLACEMENT = 30  # PyUFunc_ReplaceLoopBySignature in the C API of ufuncs
 _POINTER = ctypes.sizeof(ctypes.c_void_p)
@@ -48,18 +48,15 @@ def replace(loops: Addresses) -> Addresses:
     return before
 
 
-def _loaded() -> Addresses:
-    """Return the library's loops."""
-    loop = ctypes.CDLL(str(LIBRARY)).loop
-    loop.restype = ctypes.c_void_p
-    return {key: loop(number) for number, key in enumerate(itertools.product(LOOPS, TYPES))}
-
-
 try:
-    loops = _loaded()
+    _library = ctypes.CDLL(str(LIBRARY))
 except OSError as error:
     raise ImportError(error) from error
+_library.loop.restype = ctypes.c_void_p
+loops = {key: _library.loop(number) for number, key in enumerate(itertools.product(LOOPS, TYPES))}
 shipped = replace(loops)
+for _number, _address in enumerate(shipped.values()):
+    _library.keep(_number, ctypes.c_void_p(_address))
 
 
 def _dispatcher(a: object, b: object, out: object = None) -> Iterable[object]:

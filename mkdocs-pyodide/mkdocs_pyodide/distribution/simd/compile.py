@@ -15,7 +15,7 @@ TARGET = HERE / "_simd_loops.so"
 COMPILE = ["cc", "-target", "wasm32-emscripten", "-msimd128", "-fPIC", "-g0", "-O2"]
 COMPILE += ["-ffp-contract=off", "-fno-builtin", "-Wall", "-Wextra", "-Werror"]
 LINK = ["wasm-ld", "-shared", "--experimental-pic", "--no-entry", "--strip-all"]
-LINK += ["--unresolved-symbols=import-dynamic", "--export=loop"]
+LINK += ["--unresolved-symbols=import-dynamic", "--export=loop", "--export=keep"]
 
 
 def compile_loops(target: Path) -> None:

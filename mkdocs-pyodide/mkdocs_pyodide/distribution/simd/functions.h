@@ -1,4 +1,4 @@
-/* exp and tanh of a vector, to within 2 units in the last place; coefficients of Cephes (Moshier). */
+/* exp and tanh of a vector, to within 2 units in the last place (coefficients of Cephes, Moshier); maximum. */
 
 #include <wasm_simd128.h>
 
@@ -93,3 +93,35 @@ LOOP(float, exp)
 LOOP(double, exp)
 LOOP(float, tanh)
 LOOP(double, tanh)
+
+/* Whether a vector written to c would change numbers of x that are still to be read one by one. */
+#define IS_BEFORE(x, c) ((x) < (c) && (c) < (x) + 16)
+
+/* The larger of two numbers, the first if they are equal or it is a NaN, as in NumPy. Contiguous arrays, the
+ * second possibly a single number; all else, such as the maximum of an array, is left to NumPy. */
+#define MAXIMUM_OF(type, is_double) \
+  static void type##_maximum(char **args, const Index *sizes, const Index *strides, void *data) { \
+    enum { LANES = 16 / sizeof(type) }; \
+    const char *a = args[0], *b = args[1]; \
+    char *c = args[2]; \
+    const Index step = strides[1]; \
+    if (strides[0] != sizeof(type) || strides[2] != sizeof(type) || (step != sizeof(type) && step != 0) \
+        || IS_BEFORE(a, c) || IS_BEFORE(b, c)) { \
+      shipped[MAXIMUM + is_double](args, sizes, strides, data); \
+      return; \
+    } \
+    Index rest = sizes[0]; \
+    for (; rest >= LANES; rest -= LANES, a += 16, b += LANES * step, c += 16) { \
+      const type##_Vector x = *(type##_Vector *)a; \
+      const type##_Vector y = step ? *(type##_Vector *)b : *(type##_Scalar *)b - (type##_Vector){0}; \
+      const type##_Bits is_first = (x >= y) | (x != x); \
+      *(type##_Vector *)c = (type##_Vector)((is_first & (type##_Bits)x) | (~is_first & (type##_Bits)y)); \
+    } \
+    for (; rest > 0; rest--, a += sizeof(type), b += step, c += sizeof(type)) { \
+      const type x = *(type##_Scalar *)a, y = *(type##_Scalar *)b; \
+      *(type##_Scalar *)c = x >= y || x != x ? x : y; \
+    } \
+  }
+
+MAXIMUM_OF(float, 0)
+MAXIMUM_OF(double, 1)

@@ -3,7 +3,16 @@
 #include <stdint.h>
 
 typedef intptr_t Index;
-#define SMALL 32 /* multiplications for which packing does not pay */
+typedef void Loop(char **arrays, const Index *sizes, const Index *strides, void *data);
+
+/* The loops, numbered as in _distributor_init_local.py: for float; one more is the same for double. */
+enum { MATMUL = 0, EXP = 2, TANH = 4, MAXIMUM = 6, LOOPS = 8 };
+
+/* NumPy's own loops, for what they do as fast. */
+static Loop *shipped[LOOPS];
+void keep(Index number, Loop *loop) { shipped[number] = loop; }
+
+#define SMALL 256 /* multiplications for which packing does not pay */
 
 /* Blocks of the factors, packed: they fit into the caches of a processor. */
 #define BYTES_OF_A (1 << 16)
@@ -24,14 +33,17 @@ static void release(void) {
 }
 
 #define T float
+#define IS_DOUBLE 0
 #define LANES 4
 #define NAME(x) float_##x
 #include "matmul.h"
 #undef T
+#undef IS_DOUBLE
 #undef LANES
 #undef NAME
 
 #define T double
+#define IS_DOUBLE 1
 #define LANES 2
 #define NAME(x) double_##x
 #include "matmul.h"
@@ -41,11 +53,10 @@ static void release(void) {
 
 #include "functions.h"
 
-typedef void Loop(char **arrays, const Index *sizes, const Index *strides, void *data);
-
-/* The loops, numbered as in _distributor_init_local.py. Their own numbers in the table of functions are part
- * of this module's segment, where a snapshot finds them again. */
+/* Return a loop by its number. Their own numbers in the table of functions are part of this module's segment,
+ * where a snapshot finds them again. */
 Loop *loop(Index number) {
-  static Loop *const loops[] = {float_matmul, double_matmul, float_exp, double_exp, float_tanh, double_tanh};
+  static Loop *const loops[LOOPS] = {float_matmul, double_matmul, float_exp,     double_exp,
+                                     float_tanh,   double_tanh,   float_maximum, double_maximum};
   return loops[number];
 }

@@ -1,6 +1,7 @@
 /* The matrix product of one type. Included once for each, with
  *   T         the type of an element
  *   LANES     how many a vector of 128 bits has
+ *   IS_DOUBLE
  *   NAME(x)   x with the type in its name
  *
  * The order is GotoBLAS': a block of B in panels of two vectors' width, a block of A whose rows are
@@ -106,15 +107,6 @@ static void NAME(strip)(int is_first, const char *a, Index am, const char *b, In
 static void NAME(product)(const char *A, Index am, Index ak, const char *B, Index bk, Index bn,
                           char *C, Index cm, Index cn, Index M, Index K, Index N) {
   const Index KC = 256, MC = BYTES_OF_A / KC / SIZE, NC = BYTES_OF_B / KC / SIZE;
-  if ((int64_t)M * N * K <= SMALL || M * N == 1 || !allocate()) {
-    for (Index i = 0; i < M; i++)
-      for (Index j = 0; j < N; j++) {
-        T sum = 0;
-        for (Index k = 0; k < K; k++) sum += AT(S, A, i * am + k * ak) * AT(S, B, k * bk + j * bn);
-        AT(S, C, i * cm + j * cn) = sum;
-      }
-    return;
-  }
   /* Where the wide one of the two would have to be transposed, transpose the product: Cᵀ = Bᵀ @ Aᵀ. */
   if ((M <= LANES && N > LANES && bk == SIZE && bn != SIZE) ||
       (N <= LANES && M > LANES && am == SIZE && ak != SIZE)) {
@@ -151,10 +143,14 @@ static void NAME(product)(const char *A, Index am, Index ak, const char *B, Inde
 
 /* The loop of np.matmul for this type: what NumPy calls. */
 static void NAME(matmul)(char **args, const Index *sizes, const Index *strides, void *data) {
-  (void)data;
+  const Index M = sizes[1], K = sizes[2], N = sizes[3];
+  if ((int64_t)M * N * K <= SMALL || M * N == 1 || !allocate()) {
+    shipped[MATMUL + IS_DOUBLE](args, sizes, strides, data);
+    return;
+  }
   for (Index o = 0; o < sizes[0]; o++)
     NAME(product)(args[0] + o * strides[0], strides[3], strides[4], args[1] + o * strides[1], strides[5],
-                  strides[6], args[2] + o * strides[2], strides[7], strides[8], sizes[1], sizes[2], sizes[3]);
+                  strides[6], args[2] + o * strides[2], strides[7], strides[8], M, K, N);
   release();
 }
 
