@@ -23,7 +23,7 @@ AUDIT = [
     (
         "max_pooling",
         "every tie gets the gradient",
-        ("winner = candidates.argmax(axis=0)", "winner = candidates == Y"),
+        ("cache = (winner,", "cache = ([windows[..., u, v] == Y for u, v in np.ndindex(size, size)],"),
         ("winner == u * size + v", "winner[u * size + v]"),
     ),
     ("max_pooling", "overlap overwritten", ("dwindows[..., u, v] +=", "dwindows[..., u, v] =")),
@@ -67,7 +67,7 @@ TRAPS = [
     ("dense", "gradients in another order", ("return dX, dW, db", "return dW, dX, db")),
     ("dense", "X changed in place", ("Z = X @ W.T + b", "X *= 1.0\n    Z = X @ W.T + b")),
     # B
-    ("convolutional", "forward flips", ('k->noij", windows, K', 'k->noij", windows, K[:, :, ::-1, ::-1]')),
+    ("convolutional", "forward flips", ("K.reshape(len(K), -1)", "K[:, :, ::-1, ::-1].reshape(len(K), -1)")),
     ("convolutional", "overlap overwritten", ("dwindows[..., u, v] +=", "dwindows[..., u, v] =")),
     (
         "convolutional",
@@ -97,26 +97,30 @@ TRAPS = [
     ("convolutional", "db of one example", ("dY.sum(axis=(0, 2, 3))", "dY[0].sum(axis=(1, 2))")),
     ("convolutional", "db without positions", ("dY.sum(axis=(0, 2, 3))", "dY[:, :, 0, 0].sum(axis=0)")),
     ("convolutional", "dK flipped", ("return dX, dK, db", "return dX, dK[:, :, ::-1, ::-1], db")),
-    ("convolutional", "channels mixed up", ("ocmk->noij", "comk->noij")),
-    ("convolutional", "rows and columns mixed up", ("ncijmk,ocmk->noij", "ncijkm,ocmk->noij")),
-    ("convolutional", "bias forgotten", (" + b[:, None, None]", "")),
+    ("convolutional", "channels mixed up", ("K.reshape(len(K), -1)", "K.swapaxes(0, 1).reshape(len(K), -1)")),
+    ("convolutional", "rows and columns mixed up", ("(0, 1, 4, 5, 2, 3)", "(0, 1, 5, 4, 2, 3)")),
+    ("convolutional", "bias forgotten", (" + b[:, None]", "")),
     ("convolutional", "large kernel not refused", ("k_h > H or k_w > W", "False")),
     # C
     (
         "max_pooling",
         "ties share the gradient",
-        ("winner = candidates.argmax(axis=0)", "winner = (candidates == Y) / (candidates == Y).sum(axis=0)"),
+        (
+            "cache = (winner,",
+            "ties = np.stack([windows[..., u, v] == Y for u, v in np.ndindex(size, size)])\n"
+            "    cache = (ties / ties.sum(axis=0),",
+        ),
         ("np.where(winner == u * size + v, dY, 0)", "winner[u * size + v] * dY"),
     ),
     (
         "max_pooling",
         "the last of equals",
-        ("candidates.argmax(axis=0)", "size**2 - 1 - candidates[::-1].argmax(axis=0)"),
+        ("candidate > Y", "candidate >= Y"),
     ),
     (
         "max_pooling",
         "stride ignored",
-        ("[:, :, ::stride, ::stride]\n    candidates", "[:, :, ::size, ::size]\n    candidates"),
+        ("[:, :, ::stride, ::stride]\n    Y, winner", "[:, :, ::size, ::size]\n    Y, winner"),
     ),
     (
         "max_pooling",
@@ -139,7 +143,7 @@ TRAPS = [
     (
         "max_pooling",
         "starts from zero, loses negatives",
-        ("candidates.max(axis=0)", "candidates.max(axis=0, initial=0)"),
+        ("Y, winner = windows[..., 0, 0], 0", "Y, winner = np.maximum(windows[..., 0, 0], 0), 0"),
     ),
     ("average_pooling", "gradient not divided", ("share = dY / size**2", "share = dY / 1")),
     ("average_pooling", "divided by the side", ("share = dY / size**2", "share = dY / size")),
@@ -189,8 +193,8 @@ TRAPS = [
         "dW summed in place over steps",
         ("dC, dW, db = [], 0, 0, 0, 0", "dC, dW, db = [], 0, 0, steps[0][-1], 0"),
     ),
-    ("lstm", "gates in PyTorch's order", ("a_f, a_i, a_C, a_o = np", "a_i, a_f, a_C, a_o = np")),
-    ("lstm", "dx and dh mixed up", ("dh, dx = np.split", "dx, dh = np.split")),
+    ("lstm", "gates in PyTorch's order", ("a_f, a_i, a_C, a_o = (", "a_i, a_f, a_C, a_o = (")),
+    ("lstm", "dx and dh mixed up", ("dh, dx = dhx", "dx, dh = dhx")),
     ("lstm", "dX in reverse", ("dX[::-1]", "dX")),
     ("gru", "z for 1 - z", ("(1 - z) * n + z * h", "z * n + (1 - z) * h")),
     (

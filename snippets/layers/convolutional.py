@@ -5,6 +5,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 
+def columns(windows):
+    """Copy each window into a column: (N, C_in k_h k_w, H_out W_out)."""
+    N, C_in, H_out, W_out, k_h, k_w = windows.shape
+    windows = windows.transpose(0, 1, 4, 5, 2, 3)  # (N, C_in, k_h, k_w, H_out, W_out)
+    return windows.reshape(N, C_in * k_h * k_w, H_out * W_out)
+
+
 def forward(X, K, b, stride=1, padding=0):
     """Multiply every window by the kernels, unflipped (cross-correlation).
 
@@ -27,7 +34,8 @@ def forward(X, K, b, stride=1, padding=0):
         raise ValueError(f"kernel {k_h}×{k_w} exceeds the {H}×{W} image")
     windows = sliding_window_view(X, (k_h, k_w), axis=(2, 3))  # (N, C_in, ·, ·, k_h, k_w)
     windows = windows[:, :, ::stride, ::stride]  # (N, C_in, H_out, W_out, k_h, k_w)
-    Y = np.einsum("ncijmk,ocmk->noij", windows, K, optimize=True) + b[:, None, None]
+    Y = K.reshape(len(K), -1) @ columns(windows) + b[:, None]  # (N, C_out, H_out W_out)
+    Y = Y.reshape(len(X), len(K), *windows.shape[2:4])  # (N, C_out, H_out, W_out)
     cache = (windows, K, X.shape, stride, padding)
     return Y, cache
 # --8<-- [end:forward]
@@ -43,15 +51,15 @@ def backward(dY, cache):
     db  (C_out,)                  likewise
     """
     windows, K, shape, stride, padding = cache
-    dK = np.einsum("noij,ncijmk->ocmk", dY, windows, optimize=True)
+    (N, C_in, H, W), (C_out, _, k_h, k_w) = shape, K.shape
+    H_out, W_out = dY.shape[2:]
+    G = dY.reshape(N, C_out, H_out * W_out)
+    dK = (G @ columns(windows).swapaxes(1, 2)).sum(axis=0).reshape(K.shape)
     db = dY.sum(axis=(0, 2, 3))
 
-    (N, C_in, H, W), (k_h, k_w) = shape, K.shape[2:]
     dX = np.zeros(shape, np.result_type(dY, K))  # padded, as X was
     dwindows = sliding_window_view(dX, (k_h, k_w), axis=(2, 3), writeable=True)
     dwindows = dwindows[:, :, ::stride, ::stride]
-    C_out, H_out, W_out = dY.shape[1:]
-    G = dY.reshape(N, C_out, H_out * W_out)
     for u, v in np.ndindex(k_h, k_w):
         dwindows[..., u, v] += (K[:, :, u, v].T @ G).reshape(N, C_in, H_out, W_out)
     dX = dX[:, :, padding : H - padding, padding : W - padding]

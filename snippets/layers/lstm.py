@@ -25,7 +25,7 @@ def step_forward(x, h, C, W, b):
         if array.shape != shape:
             raise ValueError(f"{name} is {array.shape}, expected {shape}")
     hx = np.concatenate([h, x], axis=1)  # (N, H+I)
-    a_f, a_i, a_C, a_o = np.split(hx @ W.T + b, 4, axis=1)  # each (N, H)
+    a_f, a_i, a_C, a_o = (hx @ W.T + b).reshape(N, 4, H).swapaxes(0, 1)  # each (N, H)
     f, i, o = sigmoid.forward(np.array([a_f, a_i, a_o]))[0]  # one call is faster than three
     C_tilde = np.tanh(a_C)
     C_t = f * C + i * C_tilde
@@ -57,7 +57,8 @@ def step_backward(dh_t, dC_t, cache):
     da = np.concatenate([da_f, da_i, da_C, da_o], axis=1)  # (N, 4H)
     dW = da.T @ hx
     db = da.sum(axis=0)
-    dh, dx = np.split(da @ W, [C.shape[1]], axis=1)
+    dhx, H = da @ W, C.shape[1]
+    dh, dx = dhx[:, :H], dhx[:, H:]
     dC = dC_t * f
     return dx, dh, dC, dW, db
 # --8<-- [end:step_backward]

@@ -20,9 +20,11 @@ def forward(X, size=2, stride=None):
     if size > min(H, W):
         raise ValueError(f"window {size}×{size} exceeds the {H}×{W} image")
     windows = sliding_window_view(X, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
-    candidates = np.stack([windows[..., u, v] for u, v in np.ndindex(size, size)])
-    Y = candidates.max(axis=0)  # (size², N, C, H_out, W_out) → (N, C, H_out, W_out)
-    winner = candidates.argmax(axis=0)  # the first of equal values
+    Y, winner = windows[..., 0, 0], 0  # (N, C, H_out, W_out)
+    for place, (u, v) in enumerate(np.ndindex(size, size)):
+        candidate = windows[..., u, v]
+        winner = np.where(candidate > Y, place, winner)  # the first of equal values
+        Y = np.maximum(Y, candidate)
     cache = (winner, X.shape, size, stride)
     return Y, cache
 # --8<-- [end:forward]

@@ -49,7 +49,8 @@ def backward(dY, cache):
         da = dh * (1 - h**2)
         dW += da.T @ hx
         db += da.sum(axis=0)
-        dh, dx = np.split(da @ W, [H], axis=1)
+        dhx = da @ W
+        dh, dx = dhx[:, :H], dhx[:, H:]
         dX.append(dx)
     dX = np.stack(dX[::-1], axis=1)  # (N, T, I)
     return dX, dh, dW, db

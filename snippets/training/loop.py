@@ -36,9 +36,10 @@ def update(weights, dweights, memory, rate, beta_1=0.9):
     if not np.isfinite(dw).all():
         raise FloatingPointError("a gradient is not finite")
     w, memory["adam"] = adam(w, dw, memory.get("adam"), rate, beta_1)
-    ends = np.cumsum([w.size for w in weights.values()])[:-1]
-    for array, moved in zip(weights.values(), np.split(w, ends)):
-        array[...] = moved.reshape(array.shape)
+    start = 0
+    for array in weights.values():
+        array[...] = w[start : start + array.size].reshape(array.shape)
+        start += array.size
 # --8<-- [end:update]
 
 
