@@ -180,3 +180,30 @@ def test_reach_says_what_is_shown():
     for name in ("LSTM", "GRU"):
         first = [curve[0] for curve in shown[name]]
         assert first == sorted(first) and first[0] < 1e-6 and first[-1] > 0.5
+
+
+def test_network_gradients_are_measured():
+    network = module("network")
+    found = network.values()
+    known = network.gradients(found)
+    assert set(known) == set(found) - {"labels"}
+    for name in ("X", "W₁", "b₁", "W₂", "b₂"):
+
+        def loss(array, name=name):
+            arrays = found | {name: array}
+            for _, layer, names, output in network.OPERATIONS:
+                arrays[output], _ = layer.forward(*(arrays[n] for n in names))
+            return arrays["L"]
+
+        below, above = gradient_check.slopes(loss, found[name])
+        np.testing.assert_allclose(known[name], (below + above) / 2, atol=1e-4, err_msg=name)
+
+
+def test_network_shows_the_gradients_of_the_whole_graph():
+    network = module("network")
+    found, known = network.values(), network.gradients(network.values())
+    for operation in network.state()["operations"]:
+        for array in operation["board"]["arrays"]:
+            own = array["name"].removeprefix("∂L/∂")
+            expected = (found if own == array["name"] else known)[own]
+            np.testing.assert_allclose(array["values"], np.ravel(expected), atol=6e-4, err_msg=array["name"])

@@ -15,6 +15,7 @@ const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], Arrow
  * @property {(state: any, chosen: Chosen) => Tree[]} controls
  * @property {(state: any, chosen: Chosen) => Tree[]} view
  * @property {(state: any, chosen: Chosen) => string} say  what the view shows, in a sentence
+ * @property {(state: any, chosen: Chosen) => Tree[]} [more]  what follows that sentence
  * @property {(state: any, chosen: Chosen) => Chosen} [settle]  make a choice that fits the others
  * @property {(state: any, chosen: Chosen) => Chosen} [tick]  the next step of Play; ends with `playing: false`
  * @property {Record<string, (state: any, chosen: Chosen) => Chosen>} [actions]  of buttons, what they change
@@ -68,6 +69,7 @@ function root(/** @type {Definition} */ definition, /** @type {any} */ all, /** 
       { class: "says" },
       element("span", { "aria-live": chosen.playing ? "off" : "polite" }, definition.say(state, chosen)),
     ),
+    ...(definition.more?.(state, chosen) ?? []),
     element("p", { class: "about" }, caption),
   );
 }
@@ -152,9 +154,9 @@ class View {
     const { pad: name, as = name ?? "", point = String(this.chosen[as]) } = entry.dataset;
     const moved = moveBy(numbers(point), step);
     if (pad) return this.#choose(as, within(moved, numbers(pad.dataset.size ?? "")));
-    /** @type {HTMLElement | null} */ (
-      this.el.querySelector(`[data-as="${as}"][data-point="${moved}"]`)
-    )?.focus();
+    const entries = /** @type {NodeListOf<HTMLElement>} */ (this.el.querySelectorAll(`[data-as="${as}"]`));
+    const there = [...entries].find((other) => other.dataset.point === String(moved));
+    (there ?? [...entries][[...entries].indexOf(entry) + step[0] + step[1]])?.focus(); // or into the next table
   }
 }
 

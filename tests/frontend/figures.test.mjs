@@ -93,7 +93,7 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
   });
 }
 
-const { convolution, attention } = FIGURES;
+const { convolution, attention, network } = FIGURES;
 test("convolution: all stamps together are the gradient, and the products the output", () => {
   const { definition, stamped, bandsOf } = modules.get("convolution");
   const { figure } = convolution.state;
@@ -143,4 +143,26 @@ test("attention: the weights are the softmax of the scores that are shown", () =
           assert.ok(Math.abs(odd / sum - P[t][s]) < 0.01, `${head} ${scaled} ${masked}`);
         });
       }
+});
+
+test("network: every gradient is traced to the loss, and each line is right", () => {
+  const { traceOf } = modules.get("network");
+  const { figure } = network.state;
+  const number = (text) => Number(text.replace(/[()]/g, "").replace("−", "-"));
+  let lines = 0;
+  for (const [i, j, array] of [0, 1].flatMap((i) => [0, 1].flatMap((j) => [1, 4, 0].map((a) => [i, j, a])))) {
+    const trace = traceOf(figure, { entry: [array, 1, i, j], live: true });
+    const isZero = / = 0$/.test(trace.lines[0]) && trace.lines.length === 1;
+    assert.ok(isZero || trace.lines.at(-1) === "∂L/∂L = 1", trace.lines.join("; "));
+    for (const line of trace.lines.slice(0, -1)) {
+      const [, terms, value] = line.replace(/ Every factor.*/, "").split(" = ");
+      const sum = terms.split(" + ").reduce((all, term) => {
+        const [a, b] = term.split("·").map(number);
+        return all + a * b;
+      }, 0);
+      assert.ok(Math.abs(sum - number(value)) < 2e-3, line);
+      lines += 1;
+    }
+  }
+  assert.ok(lines > 30);
 });
