@@ -11,6 +11,7 @@ from pages import PAGES, ROOT, SNIPPETS
 
 from lab import gradient_check
 from layers import average_pooling, convolutional, gru, lstm, max_pooling, rnn
+from mkdocs_pyodide.render.widgets import prerender
 from mkdocs_pyodide.tools.bundle import bundle
 from mkdocs_pyodide.tools.node import run_node
 from training import data
@@ -207,3 +208,25 @@ def test_network_shows_the_gradients_of_the_whole_graph():
             own = array["name"].removeprefix("∂L/∂")
             expected = (found if own == array["name"] else known)[own]
             np.testing.assert_allclose(array["values"], np.ravel(expected), atol=6e-4, err_msg=array["name"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_style_is_published_as_a_browser_reads_it(name):
+    """The text of `<style>` has no character references: a rule with one would be none."""
+    widget = published(name)
+    html = prerender(bundle(SNIPPETS / widget["module"]), json.dumps(widget["state"]))
+    (css,) = re.findall("<style>(.*?)</style>", html, re.DOTALL)
+    assert '[data-role="backward"]' in css and "&" not in css
+
+
+def test_plane_is_the_network_s_and_what_it_says_is_true():
+    """The network of the home page learns with four hidden units, and one alone cannot."""
+    shown = module("xor").state()
+    cells, margin = shown["cells"], shown["margin"]
+    levels = np.array([list(map(int, f["levels"])) for f in shown["frames"]["4"]]).reshape(-1, cells, cells)
+    at = [int((x + margin) / (1 + 2 * margin) * cells) for x in (0, 1)]
+    corners = levels[-1][np.ix_([cells - 1 - at[0], cells - 1 - at[1]], at)]
+    assert (corners > 4).tolist() == [[False, True], [True, False]]
+    losses = {width: [f["loss"] for f in frames] for width, frames in shown["frames"].items()}
+    assert losses["4"][-1] < 0.001 and losses["1"][-1] > 0.24
+    assert len(losses["4"]) == 300 / shown["every"] + 1

@@ -29,6 +29,7 @@ function escaped(/** @type {unknown} */ text) {
 /** @returns {string} */
 export function toHTML(/** @type {Tree | string} */ tree) {
   if (typeof tree === "string") return escaped(tree);
+  if (tree.tag === "style") return `<style>${tree.children.join("")}</style>`; // a browser reads it as it is
   const attributes = Object.entries(tree.attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`);
   return `<${tree.tag}${attributes.join("")}>${tree.children.map(toHTML).join("")}</${tree.tag}>`;
 }
