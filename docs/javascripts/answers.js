@@ -1,7 +1,7 @@
 // Print the answers that the reader has opened, and no others: the theme opens all that is folded.
 {
   const CLOSED = "closed";
-  const FOLDED = "details.success:not([open])";
+  const FOLDED = ":is(details.success, .question-answer):not([open])";
 
   // Caught on the way to the theme's own listener, which opens them.
   addEventListener(
