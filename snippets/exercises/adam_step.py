@@ -38,7 +38,14 @@ def variant(square=True, correct_m=True, correct_v=True, root=True):
     return adam
 
 
-HINTS = []
+HINTS = [
+    "Two things are wrong with `v`, and something is missing in the first steps, when both means "
+    "are still close to 0.",
+    r"\(v\) is the running mean of the *squared* gradient. Both means start at 0, so they are "
+    r"divided by \(1 - \beta^t\): \(\hat m = m/(1 - 0.9^t)\), \(\hat v = v/(1 - 0.999^t)\).",
+    "Write `0.001 * dw**2`, then use `m / (1 - 0.9**t)` and `v / (1 - 0.999**t)` in the last "
+    "line, but return `m` and `v` as they are.",
+]
 SOLUTION = (optimizers.adam,)
 MISTAKES = {
     "v is the running mean of the squared gradient, dw**2": (variant(False, False, False),),

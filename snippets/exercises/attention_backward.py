@@ -33,7 +33,13 @@ def variant(is_global, scales_dK=True, scales_dQ=True):
     return backward
 
 
-HINTS = []
+HINTS = [
+    "It is right for the arrays with which it was written. Which names does it use that it did "
+    "not get?",
+    "Everything that the backward pass needs is in the cache. And the scores were divided by "
+    r"\(\sqrt{d_k}\), so both \(\partial L/\partial Q\) and \(\partial L/\partial K\) are as well.",
+    "Unpack `Q, K, V, P, scale = cache` in the first line, and multiply `dK` by `scale`.",
+]
 SOLUTION = (attention.backward,)
 MISTAKES = {
     "right for these arrays, wrong for others: read Q and K from the cache": (variant(True),),

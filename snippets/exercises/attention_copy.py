@@ -37,7 +37,14 @@ def message_of(P):
 EQUAL = "all scores are equal: each token attends equally to all visible tokens"
 ITSELF = "each token attends most to itself: its query points in the direction of its own key"
 SMALL = "the right positions, but the weights are too small: make the scores larger"
-HINTS = []
+HINTS = [
+    "Token t should give nearly all of its weight to token t − 1. Which score must be larger than "
+    "all others in row t?",
+    "The keys are the rows of the identity. A query that equals the key of token t − 1 has the "
+    "score 1 with it and 0 with the others; softmax then prefers it, but not by much.",
+    "Take `np.eye(4, k=-1)`, whose row t has its 1 at t − 1, and multiply it by a large number, "
+    "such as 50.",
+]
 SOLUTION = (50 * np.eye(T, k=-1), np.eye(T))
 MISTAKES = {
     EQUAL: (np.zeros((T, T)), np.eye(T)),

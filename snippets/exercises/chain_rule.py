@@ -11,7 +11,12 @@ def check(dw, dx, db):
     return grade({"dw": dw, "dx": dx, "db": db}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    r"Compute \(z\) first. All three derivatives contain \(\partial L/\partial z\).",
+    r"\(\partial L/\partial z = 2(z - t)\). Multiply it by \(\partial z/\partial w = x\), "
+    r"\(\partial z/\partial x = w\) and \(\partial z/\partial b = 1\).",
+    r"\(z = 2 \cdot (-1) + 4 = 2\), so \(\partial L/\partial z = 2(2 - 3) = -2\).",
+]
 SOLUTION = (X * DZ, W * DZ, DZ)
 MISTAKES = {
     "you haven't changed the zero yet": (0.0, 0.0, 0.0),

@@ -37,7 +37,14 @@ def variant(flips=False, ignores_stride=False, adds=True, crops=True):
     return backward
 
 
-HINTS = []
+HINTS = [
+    "The forward pass chooses the window of output (i, j). Does the backward pass use the same "
+    "window, and the same kernel?",
+    "With a stride, the window of output (i, j) starts at row `i * stride` and column `j * "
+    "stride`. Each output adds its gradient, times the kernel as it is, to its window.",
+    "In the line of `window`, multiply the start of both slices by `stride`, and end them `k_h` "
+    "and `k_w` later. In the line of `dX`, use `K[o]` without turning it.",
+]
 SOLUTION = (loops.backward,)
 MISTAKES = {
     "the kernel is turned: add it to the window unturned": (variant(flips=True),),

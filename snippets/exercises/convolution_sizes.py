@@ -29,7 +29,14 @@ def parameters(biases=True, channels=True):
     return [C_out * ((C_in if channels else 1) * k * k + biases) for _, C_in, C_out, k, _, _ in LAYERS]
 
 
-HINTS = []
+HINTS = [
+    "The first layer keeps its 28 rows, since its padding makes up for its kernel. The number of "
+    "parameters does not depend on the size of the image.",
+    r"\(H' = \lfloor (H + 2p - k)/s \rfloor + 1\), and the parameters are "
+    r"\(C_\text{out}(C_\text{in} k^2 + 1)\).",
+    "For the third layer, 224 + 6 − 7 = 223 is divided by 2 and rounded down, plus 1. Its kernels "
+    "have 3 · 7 · 7 weights and a bias each, and there are 64 of them.",
+]
 SOLUTION = (rows(), parameters())
 MISTAKES = {
     "you haven't changed the zeros yet": ([0] * 5, [0] * 5),

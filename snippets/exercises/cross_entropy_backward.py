@@ -42,7 +42,13 @@ def of_scores(dL, cache):
     return dL * (X - target) / X.size
 
 
-HINTS = []
+HINTS = [
+    "The loss is a mean, and the scores go through sigmoid before the logarithm. Which of the two "
+    "has this code forgotten, and which has it counted twice?",
+    r"\(\frac{\partial L}{\partial p} = \frac{p - t}{p(1-p)}\), and sigmoid multiplies by "
+    r"\(p(1-p)\): the two cancel. The mean divides by the number of all scores.",
+    "`dX = dL * (P - target) / X.size`.",
+]
 SOLUTION = (binary_cross_entropy.backward,)
 MISTAKES = {
     "two corrections: P (1 - P) cancels in cross-entropy, and the loss is a mean": (with_slope_summed,),

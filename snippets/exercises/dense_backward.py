@@ -34,7 +34,14 @@ def summed_over_outputs(dZ, cache):
     return dZ @ W, dZ.T @ X, dZ.sum(axis=1)
 
 
-HINTS = []
+HINTS = [
+    "Compare the shapes: `dW` has to have the shape of `W`, (2, 4), and `db` that of `b`, (2,), "
+    "for any number of examples.",
+    r"All examples share \(W\) and \(b\), so the chain rule sums over the examples: \(\partial "
+    r"L/\partial W = G^\top X\), and \(\partial L/\partial b\) adds up the rows of \(G\).",
+    "Two lines change. Transpose the other factor in the line of `dW`, and sum `dZ` over `axis=0` "
+    "in the line of `db`.",
+]
 SOLUTION = (dense.backward,)
 MISTAKES = {
     "this is the gradient of Wᵀ: a gradient has the shape of its variable": (transposed,),

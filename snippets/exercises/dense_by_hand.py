@@ -16,7 +16,14 @@ def check(dW, db):
     return grade({"dW": dW, "db": db}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    r"\(\partial L/\partial W\) has the shape of \(W\): a row for each output, a column for each "
+    "input. `db` has one number for each output.",
+    r"Entry \((k, d)\) of \(\partial L/\partial W\) is \(\sum_n g_{nk} x_{nd}\): column \(k\) of "
+    r"\(G\) times column \(d\) of \(X\).",
+    r"The first entry of `dW` is \(1 \cdot 1 + 0 \cdot 3\), the one below it \(-1 \cdot 1 + 2 "
+    r"\cdot 3\). The first entry of `db` is the sum of the first column of \(G\).",
+]
 SOLUTION = (dW.tolist(), db.tolist())
 MISTAKES = {
     "you haven't changed the zeros yet": ([[0, 0], [0, 0]], [0, 0]),

@@ -26,7 +26,13 @@ def variant(sign=-1, mean=True, again=True, factor=2):
     return descend
 
 
-HINTS = []
+HINTS = [
+    "Two lines are wrong: in which direction does the step go, and at which w is the gradient "
+    "computed?",
+    "The gradient points uphill, so a step subtracts it. It has to be computed anew at every "
+    "step, because w has changed.",
+    "Move the line of `dw` into the loop, above the step, and write `w - rate * dw`.",
+]
 SOLUTION = (variant(),)
 MISTAKES = {
     "it goes uphill, and the gradient is that of the start in every step": (variant(sign=1, again=False),),

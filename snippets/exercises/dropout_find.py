@@ -16,7 +16,11 @@ def check(p):
     return grade({"p": p}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "Which entries of the output tell you something exact, those that are 0 or the others?",
+    r"A kept entry was multiplied by \(1/(1-p)\). The ratio of output to input is this factor.",
+    r"If the factor is \(c\), then \(p = 1 - 1/c\).",
+]
 SOLUTION = (hidden,)
 MISTAKES = {
     "this is the share of zeros, which is random: the factor of kept entries is exact": ((Y == 0).mean(),),

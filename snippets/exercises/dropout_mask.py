@@ -84,7 +84,14 @@ def unscaled_backward(dY, cache):
     return np.where(cache[0], dY, 0)
 
 
-HINTS = []
+HINTS = [
+    "Two generators with the same seed should drop the same entries. Where does this code get its "
+    "random numbers from?",
+    "The mask is drawn once, from `rng`, in the forward pass. The backward pass uses the same "
+    "mask and the same factor, so the cache has to hold it.",
+    "Draw with `rng.random(X.shape)`, return `(m, p)` as the cache, and delete the line in "
+    "`backward` that draws again.",
+]
 SOLUTION = (forward, backward)
 MISTAKES = {
     GLOBAL: (from_global_state, backward),

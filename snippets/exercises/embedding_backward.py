@@ -52,7 +52,14 @@ def right(dY, cache):
     return dE
 
 
-HINTS = []
+HINTS = [
+    "It passes if no word occurs twice. What should the row of a word get that occurs twice, and "
+    "what does it get here?",
+    "A word gets the sum of the gradients at all of its positions. The indices may have any "
+    "shape, and `dY` has that shape plus one axis.",
+    "One line does all of it: `np.add.at(dE, indices, dY)`. `dE[indices] += dY` does not, because "
+    "NumPy reads all rows before it writes any.",
+]
 SOLUTION = (right,)
 MISTAKES = {
     "the last gradient overwrites the others: add both": (assigned,),

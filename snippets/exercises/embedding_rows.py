@@ -12,7 +12,14 @@ def in_order(rows):
     return sorted(rows) if isinstance(rows, (list, set, tuple)) else rows
 
 
-HINTS = []
+HINTS = [
+    "A row that no index names has the gradient 0 in that step. What does each optimizer do with "
+    "a gradient of 0?",
+    "Plain gradient descent moves a row by its gradient alone. Adam moves it by the running mean "
+    "of its gradients, which an earlier step has filled.",
+    "With gradient descent, only the rows of the second batch move. With Adam, the rows of the "
+    "first batch move again as well; rows that no batch has named have the mean 0.",
+]
 SOLUTION = ([1, 2], [0, 1, 2])
 MISTAKES = {
     "you haven't changed the list yet": ([], []),

@@ -11,7 +11,12 @@ def check(loss):
     return grade({"loss": loss}, (2.3,), MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "Before any training all ten classes are equally likely. What is the probability of the right "
+    "one?",
+    "The loss is minus the natural logarithm of the probability of the right class.",
+    r"\(-\log(0.1) = \log(10)\). Compute it with `np.log(10)`.",
+]
 SOLUTION = (2.3026,)
 MISTAKES = {
     "you haven't changed the 0 yet": (0.0,),

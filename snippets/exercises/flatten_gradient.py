@@ -14,7 +14,14 @@ def check(channel):
     return grade({"channel": channel}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "The gradient of the first example is its row of `G`, twelve numbers. How many of them belong "
+    "to one channel?",
+    "A channel of 2×2 has four numbers, one after the other. The channels come one after the "
+    "other as well, and the last one is channel 2.",
+    "Take positions 8 to 11 of the first row, and write them in reading order: two in the first "
+    "row, two in the second.",
+]
 SOLUTION = (dX[0, 2].tolist(),)
 MISTAKES = {
     "you haven't changed the zeros yet": ([[0, 0], [0, 0]],),

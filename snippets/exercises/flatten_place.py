@@ -8,7 +8,11 @@ def check(row, place):
     return grade({"row": row, "place": place}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "The first index chooses the row of Y. Only the other three count for the position.",
+    r"The position is \((cH + h)W + w\), with \((c, h, w) = (2, 0, 1)\) and channels of 2×2.",
+    r"\((2 \cdot 2 + 0) \cdot 2 + 1\).",
+]
 SOLUTION = (1, 9)
 MISTAKES = {
     "each example has its own row: count the position within one example, from 0": (0, 21),

@@ -37,7 +37,14 @@ def message_of(b_f):
 UNCHANGED = "you haven't changed the 0 yet: half of the gradient is lost at each step"
 SMALL = "too small: less than half of the gradient remains after twenty steps"
 LARGE = "larger than necessary: half of the gradient remains with a smaller one, too"
-HINTS = []
+HINTS = [
+    "At each step the gradient is multiplied by the forget gate. Which gate, to the power of 20, "
+    "is one half?",
+    r"With the weights 0, \(f = \sigma(b_f)\), and \(f^{20} = \tfrac12\). Solve for \(f\) first, "
+    r"then for \(b_f\).",
+    r"\(f = 0.5^{1/20}\), and the inverse of the sigmoid is \(\log(f/(1-f))\). Round up to two "
+    "decimals.",
+]
 SOLUTION = (3.35,)
 MISTAKES = {UNCHANGED: (0.0,), SMALL: (1.0,), LARGE: (3.4,)}
 

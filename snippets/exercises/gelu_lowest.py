@@ -8,7 +8,13 @@ def check(x):
     return grade({"x": x}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "At the lowest value the derivative is 0. The curve falls a little below 0 on the left before "
+    "it goes back to 0.",
+    "Call the layer, `from layers import gelu`, at many positions between −2 and 0, and look for the "
+    "smallest value.",
+    "With `xs = np.linspace(-2, 0, 2001)`, the position is `xs[gelu.forward(xs)[0].argmin()]`.",
+]
 SOLUTION = (-0.75,)
 MISTAKES = {
     "at 0 the derivative is 1/2: further to the left the value is lower": (0.0,),

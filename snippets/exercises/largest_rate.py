@@ -8,7 +8,12 @@ def check(rate):
     return grade({"rate": rate}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "Write down one step, and simplify it: w is multiplied by a number that depends on the rate.",
+    r"The gradient of \(4w^2\) is \(8w\), so a step multiplies \(w\) by \(1 - 8\eta\). It diverges "
+    "if the absolute value of this factor is larger than 1.",
+    r"\(1 - 8\eta = -1\) is the limit.",
+]
 SOLUTION = (0.25,)
 MISTAKES = {
     "you haven't changed the 0 yet": (0.0,),

@@ -42,7 +42,15 @@ def variant(slope=True, square=True, forget=True):
     return step_backward
 
 
-HINTS = []
+HINTS = [
+    "The check names the parts that are wrong. Compare the lines that they depend on with the "
+    "derivation above, from the last equation to the first.",
+    r"The derivative of tanh is 1 minus its *output* squared: of \(\tanh(C_t)\) for the cell "
+    r"state, of \(\tilde C_t\) for the candidate. And \(\partial L/\partial C_{t-1} = \partial "
+    r"L/\partial C_t \odot f_t\).",
+    "Three places: `tanh_C_t**2` in the line of `dC_t`, `C_tilde**2` in the line of `da_C`, and "
+    "`dC_t * f` in the line that returns.",
+]
 SOLUTION = (lstm.step_backward,)
 MISTAKES = {
     "this goes through C_t: the derivative of tanh is 1 minus its output squared": (variant(slope=False),),

@@ -20,7 +20,13 @@ def after(momentum=0.1, ddof=1):
     return round(mean, 6), round(variance, 6)
 
 
-HINTS = []
+HINTS = [
+    "Each batch moves the running value a tenth of the way to its own. Begin with 0 and 1.",
+    r"new = 0.9 · old + 0.1 · (value of the batch). The running variance uses the divisor \(N - "
+    r"1\): for two numbers, half of their squared distance.",
+    "The first batch has the mean 2 and the variance 2, the second 4 and 8. The mean goes from 0 "
+    "to 0.2, then to 0.9 · 0.2 + 0.1 · 4.",
+]
 SOLUTION = after()
 MISTAKES = {
     "you haven't changed the numbers yet: these are the values at the start": (0, 1),

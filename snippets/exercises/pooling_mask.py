@@ -49,7 +49,14 @@ def right(dY, X, Y, size, stride):
     return max_pooling.backward(dY[None, None], cache)[0, 0]
 
 
-HINTS = []
+HINTS = [
+    "The mask is true for every pixel that equals the maximum. What happens in a tie, and where "
+    "two windows overlap?",
+    "Each gradient goes to one pixel of its window, the first maximum, and a pixel that is the "
+    "maximum of several windows gets the sum. The gradient has the data type of `dY`.",
+    "Make `dX` with `np.zeros(X.shape, dY.dtype)`. Find the pixel with "
+    "`divmod(X[window].argmax(), size)`, and add to `dX[top + row, left + column]` with `+=`.",
+]
 SOLUTION = (variant(),)
 MISTAKES = {
     "each of the equal values gets the whole gradient: send it to one of them": (variant(False),),

@@ -25,7 +25,14 @@ def last_wins():
     return dX.tolist()
 
 
-HINTS = []
+HINTS = [
+    "There are four windows, one for each entry of `G`, and they overlap: the middle pixel is in "
+    "all of them.",
+    "For the maximum, write down which pixel is the largest of each window, and add the gradient "
+    "there. For the mean, each window gives every one of its pixels a quarter.",
+    "The largest pixels are 6, 6, 7 and 8. So the 6 gets two gradients, 1 and −2, and the middle "
+    "pixel, 4, is never the largest.",
+]
 SOLUTION = (through(max_pooling).tolist(), through(average_pooling)[1, 1].item())
 MISTAKES = {
     "you haven't changed the zeros yet": (np.zeros((3, 3)).tolist(), 0),

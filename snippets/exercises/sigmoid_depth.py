@@ -8,7 +8,12 @@ def check(layers):
     return grade({"layers": layers}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "By which number does one sigmoid multiply the gradient if its input is 0?",
+    r"The derivative \(y(1-y)\) at \(y = \tfrac12\) is a quarter, so L layers multiply by "
+    r"\(0.25^L\).",
+    r"\(0.25^4\) is about 0.0039, and \(0.25^5\) is about 0.00098.",
+]
 SOLUTION = (4,)
 MISTAKES = {
     "this is one too many: the gradient is below 0.001": (5,),

@@ -45,7 +45,14 @@ def shifted_by_mean(X):
     return Y, (Y,)
 
 
-HINTS = []
+HINTS = [
+    "For large scores `np.exp` overflows. What can be added to all scores of a row without "
+    "changing its probabilities?",
+    "Subtract the largest score of each row. Backward, every score changes every probability of "
+    r"its row: \(y \odot (g - \sum_j g_j y_j)\).",
+    "Use `X - X.max(axis=-1, keepdims=True)`, and `Y * (dY - (dY * Y).sum(axis=-1, "
+    "keepdims=True))`.",
+]
 SOLUTION = (softmax.forward, softmax.backward)
 MISTAKES = {
     "elementwise: each output depends on every score of its row, so a sum over the row is missing": (

@@ -10,7 +10,12 @@ def check(steps):
     return grade({"steps": steps}, SOLUTION, MISTAKES)
 
 
-HINTS = []
+HINTS = [
+    "A step takes one batch. How many batches does an epoch have, and how many epochs are there?",
+    "Divide the examples by the batch size and round up: the last batch of an epoch is smaller, "
+    "but it is a step.",
+    "1437 / 32 is a little less than 45. Multiply 45 by the number of epochs.",
+]
 SOLUTION = (-(-EXAMPLES // BATCH) * EPOCHS,)
 MISTAKES = {
     "you haven't changed the 0 yet": (0,),
