@@ -48,7 +48,7 @@ from mkdocs_pyodide.finish.assets import (
     offline_assets,
 )
 from mkdocs_pyodide.finish.pages import PageFinisher
-from mkdocs_pyodide.finish.site import SERVICE_WORKER, finish_site
+from mkdocs_pyodide.finish.site import finish_site
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import published
 from mkdocs_pyodide.tools.paths import is_inside
@@ -242,9 +242,6 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are rendered: publish what their cells will ask for."""
-        self.has_own_worker = files.get_file_from_path(SERVICE_WORKER) is not None
-        if self.has_own_worker and self.is_offline:
-            raise PluginError(f"pyodide: the site has a {SERVICE_WORKER} of its own; set offline: false")
         if self.used is not None:
             distribution = Distribution(self.registry, self.used, self.config.simd)
             self.pages.distribution = distribution
@@ -294,7 +291,6 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
             config.site_name,
             config.site_description,
             icon if icon.endswith(".svg") else "",
-            self.has_own_worker,
             self.order,
         )
 

@@ -468,7 +468,7 @@ def test_served_to_its_author_the_site_keeps_nothing(site):
 
 def test_service_worker_of_the_site_itself_is_not_replaced(site, refusal):
     site.write("docs/service-worker.js", "// own")
-    assert "service-worker.js of its own; set offline: false" in refusal("# Text")
+    assert "service-worker.js of its own. Remove it, or set offline: false" in refusal("# Text")
 
 
 def test_site_can_be_installed(browser, folder, address):

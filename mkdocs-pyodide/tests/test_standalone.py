@@ -174,7 +174,10 @@ def test_site_without_cells_needs_no_python(tmp_path):
     ("files", "says"),
     [
         ({}, "is not a folder. Build the site first"),
-        ({"service-worker.js": "// own"}, "service-worker.js of its own. Use --no-offline."),
+        (
+            {"service-worker.js": "// own"},
+            "service-worker.js of its own. Remove it, or set offline: false (--no-offline).",
+        ),
         ({"index.html": '<figure class="cell" data-packages="">'}, "index.html has cells and no </head>"),
     ],
 )

@@ -126,3 +126,16 @@ def test_a_sealed_text_is_whole():
     for damaged in (sealed[:-1], sealed + b" ", b"", sealed.replace(b"G", b"H"), sealed[1:]):
         with pytest.raises(ValueError, match="damaged"):
             store.verified(damaged)
+
+
+def test_an_entry_of_any_kind_is_pruned_and_a_file_of_the_registry_is_not(root):
+    """A site has kinds of its own."""
+    folder = store.cached("formula", "key", lambda folder: (folder / "a.html").write_text("x"))
+    wheel = root / "314.0.0" / "numpy.whl"
+    wheel.parent.mkdir()
+    wheel.write_text("fetched")
+    past = time.time() - store.MAX_AGE_S - 60
+    for path in (folder / store.DIGESTS, wheel):
+        os.utime(path, (past, past))
+    store.prune()
+    assert not folder.exists() and wheel.exists()

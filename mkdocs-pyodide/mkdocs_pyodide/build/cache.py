@@ -17,7 +17,6 @@ import os
 import platform
 import re
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -98,10 +97,7 @@ class ExecutionCache:
 
     def prune(self) -> None:
         """Remove what no build has used for long."""
-        for path in self.folder.glob("*"):
-            with contextlib.suppress(OSError):  # another build may be as tidy
-                if time.time() - path.stat().st_mtime > MAX_AGE_S:
-                    path.unlink()
+        store.remove_unused(self.folder.glob("*"), MAX_AGE_S)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"

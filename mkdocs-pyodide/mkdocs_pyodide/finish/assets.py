@@ -27,6 +27,7 @@ BUNDLES = (
 
 OFFLINE_SCRIPT = "engine/offline.js"  # with every page, if the site is to work offline
 ICON = "engine/icon.svg"
+ARCHIVE = json.loads((SOURCES / "shared" / "paths.json").read_text("utf-8"))["archive"]
 ICON_SOURCE = SOURCES / "offline" / "icon.svg"
 
 
@@ -51,7 +52,7 @@ def cell_assets(
         **{f"engine/{name}": published(name) for name in BUNDLES},
         **{f"{distribution.folder}/{name}": path for name, path in distribution.files.items()},
         "licenses.txt": licenses,
-        "modules.bin": _modules(modules),
+        ARCHIVE: _modules(modules),
         **{f"data/{name}": path for name, path in data_files.items()},
         "manifest.json": json.dumps(manifest, indent=1),
         **{f"{IMAGES}/{name}": content for name, content in (images or {}).items()},

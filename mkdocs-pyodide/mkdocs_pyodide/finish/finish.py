@@ -23,7 +23,7 @@ from mkdocs_pyodide.finish.assets import (
     offline_assets,
 )
 from mkdocs_pyodide.finish.pages import PageFinisher
-from mkdocs_pyodide.finish.site import SERVICE_WORKER, finish_site, write
+from mkdocs_pyodide.finish.site import check_worker, finish_site, write
 from mkdocs_pyodide.render.images import extract_images
 
 CELL = re.compile(r'<figure class="cell"(?P<attributes>[^>]*)>')
@@ -32,7 +32,6 @@ TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
 OUTPUT = re.compile(r'(<output class="cell-output"[^>]*>)(.*?)(?=</output>)', re.DOTALL)
 HEAD_END = re.compile(r"</head\s*>", re.I)
 FINISHED = '<meta name="pyodide" content="finished">'
-OWN_WORKER = "self.SITE = "  # how the script of the engine begins
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,7 @@ def finish(site: Path, options: FinishOptions) -> None:
     if not site.is_dir():
         raise EngineError(f"{site} is not a folder. Build the site first, and name its folder.")
     texts = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
-    worker = site / SERVICE_WORKER
-    has_own_worker = worker.exists() and not worker.read_text("utf-8").startswith(OWN_WORKER)
-    if has_own_worker and options.offline:
-        raise EngineError(f"the site has a {SERVICE_WORKER} of its own. Use --no-offline.")
+    check_worker(site, options.offline)
     pages = PageFinisher(options.offline, options.content_security_policy)
     assets = dict(offline_assets() if options.offline else {})
     if any(map(LIVE.search, texts.values())):
@@ -81,7 +77,7 @@ def finish(site: Path, options: FinishOptions) -> None:
     for name, asset in assets.items():
         write(site / HOME / name, asset)
     name = options.name or _title(texts.get(site / "index.html", "")) or site.resolve().name
-    finish_site(site, pages, name, has_own_worker=has_own_worker)
+    finish_site(site, pages, name)
 
 
 def _finish_page(

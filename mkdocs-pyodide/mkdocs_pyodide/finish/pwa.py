@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from mkdocs_pyodide.tools.store import digest
 
+START = "self.SITE = "  # of the service worker's script
 LAZY_BYTES = 2_000_000  # a larger file is stored when it is first fetched, not ahead
 # The search's other languages, a megabyte; the cards that other sites show of pages.
 NOT_PRECACHED = ("assets/javascripts/lunr/", "assets/images/social/")
@@ -105,7 +106,7 @@ def isolation(pages: Iterable[str]) -> str:
 
 def service_worker(source: str, site: PrecacheManifest | None) -> str:
     """Return the script of the service worker; without a precache manifest it unregisters itself."""
-    return f"self.SITE = {json.dumps(site, separators=(',', ':'))};\n{source}"
+    return f"{START}{json.dumps(site, separators=(',', ':'))};\n{source}"
 
 
 def web_manifest(name: str, description: str | None, icon: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs_pyodide.distribution.manifest import STANDARD_LIBRARY
+from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.finish import csp, exercises, pwa
 from mkdocs_pyodide.finish.assets import HOME, ICON, OFFLINE_SCRIPT, Asset
 from mkdocs_pyodide.finish.pages import WEB_MANIFEST, PageFinisher
@@ -23,16 +24,16 @@ def finish_site(
     name: str,
     description: str | None = None,
     icon: str = "",
-    has_own_worker: bool = False,
     order: Iterable[str] = (),
 ) -> None:
     """Write what depends on all pages into the folder of a site.
 
     pages   has finished each page
     name, description, icon   of the site, for its web manifest; the icon an SVG
-    has_own_worker   whether the service worker of the site is its own, and stays
     order   addresses of pages in the order of the navigation
+    Raises EngineError.
     """
+    has_own_worker = check_worker(site, pages.is_offline)
     for file, code in pages.scripts.files.items():
         write(site / HOME / "scripts" / file, code)
     if pages.is_offline and not (site / WEB_MANIFEST).exists():
@@ -59,6 +60,17 @@ def _list_exercises(site: Path, name: str, order: Iterable[str]) -> None:
         if "<progress-overview>" in text:
             write(paths[path], exercises.fill_overview(text, path, index))
     write(site / HOME / exercises.INDEX, json.dumps(index, indent=1, ensure_ascii=False))
+
+
+def check_worker(site: Path, is_offline: bool) -> bool:
+    """Return whether a site has a service worker of its own, which stays; offline use would need its place."""
+    worker = site / SERVICE_WORKER
+    is_own = worker.exists() and not worker.read_text("utf-8").startswith(pwa.START)
+    if is_own and is_offline:
+        raise EngineError(
+            f"the site has a {SERVICE_WORKER} of its own. Remove it, or set offline: false (--no-offline)."
+        )
+    return is_own
 
 
 def _announce_sizes(site: Path, precached: PrecacheManifest, pages: PageFinisher) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Work = Callable[[Session], Coroutine[object, object, Failure | None]]
 
 
-MODULES = Path("/live/modules")
+MODULES = Path(__file__).parents[3] / "modules"  # beside the kernel, as they come
 MODULES.mkdir(exist_ok=True)  # a site may have none
 FOLDERS = "/home/pyodide/sessions"  # a working directory for each
 # A progress bar would warn that it has no thread to watch itself: there are none here.

@@ -84,16 +84,18 @@ def add(kind: str, key: str, make: Callable[[Path], None]) -> Path:
 
 
 def prune() -> None:
-    """Remove the entries that no build has used for long."""
-    for home in root().glob("*/*"):
+    """Remove the entries that no build has used for long; the files of the registry stay."""
+    remove_unused((home for home in root().glob("*/*") if home.is_dir()), MAX_AGE_S)
+
+
+def remove_unused(paths: Iterable[Path], max_age: float) -> None:
+    """Remove the entries and the files that no build has used for `max_age` seconds."""
+    for path in paths:
         with contextlib.suppress(OSError):  # another build may do the same
-            mark = home / DIGESTS
-            used = (mark if mark.exists() else home).stat().st_mtime
-            if home.parent.name in KINDS and time.time() - used > MAX_AGE_S:
-                _remove(home)
-
-
-KINDS = ("bundle", "node", "notices", "packed", "snapshot", "wheels", "widget")
+            mark = path / DIGESTS
+            used = (mark if mark.exists() else path).stat().st_mtime
+            if time.time() - used > max_age:
+                _remove(path)
 
 
 def key_of(files: Iterable[Path], *texts: str) -> str:

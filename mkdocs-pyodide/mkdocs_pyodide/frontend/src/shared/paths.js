@@ -1,6 +1,8 @@
 /** Name the folders of Python's file system that the engine uses. */
+import names from "./paths.json" with { type: "json" };
 
-export const LIVE = "/live"; // where modules.bin is extracted
+export const ARCHIVE = names.archive; // of the kernel and of what cells import
+export const LIVE = "/live"; // where it is extracted
 export const ENGINE = `${LIVE}/engine`; // the kernel
 export const MODULES = `${LIVE}/modules`; // what cells import and open
 

@@ -8,7 +8,7 @@ import { holdLock } from "../shared/worker-liveness.js";
 import { post as postToPage } from "./post-message.js";
 import "./sandbox.js";
 import { explainBrokenInterpreter, explainCrash } from "../shared/crash.js";
-import { ENGINE, LIVE, MODULES } from "../shared/paths.js";
+import { ARCHIVE, ENGINE, LIVE, MODULES } from "../shared/paths.js";
 import { isMessage, TO_WORKER } from "../shared/protocol.js";
 import { extractInto } from "../shared/zip.js";
 import { Boot } from "./boot.js";
@@ -123,7 +123,7 @@ function prepare(/** @type {Needs} */ needs) {
 
 /** Start Python with the packages of the first cell. */
 async function start(/** @type {string[]} */ names) {
-  const modules = fetchFile("modules.bin", (file) => gunzip(file.stream()));
+  const modules = fetchFile(ARCHIVE, (file) => gunzip(file.stream()));
   modules.catch(() => {});
   const manifest = /** @type {Manifest} */ (
     await fetchFile("manifest.json", async (file) => JSON.parse(await file.text()))
