@@ -18,9 +18,7 @@ def address_of(name):
     return name.removesuffix(".md").removesuffix("index").rstrip("/") + "/" if name != "index.md" else ""
 
 
-# The error page of a site without an address finds its scripts at the root of a host alone.
 WHOLE = """() => document.readyState === "complete"
-    && (!globalThis.__md_scope || !document.querySelector("template.scripts"))
     && [...document.querySelectorAll("cell-controls")].every((controls) => controls.firstChild)"""
 # The fonts are there, what was to be drawn is drawn, and no script has anything to do.
 SETTLED = """() => document.fonts.ready.then(() => new Promise((resolve) => requestAnimationFrame(() =>

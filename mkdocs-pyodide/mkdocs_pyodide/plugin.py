@@ -48,7 +48,7 @@ from mkdocs_pyodide.finish.assets import (
     offline_assets,
 )
 from mkdocs_pyodide.finish.pages import PageFinisher
-from mkdocs_pyodide.finish.site import finish_site
+from mkdocs_pyodide.finish.site import finish_site, write_scripts
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import published
 from mkdocs_pyodide.tools.paths import is_inside
@@ -268,7 +268,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        return self.pages.finish(output, get_relative_url(".", page.url), page.file.src_uri)
+        return self._finish_page(output, get_relative_url(".", page.url), page.file.src_uri, config)
 
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -277,7 +277,13 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         root = get_relative_url(".", template_name)
         if is_error_template(template_name):  # shown at any address
             root = urlsplit(config.site_url or "/").path
-        return self.pages.finish(output_content, root, template_name)
+        return self._finish_page(output_content, root, template_name, config)
+
+    def _finish_page(self, html: str, root: str, name: str, config: MkDocsConfig) -> str:
+        """Return a page as it is written; its scripts are files before other plugins look at the site."""
+        html = self.pages.finish(html, root, name)
+        write_scripts(Path(config.site_dir), self.pages)
+        return html
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -1,7 +1,6 @@
 """A published page has one stylesheet, one script before its text and one after it.
 
 What stands in a page in elements of one kind is joined, in its order, into a file named by its content.
-The scripts after the text lie in a template, for docs/javascripts/later.js to take them out.
 The stylesheet holds the faces of the text too: they are there when a page is first drawn, and nothing moves.
 The error page of a site that does not know its address holds the stylesheet itself: below a path of its host,
 it would not find the file.
@@ -36,12 +35,11 @@ class Kind(NamedTuple):
 
 KINDS = [
     Kind('<link rel="stylesheet" href="{}">', ".css"),
-    Kind('<script src="{}"></script>', ".js", STRICT, "\n;\n"),
+    Kind('<script src="{}"></script>', ".js", between="\n;\n"),  # the theme's first one is not strict
     Kind('<script src="{}" defer></script>', ".js", STRICT, "\n;\n"),
 ]
 ERROR_PAGE = "404.html"
 SHEET = re.compile(r'<link rel="stylesheet" href="/([^"]*)">')
-LATER = re.compile(r'(?:\s*<script src="[^"]*" (?:defer|type="module")></script>)+')
 
 is_served = False
 
@@ -70,7 +68,6 @@ class Site:
             html = page.read_text("utf-8")
             for kind in KINDS:
                 html = self._with_one(kind, html, page.parent.relative_to(self.folder).as_posix())
-            html = LATER.sub(r'\n<template class="scripts">\g<0>\n</template>', html)
             if page == self.folder / ERROR_PAGE and not self.has_address:
                 html = SHEET.sub(self._inline, html)
             page.write_text(html, "utf-8")

@@ -8,18 +8,15 @@ const postcss = require("postcss");
 const { PurgeCSS } = require("purgecss");
 const { words, sheets } = JSON.parse(readFileSync(0, "utf8"));
 
-// Of the theme's rules, those for features that its script knows and this site does not use, and those for
-// tables, of which ours have their own: for the sake of margins in and after them a browser would style all of
-// a page anew when its root or a block gets another attribute.
-const PARTS = "annotation|code__button|code__nav|source|status|tags?|tooltip2?|version";
-const OTHERS = "^\\[data-md-color-switching\\]|table:not\\(\\[class\\]\\)";
-const UNUSED = new RegExp(`^\\[dir=rtl\\]|\\.md-(${PARTS})(?![a-z])|${OTHERS}`);
+// The theme's rules for tables, of which ours have their own: for the sake of margins in and after them a browser
+// would style all of a page anew when its root or a block gets another attribute.
+const COSTLY = /table:not\(\[class\]\)/;
 
 function affordable(css) {
   const root = postcss.parse(css);
   root.walkComments((comment) => void (comment.text.startsWith("!") || comment.remove()));
   root.walkRules((rule) => {
-    const selectors = rule.selectors.filter((selector) => !UNUSED.test(selector));
+    const selectors = rule.selectors.filter((selector) => !COSTLY.test(selector));
     if (selectors.length === 0) rule.remove();
     else if (selectors.length < rule.selectors.length) rule.selectors = selectors;
   });

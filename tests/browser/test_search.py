@@ -9,7 +9,7 @@ import pytest
 from mkdocs_pyodide.tools.node import run_node
 
 SCRIPT = Path(__file__).parent.parent / "frontend" / "search.mjs"
-WORKER = re.compile(r'javascripts/search-worker\.js\?[^"]*')
+WORKER = re.compile(r'javascripts/lazy-search-worker\.js\?[^"]*')
 
 # What readers ask -> the sections that answer it, of which one comes first; a page alone is its introduction.
 QUERIES = {

@@ -86,29 +86,6 @@ def test_page_has_no_error(record):
     assert record["errors"] == []
 
 
-def test_scripts_are_asked_for_when_the_text_is_drawn(visit, address):
-    page = visit(address + "layers/dense/")
-    drawn = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    asked = page.evaluate(
-        "performance.getEntriesByType('resource').map((file) => [file.name, file.startTime])"
-    )
-    scripts = [
-        (url, start) for url, start in asked if url.startswith(f"{address}assets/") and url.endswith(".js")
-    ]
-    assert [start > drawn for _, start in scripts] == [False, True, True, True], (drawn, scripts)
-
-
-def test_scripts_run_where_the_first_paint_is_not_reported(browser, address):
-    """In a tab in the background nothing is drawn, and some browsers keep the moment to themselves."""
-    page = browser.new_page()
-    page.add_init_script("PerformanceObserver.prototype.observe = () => {}")
-    page.goto(address + "layers/dense/")
-    expect(page.get_by_role("button", name="Run").first).to_be_visible()
-    page.locator(".md-footer__link--next").click()
-    page.wait_for_function("() => document.title.startsWith('Convolutional layer')")
-    page.close()
-
-
 def test_the_stylesheet_has_no_rule_and_no_space_that_the_site_does_not_use(site):
     (sheet,) = site.rglob("*.css")
     rules = sheet.read_text("utf-8")

@@ -34,8 +34,7 @@ def finish_site(
     Raises EngineError.
     """
     has_own_worker = check_worker(site, pages.is_offline)
-    for file, code in pages.scripts.files.items():
-        write(site / HOME / "scripts" / file, code)
+    write_scripts(site, pages)
     if pages.is_offline and not (site / WEB_MANIFEST).exists():
         write(site / WEB_MANIFEST, pwa.web_manifest(name, description, icon or f"{HOME}/{ICON}"))
     if pages.distribution:
@@ -62,8 +61,15 @@ def _list_exercises(site: Path, name: str, order: Iterable[str]) -> None:
     write(site / HOME / exercises.INDEX, json.dumps(index, indent=1, ensure_ascii=False))
 
 
+def write_scripts(site: Path, pages: PageFinisher) -> None:
+    """Write the scripts that were taken out of the pages so far."""
+    for file, code in pages.scripts.files.items():
+        if not (path := site / HOME / "scripts" / file).exists():
+            write(path, code)
+
+
 def check_worker(site: Path, is_offline: bool) -> bool:
-    """Return whether a site has a service worker of its own, which stays; offline use would need its place."""
+    """Return whether a site has a service worker of its own, which stays. Raises EngineError."""
     worker = site / SERVICE_WORKER
     is_own = worker.exists() and not worker.read_text("utf-8").startswith(pwa.START)
     if is_own and is_offline:

@@ -1,6 +1,6 @@
 // The theme's search as its page sees it: always ready, fetched with the first letter that is typed. What has all
 // words of a query comes first; what has some of them is found where nothing has all.
-// The page's address of this script names the theme's own worker: search-worker.js?search.….min.js
+// The page's address of this script names the theme's own worker: lazy-search-worker.js?search.….min.js
 const [QUERY, RESULT, SETUP, READY] = [2, 3, 0, 1]; // the theme's messages
 const OPERATORS = /["~^*]|(?:^|\s)[+-]/; // with them, the reader has said what to look for
 const root = new URL("..", self.location.href);
