@@ -10,7 +10,7 @@ import pytest
 from pages import PAGES, ROOT, SNIPPETS
 
 from lab import gradient_check
-from layers import average_pooling, convolutional, gru, lstm, max_pooling, rnn
+from layers import average_pooling, convolutional, dense, gru, lstm, max_pooling, rnn
 from mkdocs_pyodide.render.widgets import prerender
 from mkdocs_pyodide.tools.bundle import bundle
 from mkdocs_pyodide.tools.node import run_node
@@ -230,3 +230,50 @@ def test_plane_is_the_network_s_and_what_it_says_is_true():
     losses = {width: [f["loss"] for f in frames] for width, frames in shown["frames"].items()}
     assert losses["4"][-1] < 0.001 and losses["1"][-1] > 0.24
     assert len(losses["4"]) == 300 / shown["every"] + 1
+
+
+@pytest.mark.parametrize("norm", ["batch norm", "layer norm"])
+def test_normalization_paths_add_up_to_the_gradient_that_is_measured(norm):
+    normalization = module("normalization")
+    layer, axis = normalization.NORMS[norm]
+    upstream, ones = normalization.UPSTREAM, np.ones(3)
+    for case in normalization.state()["cases"][norm]:
+        X = np.array(case["X"], float)
+        loss = lambda X: np.vdot(upstream, layer.forward(X, ones, 0 * ones, 1e-5)[0])  # noqa: E731
+        below, above = gradient_check.slopes(loss, X)
+        np.testing.assert_allclose(case["dX"], (below + above) / 2, atol=2e-3)
+        np.testing.assert_allclose(np.sum(case["paths"], axis=0), case["dX"], atol=2e-3)
+        np.testing.assert_allclose(case["Y"], layer.forward(X, ones, 0 * ones, 1e-5)[0], atol=0.006)
+        np.testing.assert_allclose(np.sum(case["dX"], axis=axis), 0, atol=3e-3)
+
+
+@pytest.mark.parametrize("function", ["ReLU", "GELU", "tanh", "sigmoid"])
+def test_depth_shows_the_gradient_that_is_measured(function):
+    depth = module("depth")
+    _, gradients = depth.run(function, 1.0)
+    layer, rng = depth.FUNCTIONS[function], np.random.default_rng(0)
+    X = rng.normal(size=(depth.EXAMPLES, depth.WIDTH))
+    weights = [rng.normal(0, depth.WIDTH**-0.5, (depth.WIDTH, depth.WIDTH)) for _ in range(depth.DEPTH)]
+    upstream = rng.normal(size=X.shape)
+    upstream /= np.linalg.norm(upstream)
+
+    def loss(X):
+        for W in weights:
+            X, _ = layer.forward(dense.forward(X, W, np.zeros(depth.WIDTH))[0])
+        return np.vdot(upstream, X)
+
+    direction = rng.normal(size=X.shape)
+    slope = (loss(X + 1e-5 * direction) - loss(X - 1e-5 * direction)) / 2e-5
+    np.testing.assert_allclose(np.vdot(gradients[0], direction), slope, rtol=1e-2, atol=1e-9)
+    shown = depth.state()["cases"][f"{function} Glorot"]
+    np.testing.assert_allclose(shown["sizes"], np.linalg.norm(gradients, axis=(1, 2)), rtol=1e-2)
+    np.testing.assert_allclose(np.sum(shown["shares"], axis=1), 1, atol=0.01)
+
+
+def test_depth_says_what_is_shown():
+    first = {name: case["sizes"][0] for name, case in module("depth").state()["cases"].items()}
+    assert first["sigmoid Glorot"] < 4.0**-10 * 10
+    assert 0.3 < first["ReLU He"] < 3 and first["ReLU Glorot"] < 0.1 and 0.2 < first["tanh Glorot"] < 0.3
+    sizes = module("depth").state()["cases"]["sigmoid Glorot"]["sizes"]
+    factors = np.divide(sizes[1:], sizes[:-1])
+    assert np.all((factors > 3.5) & (factors < 5))

@@ -18,6 +18,18 @@ export function bracketed(/** @type {number} */ value, digits = 3) {
   return value < 0 ? `(${show(value, digits)})` : show(value, digits);
 }
 
+/** An exponent, raised. */
+export function raised(/** @type {number} */ exponent) {
+  return String(exponent).replace(/./g, (mark) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(mark)]);
+}
+
+/** A positive number with two digits, a small one as a power of ten. */
+export function power(/** @type {number} */ value) {
+  if (value >= 0.01) return show(value, 2);
+  const exponent = Math.floor(Math.log10(value));
+  return `${show(value / 10 ** exponent, 2)}·10${raised(exponent)}`;
+}
+
 /** A switch: one of a few options. */
 export function choice(
   /** @type {string} */ name,

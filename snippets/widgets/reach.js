@@ -2,7 +2,7 @@
 
 import { defineFigure } from "./figure.js";
 import { element } from "./markup.js";
-import { line, picture, row, show, slider, table, text } from "./parts.js";
+import { line, picture, power, raised, row, show, slider, table, text } from "./parts.js";
 
 /**
  * @typedef {import("./figure.js").Chosen} Chosen
@@ -69,17 +69,6 @@ function read(/** @type {State} */ state, /** @type {Chosen} */ { radius, bias }
   const gate = state.biases.indexOf(bias);
   const stretch = state.radii.indexOf(Math.round(radius * 10) / 10);
   return { RNN: state.RNN[stretch], LSTM: state.LSTM[gate], GRU: state.GRU[gate] };
-}
-
-/** A share in words: small ones as a power of ten. */
-function power(/** @type {number} */ share) {
-  if (share >= 0.01) return show(share, 2);
-  const exponent = Math.floor(Math.log10(share));
-  return `${show(share / 10 ** exponent, 2)}·10${raised(exponent)}`;
-}
-
-function raised(/** @type {number} */ exponent) {
-  return String(exponent).replace(/./g, (mark) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(mark)]);
 }
 
 function height(/** @type {number} */ exponent) {
