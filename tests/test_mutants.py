@@ -273,7 +273,7 @@ TRAPS = [
         "E[x²] - E[x]²",
         ("X.var(axis=batch)", "((X**2).mean(axis=batch) - X.mean(axis=batch) ** 2)"),
     ),
-    ("batch_norm", "no mean term", ("dX_hat - dX_hat.mean(axis=batch) -", "dX_hat -")),
+    ("batch_norm", "no mean term", ("dX_hat - dX_hat.mean(axis=batch)", "dX_hat")),
     ("batch_norm", "no variance term", (" - X_hat * (dX_hat * X_hat).mean(axis=batch)", "")),
     ("batch_norm", "γ forgotten in dX", ("dX_hat = gamma * dY", "dX_hat = dY")),
     ("batch_norm", "images: over the examples alone", ("batch = tuple(range(X.ndim - 1))", "batch = (0,)")),

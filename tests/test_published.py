@@ -226,3 +226,10 @@ def test_exercises_and_answers_have_addresses(name, html):
         found = [address for of, address in boxes if of == kind]
         assert found == [f"{word}-{number}" for number in range(1, len(found) + 1)]
     assert len(boxes) == (DOCS / name).read_text("utf-8").count("??? success") * 2
+
+
+def test_a_cell_whose_run_shows_nothing_has_no_run_button(html):
+    """It has one again once its code is edited. An exercise, and what is not run here, have one."""
+    cells = re.findall(r'<figure class="cell"([^>]*)>(.*?)</figure>', html, re.DOTALL)
+    silent = [tag for tag, content in cells if re.search(r"<output [^>]*></output>", content)]
+    assert [tag for tag in silent if not re.search(" data-(run|exec|exercise)=", tag)] == []

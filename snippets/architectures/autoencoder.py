@@ -160,7 +160,8 @@ if __name__ == "__main__":
         Y, _ = forward(noisy_X[:10], weights)
         images = np.concatenate([test_X[:10], noisy_X[:10], Y])
         errors = ((images.reshape(3, -1) - images[:10].ravel()) ** 2).mean(axis=1)
-        text = "Digits; with noise, error {1:.3f}; reconstructed, error {2:.3f}".format(*errors)
+        text = "Digits; with noise, error {1:.3f}; reconstructed, error {2:.3f}"
+        text = text.format(*errors)
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
     train(step, batches(rng, len(X), 64, epochs), history, error, rows)
@@ -183,7 +184,8 @@ if __name__ == "__main__":
     by_pixel = (1 - share) * test_X[first] + share * test_X[last]
     images = np.concatenate([by_code, by_pixel])
     halfway = images[[4, 14], None] - X  # (2, 1437, 64)
-    away = " and ".join(f"{d:.1f}" for d in np.linalg.norm(halfway, axis=2).min(axis=1))
+    nearest = np.linalg.norm(halfway, axis=2).min(axis=1)
+    away = " and ".join(f"{d:.1f}" for d in nearest)
     text = "From a 0 to a 4, by code above, by pixel below; halfway, the nearest"
     pictures.tiles(images.reshape(-1, 8, 8), f"{text} training image is {away} away")
     # --8<-- [end:between]

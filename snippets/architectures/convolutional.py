@@ -144,7 +144,8 @@ if __name__ == "__main__":
     def maps(image):
         """Return the maps of both convolutions, after their ReLUs."""
         w = weights
-        H1, _ = relu.forward(convolutional.forward(image, w["K1"], w["b1"], padding=1)[0])
+        Z1, _ = convolutional.forward(image, w["K1"], w["b1"], padding=1)
+        H1, _ = relu.forward(Z1)
         P1, _ = max_pooling.forward(H1)
         H2, _ = relu.forward(convolutional.forward(P1, w["K2"], w["b2"], padding=1)[0])
         return H1[0], H2[0]

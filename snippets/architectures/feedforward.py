@@ -98,7 +98,7 @@ if __name__ == "__main__":
 
     def units():
         W = weights["W1"][:20].reshape(-1, 8, 8)
-        return pictures.tiles(W, "The weights of 20 hidden units, as images", signed=True)
+        return pictures.tiles(W, "Weights of 20 hidden units, as images", signed=True)
 
     train(step, batches(rng, len(X), 32, epochs), history, accuracy, units)
     print(f"test accuracy {accuracy()['test accuracy']:.3f}")

@@ -11,7 +11,8 @@ from training import initial
 def create(rng, noise=12, pixels=64, width=64):
     """Draw the weights of generator and discriminator, three layers each.
 
-    G, D  arrays by name, float32; layers 1 to 3 are the generator, 4 to 6 the discriminator
+    G, D  arrays by name, float32; layers 1 to 3 are the generator, 4 to 6
+          the discriminator
     """
     G = {
         "W1": initial.normal(rng, width, noise),
@@ -210,8 +211,8 @@ if __name__ == "__main__":
     def samples():
         images, _ = generate(seen_Z, G)
         spread, real = (part.std(axis=0).mean() for part in (images, X))
-        text = f"Images from 30 noise vectors; a pixel varies by {spread:.2f}, in real images"
-        text += f" by {real:.2f}"
+        text = f"Images from 30 noise vectors; a pixel varies by {spread:.2f},"
+        text += f" in real images by {real:.2f}"
         return pictures.tiles(images.reshape(-1, 8, 8), text)
 
     rows = rng.integers(0, len(X), (rounds, 32))

@@ -51,7 +51,8 @@ if __name__ == "__main__":
     def points():
         made, _ = generate(seen_Z, G)
         count = covered()["modes covered"]
-        text = f"Real points in blue, generated ones in orange: they cover {count} of 8 clusters"
+        text = "Real points in blue, generated ones in orange: "
+        text += f"they cover {count} of 8 clusters"
         return pictures.points([seen_X - 0.5, made - 0.5], text, limit=0.5)
 
     def moves():

@@ -172,8 +172,9 @@ if __name__ == "__main__":
         read = [WORDS[word] for word in shown[0]]
         mirrored = P[:, range(5), range(4, -1, -1)].mean(axis=1)  # last digit first
         shares = " and ".join(f"{share:.2f}" for share in mirrored)
-        text = "Attention of each head, from the word just read, down, to each, across;"
-        text += f" on the diagonal from the last digit to the first {shares} on average"
+        text = "Attention of each head, from the word just read, down, to each,"
+        text += " across; on the diagonal from the last digit to the first"
+        text += f" {shares} on average"
         titles = [f"head {number}" for number in range(1, len(P) + 1)]
         return pictures.heat_maps(P, text, titles, read[5:], read, largest=1)
 

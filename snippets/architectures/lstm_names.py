@@ -142,7 +142,8 @@ def write(rng, weights, count, temperature=1.0, start="", longest=20):
             letters[:] = given[t]
         written.append(letters)
     lines = np.stack(written, axis=1)  # (count, longest)
-    texts = ["".join("-abcdefghijklmnopqrstuvwxyz"[k] for k in line) for line in lines]
+    signs = "-abcdefghijklmnopqrstuvwxyz"
+    texts = ["".join(signs[k] for k in line) for line in lines]
     return [text.partition("-")[0] for text in texts]
 # --8<-- [end:write]
 
@@ -280,8 +281,9 @@ if __name__ == "__main__":
     I = np.stack([i[0] for _, _, _, i, *_ in inside], axis=1)
     order = F.mean(axis=1).argsort()[::-1]  # most open forget gates first
     means = F[order].mean(axis=1)  # over the letters
-    text = f"The gates of {width} units while the network reads {name}; on average, forget"
-    text += f" gates from {means[0]:.2f} down to {means[-1]:.2f}, input gates {I.mean():.2f}"
+    text = f"The gates of {width} units while the network reads {name}; on average,"
+    text += f" forget gates from {means[0]:.2f} down to {means[-1]:.2f}, input gates"
+    text += f" {I.mean():.2f}"
     titles, maps = ["forget gates", "input gates"], [F[order], I[order]]
     pictures.heat_maps(maps, text, titles, (), "·" + name, 14, largest=1)
     # --8<-- [end:gates]

@@ -21,7 +21,8 @@ def create(rng, blocks=6, width=8, side=8, gain=1.0):
         "K": initial.normal(rng, width, 1, 3, 3, gain=gain),
         "b": initial.zeros(width),
     }
-    for name in (f"{block}{part}" for block in range(1, blocks + 1) for part in "ab"):
+    names = [f"{block}{part}" for block in range(1, blocks + 1) for part in "ab"]
+    for name in names:
         weights["K" + name] = initial.normal(rng, width, width, 3, 3, gain=gain)
         weights["b" + name] = initial.zeros(width)
     weights["W"] = initial.normal(rng, 10, width * (side // 2) ** 2, gain=1.0)
@@ -76,7 +77,8 @@ def forward(X, weights, skip=True):
     H, pool = max_pooling.forward(A)  # (N, width, 4, 4)
     caches = []
     while f"K{len(caches) + 1}a" in weights:
-        names = [f"{letter}{len(caches) + 1}{part}" for part in "ab" for letter in "Kb"]
+        block = len(caches) + 1
+        names = [f"{letter}{block}{part}" for part in "ab" for letter in "Kb"]
         H, cache = block_forward(H, *(weights[name] for name in names), skip)
         caches.append((names, cache))
     R, last_relu = relu.forward(H)
@@ -116,7 +118,8 @@ if __name__ == "__main__":
     from training import stack
     from training.initial import generator
 
-    stack.draw(forward, generator(0).random((5, 1, 8, 8)), create(generator(0), blocks=1))
+    images = generator(0).random((5, 1, 8, 8))
+    stack.draw(forward, images, create(generator(0), blocks=1))
     # --8<-- [end:stack]
 
     # --8<-- [start:check]

@@ -93,7 +93,7 @@ def backward(dY, cache):
     dA, dw["gamma1"], dw["beta1"] = layer_norm.backward(dH, cache_1)
     dX = dR + dA
 
-    dw["P"] = embedding.backward(dX.sum(axis=0), cache_P)  # shared by all sequences
+    dw["P"] = embedding.backward(dX.sum(axis=0), cache_P)  # for all sequences
     return dX, dw
 # --8<-- [end:backward]
 

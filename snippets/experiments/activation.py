@@ -70,7 +70,7 @@ from layers import relu, sigmoid, tanh
 
 
 def travel(layer, scale, depth, width=100):
-    """Return the gradient's size at the input of a stack, if it is 1 at the output."""
+    """Return the size of the gradient at the input, if it is 1 at the output."""
     rng = np.random.default_rng(0)
     X, passed = rng.normal(size=(50, width)), []
     for _ in range(depth):
@@ -142,10 +142,12 @@ X = rng.normal(size=(200, 5))
 w, b = rng.normal(size=5), -20.0  # a bias after one step that was too large
 Y, cache = relu.forward(X @ w + b)
 dZ = relu.backward(np.ones(200), cache)
-print("examples with a positive input:", (Y > 0).sum(), " gradient of w:", X.T @ dZ)
+print("examples with a positive input:", (Y > 0).sum())
+print("gradient of w:", X.T @ dZ)
 # --8<-- [end:dead]
 
 # --8<-- [start:layers]
 for n in range(1, 7):
-    print(n, "layers:", f"{0.25**n:.2g}", "still larger" if 0.25**n > 0.001 else "too small")
+    verdict = "still larger" if 0.25**n > 0.001 else "too small"
+    print(n, "layers:", f"{0.25**n:.2g}", verdict)
 # --8<-- [end:layers]

@@ -13,7 +13,7 @@ for d_k in (1, 16, 256):
     raw, _ = softmax.forward(S)
     scaled, _ = softmax.forward(S / np.sqrt(d_k))
     raw, scaled = (P.max(axis=-1).mean() for P in (raw, scaled))
-    print(f"d_k = {d_k:3}, largest weight: {raw:.2f}, divided by the root {scaled:.2f}")
+    print(f"d_k = {d_k:3}, largest weight: {raw:.2f}, scaled {scaled:.2f}")
 # --8<-- [end:root]
 
 # --8<-- [start:unequal]

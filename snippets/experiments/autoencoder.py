@@ -59,9 +59,9 @@ answer = 0  # yours, in dB
 if abs(answer - 20) < 0.01:
     print("Right.")
 elif abs(answer + 20) < 0.01:
-    print("The sign is wrong: the ratio is 1 over the error, so more decibels are better.")
+    print("The sign is wrong: the ratio is 1 over the error.")
 elif abs(answer - 40) < 0.01:
-    print("A factor of 20 is for the root of the error; this error is squared already.")
+    print("A factor of 20 is for the root of the error; this one is squared.")
 elif abs(answer - 46.05) < 0.01:
     print("That is ten times the natural logarithm; decibels use powers of ten.")
 elif answer:
@@ -79,7 +79,8 @@ from training.initial import generator, normal
 from layers import dense, relu
 
 rng = generator(0)
-X, weights = rng.random((3, 6)), {"W": normal(rng, 4, 6), "b1": normal(rng, 4), "b2": normal(rng, 6)}
+X = rng.random((3, 6))
+weights = {"W": normal(rng, 4, 6), "b1": normal(rng, 4), "b2": normal(rng, 6)}
 
 
 def forward(X, weights):
@@ -121,7 +122,8 @@ try:
 except AssertionError as error:
     print("Not yet:", name_mistake() or error)
 except ValueError:
-    print("Not yet: dW is (4, 6), the gradient of W.T is (6, 4); transpose one of them.")
+    print("Not yet: dW is (4, 6), the gradient of W.T is (6, 4).")
+    print("Transpose one of them.")
 # --8<-- [end:tied]
 
 

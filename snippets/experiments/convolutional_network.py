@@ -91,7 +91,8 @@ def moved_by(array, columns):
     return np.roll(array, columns, axis=3)
 
 
-wide = np.pad(test_X[:1], ((0, 0), (0, 0), (4, 4), (4, 4)))  # a margin to shift into
+margin = ((0, 0), (0, 0), (4, 4), (4, 4))  # to shift into
+wide = np.pad(test_X[:1], margin)
 H, P = first_maps(wide)
 H_1, P_1 = first_maps(moved_by(wide, 1))
 H_2, P_2 = first_maps(moved_by(wide, 2))
@@ -177,11 +178,11 @@ answer = 0  # yours
 if answer == 16:
     print("Right.")
 elif answer == 12:
-    print("After the pooling, neighbouring units are 2 pixels apart: each step widens by 4.")
+    print("After the pooling, units are 2 pixels apart: each step widens by 4.")
 elif answer == 15:
     print("The pooling has a window of its own, which widens the field by 1.")
 elif answer == 17:
-    print("The pooling itself still steps by 1 pixel; only the layers after it step by 2.")
+    print("The pooling itself steps by 1 pixel; only the layers after it by 2.")
 elif answer == 11:
     print("That is the answer for five convolutions; and the pooling?")
 elif answer:
@@ -216,7 +217,8 @@ def backward(dY, cache):
 
 
 rng = np.random.default_rng(0)
-X, K_a, K_b = (rng.standard_normal(shape) for shape in [(1, 2, 4, 4), *[(2, 2, 3, 3)] * 2])
+shapes = (1, 2, 4, 4), (2, 2, 3, 3), (2, 2, 3, 3)
+X, K_a, K_b = map(rng.standard_normal, shapes)
 Y, cache = forward(X, K_a, K_b)
 G = rng.standard_normal(Y.shape)
 found = backward(G, cache)
@@ -224,7 +226,8 @@ found = backward(G, cache)
 
 def expected(name):
     arrays = {"X": X, "K_a": K_a, "K_b": K_b}
-    left, right = slopes(lambda a: np.vdot(G, forward(**arrays | {name: a})[0]), arrays[name])
+    loss = lambda a: np.vdot(G, forward(**arrays | {name: a})[0])  # noqa: E731
+    left, right = slopes(loss, arrays[name])
     return (left + right) / 2
 
 
@@ -232,7 +235,7 @@ missing, past = expected("X") - found[0], np.where(Y > 0, G, 0)
 if not np.allclose(found[2], expected("K_b"), atol=1e-6):
     print("Not yet: the last ReLU of forward is the first step of backward.")
 elif np.allclose(missing, past, atol=1e-6):
-    print("The path through the layers is right. The path of the skip connection is missing.")
+    print("The path through the layers is right; that of the skip is missing.")
 elif np.allclose(missing, past - G, atol=1e-6):
     print("The path of the skip connection goes through the last ReLU as well.")
 elif not np.allclose(missing, 0, atol=1e-6):

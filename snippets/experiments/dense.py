@@ -36,7 +36,8 @@ for name, error in errors.items():
 # --8<-- [end:check]
 
 # --8<-- [start:traps]
-X, W, b = np.array([[2.0, 3.0], [1.0, 1.0]]), np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([1.0, -1.0])
+X, W = np.array([[2.0, 3.0], [1.0, 1.0]]), np.array([[1.0, 2.0], [0.0, -1.0]])
+b = np.array([1.0, -1.0])
 Z, cache = dense.forward(X, W, b)
 Y, relu_cache = relu.forward(Z)
 dY = np.array([[0.5, -0.2], [1.0, 0.3]])

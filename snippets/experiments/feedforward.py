@@ -30,7 +30,8 @@ print(f"test images of other writers:    {unknown:.3f}")
 # --8<-- [start:count]
 answer = 0  # yours
 
-parameters = sum(outputs * (inputs + 1) for inputs, outputs in ((784, 128), (128, 10)))
+sizes = (784, 128), (128, 10)
+parameters = sum(outputs * (inputs + 1) for inputs, outputs in sizes)
 if answer == parameters:
     print("Right.")
 elif answer == parameters - 128 - 10:
@@ -48,7 +49,8 @@ from training.check import check
 from training.initial import generator, normal, zeros
 
 rng = generator(0)
-weights = {"W1": normal(rng, 8, 6), "b1": zeros(8), "W2": normal(rng, 4, 8), "b2": zeros(4)}
+weights = {"W1": normal(rng, 8, 6), "b1": zeros(8)}
+weights |= {"W2": normal(rng, 4, 8), "b2": zeros(4)}
 
 
 def forward(X, weights):
@@ -67,7 +69,7 @@ def backward(dY, cache):
 
 try:
     check(forward, backward, rng.random((3, 6)), weights)
-    print("The gradients are correct.", len(weights) // 2, "of 3 layers with weights.")
+    print("The gradients are correct:", len(weights) // 2, "of 3 layers.")
 except (AssertionError, KeyError, ValueError) as error:
     print("Not yet:", error)
 # --8<-- [end:deeper]

@@ -9,7 +9,8 @@ from layers import dense, tanh
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 target = np.array([[0.0], [1.0], [1.0], [0.0]])
 rng = np.random.default_rng(0)
-W1, b1, W2, b2 = rng.normal(size=(4, 2)), np.zeros(4), rng.normal(size=(1, 4)), np.zeros(1)
+W1, b1 = rng.normal(size=(4, 2)), np.zeros(4)
+W2, b2 = rng.normal(size=(1, 4)), np.zeros(1)
 
 for step in range(301):
     Z, cache_1 = dense.forward(X, W1, b1)

@@ -82,7 +82,7 @@ if abs(answer - math.log(2)) < 0.005:
 elif abs(answer - 0.5) < 0.005:
     print("That is the probability; the loss is minus its logarithm.")
 elif abs(answer - 2 * math.log(2)) < 0.005:
-    print("That is the sum for a real and a generated image; the loss is the mean.")
+    print("That is the sum for a real and a generated image, not the mean.")
 elif abs(answer - 1) < 0.005 or abs(answer - math.log10(2)) < 0.005:
     print("Another logarithm: the loss uses the natural one, to the base e.")
 elif answer:
@@ -117,7 +117,7 @@ def gradients_of_generator(Z, G, D):
 
 
 def gradients(target, through=True):
-    """Return the gradients for a target, through the discriminator or without it."""
+    """Return the gradients for a target, through the discriminator or not."""
     X, generator_cache = generate(Z, G)
     Y, judge_cache = judge(X, D)
     _, loss_cache = binary_cross_entropy.forward(Y, np.full_like(Y, target))
@@ -128,19 +128,20 @@ def gradients(target, through=True):
 
 def verdict(found):
     if not isinstance(found, dict) or set(found) & set(D):
-        return "Return one dictionary, of G's gradients; the discriminator is not updated."
+        return "Return G's gradients alone; the discriminator is not updated."
     for target, through, message in (
         (1, True, "Right: through the discriminator, which is not updated."),
-        (0, True, "This target makes the images look generated. Which class does the generator aim for?"),
+        (0, True, "This target makes the images look generated."),
         (0, False, PAST),
         (1, False, PAST + " Check the target too."),
     ):
-        if all(np.allclose(found[name], dw) for name, dw in gradients(target, through).items()):
+        wrong = gradients(target, through)
+        if all(np.allclose(found[name], dw) for name, dw in wrong.items()):
             return message
     return "Not yet: compare with the backward lines of `generator_loss`."
 
 
-PAST = "dY has one number per image, dX one per pixel: `judge_backward` computes dX from dY."
+PAST = "dY has one number per image, dX one per pixel: use `judge_backward`."
 print(verdict(gradients_of_generator(Z, G, D)))
 # --8<-- [end:fool]
 

@@ -118,7 +118,8 @@ for radius in (0.5, 1.0, 2.0):
     _, dh, dW, _ = rnn.backward(dY, cache)
     size = np.linalg.norm(dW)
     clipped = dW * min(1, 5 / size)
-    print(f"radius {radius}: |dh| {np.linalg.norm(dh):.1e}, |dW| {size:5.2f},", end=" ")
+    norm = np.linalg.norm(dh)
+    print(f"radius {radius}: |dh| {norm:.1e}, |dW| {size:5.2f},", end=" ")
     print(f"clipped {np.linalg.norm(clipped):.2f}")
 # --8<-- [end:clip]
 

@@ -12,7 +12,7 @@ hints = {
     lstm: "Those are the parameters of the LSTM; the dense layer has some too.",
     parameters - 4 * H: "The gates and the candidate have biases too.",
     parameters - 4 * H - classes: "Those are the weights without the biases.",
-    lstm // 4 + dense: "That is a plain RNN; an LSTM has three gates and a candidate.",
+    lstm // 4 + dense: "That is a plain RNN; an LSTM has three gates and more.",
     4 * H * (I + 1) + dense: "The gates read the hidden state as well.",
     28 * lstm + dense: "All steps share the weights, so they count once.",
     parameters + 4 * H: "PyTorch has two biases for each unit; here there is one.",

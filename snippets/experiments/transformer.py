@@ -117,7 +117,7 @@ elif not mask[given][:, given].all():
 elif not mask[rest][:, given].all():
     print("The written words have to attend to all given words.")
 elif not mask[rest][:, rest][np.tri(4, dtype=bool)].all():
-    print("The written words have to attend to themselves and to earlier written words.")
+    print("The written words have to attend to themselves and to earlier ones.")
 else:
     print("Right.")
 # --8<-- [end:prefix]

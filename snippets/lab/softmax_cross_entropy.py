@@ -20,7 +20,7 @@ def forward(X, labels):
     if outside.any():
         raise ValueError(f"label {labels[outside][0]} is not a class of X, 0 to {C - 1}")
     X = X - X.max(axis=1, keepdims=True)
-    log_P = X - np.log(np.exp(X).sum(axis=1, keepdims=True))  # log softmax, no log(0)
+    log_P = X - np.log(np.exp(X).sum(axis=1, keepdims=True))  # no log(0)
     rows = np.arange(N)
     L = -log_P[rows, labels].mean()
     cache = (log_P, rows, labels)

@@ -25,10 +25,10 @@ def forward(Q, K, V, mask=None):
         P, _ = softmax.forward(S)
     else:
         if mask.dtype != bool:
-            raise ValueError(f"mask is {mask.dtype}, expected bool: True = may attend")
+            raise ValueError(f"mask is {mask.dtype}, expected bool")
         sizes = zip(mask.shape, S.shape[-mask.ndim :])
         if mask.ndim > S.ndim or any(m not in (1, s) for m, s in sizes):
-            raise ValueError(f"mask is {mask.shape}, expected {S.shape} or 1 in its place")
+            raise ValueError(f"mask is {mask.shape}, expected {S.shape}, or 1")
         P, _ = softmax.forward(np.where(mask, S, np.finfo(S.dtype).min))
         P = np.where(mask, P, 0)  # a row with nothing to attend to gives 0
     O = P @ V

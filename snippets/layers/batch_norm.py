@@ -10,7 +10,7 @@ def forward(X, gamma, beta, eps=1e-5):
     X      (N, C, ...)  examples of C channels: (N, C) or (N, C, H, W)
     gamma  (C,)         scale
     beta   (C,)         shift
-    Y      (N, C, ...)  gamma (X - mean) / √(variance + eps) + beta; Ioffe and Szegedy 2015
+    Y      (N, C, ...)  gamma (X - mean) / √(variance + eps) + beta; Ioffe 2015
     """
     for name, array in {"gamma": gamma, "beta": beta}.items():
         if array.shape != X.shape[1:2]:
@@ -40,7 +40,8 @@ def backward(dY, cache):
     dY = np.moveaxis(dY, 1, -1)  # (N, ..., C)
     batch = tuple(range(dY.ndim - 1))
     dX_hat = gamma * dY
-    dX = dX_hat - dX_hat.mean(axis=batch) - X_hat * (dX_hat * X_hat).mean(axis=batch)
+    dX = dX_hat - dX_hat.mean(axis=batch)
+    dX = dX - X_hat * (dX_hat * X_hat).mean(axis=batch)
     dX = np.moveaxis(dX / s, -1, 1)
     dgamma = (dY * X_hat).sum(axis=batch)
     dbeta = dY.sum(axis=batch)
@@ -57,7 +58,7 @@ def update_running(running_mean, running_var, X, momentum=0.1):
     X             (N, C, ...)  the batch, with weight momentum
     """
     batch = (0, *range(2, X.ndim))
-    mean, var = X.mean(axis=batch), X.var(axis=batch, ddof=1)  # unbiased: over n - 1
+    mean, var = X.mean(axis=batch), X.var(axis=batch, ddof=1)  # over n - 1
     running_mean = (1 - momentum) * running_mean + momentum * mean
     running_var = (1 - momentum) * running_var + momentum * var
     return running_mean, running_var

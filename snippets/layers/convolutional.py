@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 def columns(windows):
     """Copy each window into a column: (N, C_in k_h k_w, H_out W_out)."""
     N, C_in, H_out, W_out, k_h, k_w = windows.shape
-    windows = windows.transpose(0, 1, 4, 5, 2, 3)  # (N, C_in, k_h, k_w, H_out, W_out)
+    windows = windows.transpose(0, 1, 4, 5, 2, 3)  # (…, k_h, k_w, H_out, W_out)
     return windows.reshape(N, C_in * k_h * k_w, H_out * W_out)
 
 
@@ -32,9 +32,9 @@ def forward(X, K, b, stride=1, padding=0):
     (k_h, k_w), (H, W) = K.shape[2:], X.shape[2:]
     if k_h > H or k_w > W:
         raise ValueError(f"kernel {k_h}×{k_w} exceeds the {H}×{W} image")
-    windows = sliding_window_view(X, (k_h, k_w), axis=(2, 3))  # (N, C_in, ·, ·, k_h, k_w)
-    windows = windows[:, :, ::stride, ::stride]  # (N, C_in, H_out, W_out, k_h, k_w)
-    Y = K.reshape(len(K), -1) @ columns(windows) + b[:, None]  # (N, C_out, H_out W_out)
+    windows = sliding_window_view(X, (k_h, k_w), axis=(2, 3))  # (…, k_h, k_w)
+    windows = windows[:, :, ::stride, ::stride]  # (N, C_in, H_out, W_out, …)
+    Y = K.reshape(len(K), -1) @ columns(windows) + b[:, None]  # (N, C_out, …)
     Y = Y.reshape(len(X), len(K), *windows.shape[2:4])  # (N, C_out, H_out, W_out)
     cache = (windows, K, X.shape, stride, padding)
     return Y, cache

@@ -10,9 +10,9 @@ def forward(X):
     """Weight each value by Φ, in its tanh form.
 
     X  (...)  any shape
-    Y  (...)  X Φ(X), where Φ is the distribution function of a standard normal number
+    Y  (...)  X Φ(X), with Φ the distribution function of a normal number
     """
-    Z = np.clip(X, -10, 10)  # beyond, tanh is ±1, and the cube of a large number may overflow
+    Z = np.clip(X, -10, 10)  # beyond, tanh is ±1, and a cube may overflow
     T = np.tanh(SCALE * (Z + CUBIC * Z**3))
     Y = X * (0.5 * (1 + T))
     cache = (Z, T)

@@ -26,7 +26,7 @@ def forward(X, h, W_x, W_h, b_x, b_h):
             raise ValueError(f"{name} is {array.shape}, expected {shape}")
     states, steps = [], []
     for t in range(T):
-        r_x, z_x, n_x = (X[:, t] @ W_x.T + b_x).reshape(N, 3, H).swapaxes(0, 1)  # each (N, H)
+        r_x, z_x, n_x = (X[:, t] @ W_x.T + b_x).reshape(N, 3, H).swapaxes(0, 1)
         r_h, z_h, n_h = (h @ W_h.T + b_h).reshape(N, 3, H).swapaxes(0, 1)
         r, z = (sigmoid.forward(a)[0] for a in (r_x + r_h, z_x + z_h))
         n = np.tanh(n_x + r * n_h)  # reset after the product

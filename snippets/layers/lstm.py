@@ -25,8 +25,8 @@ def step_forward(x, h, C, W, b):
         if array.shape != shape:
             raise ValueError(f"{name} is {array.shape}, expected {shape}")
     hx = np.concatenate([h, x], axis=1)  # (N, H+I)
-    a_f, a_i, a_C, a_o = (hx @ W.T + b).reshape(N, 4, H).swapaxes(0, 1)  # each (N, H)
-    f, i, o = sigmoid.forward(np.array([a_f, a_i, a_o]))[0]  # one call is faster than three
+    a_f, a_i, a_C, a_o = (hx @ W.T + b).reshape(N, 4, H).swapaxes(0, 1)
+    f, i, o = sigmoid.forward(np.array([a_f, a_i, a_o]))[0]  # one call is faster
     C_tilde = np.tanh(a_C)
     C_t = f * C + i * C_tilde
     tanh_C_t = np.tanh(C_t)

@@ -19,11 +19,12 @@ def forward(X, size=2, stride=None):
     H, W = X.shape[2:]
     if size > min(H, W):
         raise ValueError(f"window {size}×{size} exceeds the {H}×{W} image")
-    windows = sliding_window_view(X, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
+    windows = sliding_window_view(X, (size, size), axis=(2, 3))
+    windows = windows[:, :, ::stride, ::stride]
     Y, winner = windows[..., 0, 0], 0  # (N, C, H_out, W_out)
     for place, (u, v) in enumerate(np.ndindex(size, size)):
         candidate = windows[..., u, v]
-        winner = np.where(candidate > Y, place, winner)  # the first of equal values
+        winner = np.where(candidate > Y, place, winner)  # the first of equal ones
         Y = np.maximum(Y, candidate)
     cache = (winner, X.shape, size, stride)
     return Y, cache

@@ -8,7 +8,7 @@ from layers import attention
 
 def split(X, heads):
     N, T, d = X.shape
-    return X.reshape(N, T, heads, d // heads).swapaxes(1, 2)  # (N, heads, T, d / heads)
+    return X.reshape(N, T, heads, d // heads).swapaxes(1, 2)  # (N, heads, T, ·)
 
 
 def merge(X):
@@ -56,7 +56,8 @@ def backward(dY, cache):
     X, W_q, W_k, W_v, W_o, O, heads, attention_cache = cache
     tokens = ([0, 1], [0, 1])  # sum over examples and time steps
     dW_o = np.tensordot(dY, O, tokens)
-    dQ, dK, dV = map(merge, attention.backward(split(dY @ W_o, heads), attention_cache))
+    dO = split(dY @ W_o, heads)
+    dQ, dK, dV = map(merge, attention.backward(dO, attention_cache))
     dX = dQ @ W_q + dK @ W_k + dV @ W_v  # X was used three times
     dW_q, dW_k, dW_v = (np.tensordot(G, X, tokens) for G in (dQ, dK, dV))
     return dX, dW_q, dW_k, dW_v, dW_o
