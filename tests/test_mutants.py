@@ -23,8 +23,8 @@ AUDIT = [
     (
         "max_pooling",
         "every tie gets the gradient",
-        ("cache = (winner,", "cache = ([windows[..., u, v] == Y for u, v in np.ndindex(size, size)],"),
-        ("winner == u * size + v", "winner[u * size + v]"),
+        ("cache = (argmax,", "cache = ([windows[..., u, v] == Y for u, v in np.ndindex(size, size)],"),
+        ("argmax == u * size + v", "argmax[u * size + v]"),
     ),
     ("max_pooling", "overlap overwritten", ("dwindows[..., u, v] +=", "dwindows[..., u, v] =")),
     (
@@ -106,11 +106,11 @@ TRAPS = [
         "max_pooling",
         "ties share the gradient",
         (
-            "cache = (winner,",
+            "cache = (argmax,",
             "ties = np.stack([windows[..., u, v] == Y for u, v in np.ndindex(size, size)])\n"
             "    cache = (ties / ties.sum(axis=0),",
         ),
-        ("np.where(winner == u * size + v, dY, 0)", "winner[u * size + v] * dY"),
+        ("np.where(argmax == u * size + v, dY, 0)", "argmax[u * size + v] * dY"),
     ),
     (
         "max_pooling",
@@ -120,7 +120,7 @@ TRAPS = [
     (
         "max_pooling",
         "stride ignored",
-        ("[:, :, ::stride, ::stride]\n    Y, winner", "[:, :, ::size, ::size]\n    Y, winner"),
+        ("[:, :, ::stride, ::stride]\n    Y, argmax", "[:, :, ::size, ::size]\n    Y, argmax"),
     ),
     (
         "max_pooling",
@@ -129,11 +129,11 @@ TRAPS = [
     ),
     ("max_pooling", "stride 1 by default", ("size if stride is None", "1 if stride is None")),
     ("max_pooling", "stride 0 taken for none", ("size if stride is None else stride", "stride or size")),
-    ("max_pooling", "rows and columns mixed up", ("winner == u * size + v", "winner == v * size + u")),
+    ("max_pooling", "rows and columns mixed up", ("argmax == u * size + v", "argmax == v * size + u")),
     (
         "max_pooling",
         "gradient shared like a mean",
-        ("np.where(winner == u * size + v, dY, 0)", "dY / size**2"),
+        ("np.where(argmax == u * size + v, dY, 0)", "dY / size**2"),
     ),
     (
         "max_pooling",
@@ -143,7 +143,7 @@ TRAPS = [
     (
         "max_pooling",
         "starts from zero, loses negatives",
-        ("Y, winner = windows[..., 0, 0], 0", "Y, winner = np.maximum(windows[..., 0, 0], 0), 0"),
+        ("Y, argmax = windows[..., 0, 0], 0", "Y, argmax = np.maximum(windows[..., 0, 0], 0), 0"),
     ),
     ("average_pooling", "gradient not divided", ("share = dY / size**2", "share = dY / 1")),
     ("average_pooling", "divided by the side", ("share = dY / size**2", "share = dY / size")),

@@ -162,12 +162,12 @@ if __name__ == "__main__":
     # --8<-- [end:maps]
 
     # --8<-- [start:explode]
-    kept = {name: w.copy() for name, w in weights.items()}
+    saved = {name: w.copy() for name, w in weights.items()}
     rate = 1e15
     try:
         train(step, batches(rng, len(X), 32), {})
     except FloatingPointError as error:
         print(error)
-    weights.update(kept)
+    weights.update(saved)
     rate = 1e-2
     # --8<-- [end:explode]

@@ -114,12 +114,12 @@ if __name__ == "__main__":
     # --8<-- [end:mistakes]
 
     # --8<-- [start:explode]
-    kept = {name: w.copy() for name, w in weights.items()}
+    saved = {name: w.copy() for name, w in weights.items()}
     rate = 1e30
     try:
         train(step, batches(rng, len(X), 32), {})
     except FloatingPointError as error:
         print(error)
-    weights.update(kept)
+    weights.update(saved)
     rate = 3e-3
     # --8<-- [end:explode]

@@ -9,7 +9,7 @@ from layers import lstm
 T, W = 20, np.zeros((4, 2))  # the biases alone set the gates
 
 
-def kept(b_f):
+def share(b_f):
     """Return how much of the gradient at the last cell state reaches the first."""
     X, h, C = np.zeros((1, T, 1)), np.zeros((1, 1)), np.ones((1, 1))
     _, (steps,) = lstm.forward(X, h, C, W, np.array([b_f, 0.0, 0.0, 0.0]))
@@ -29,9 +29,9 @@ def message_of(b_f):
         return "write a number"
     if b_f == 0:
         return UNCHANGED
-    if kept(float(b_f)) < 0.5:
+    if share(float(b_f)) < 0.5:
         return SMALL
-    return None if kept(float(b_f) - 0.01) < 0.5 else LARGE
+    return None if share(float(b_f) - 0.01) < 0.5 else LARGE
 
 
 UNCHANGED = "you haven't changed the 0 yet: half of the gradient is lost at each step"

@@ -1,6 +1,6 @@
-"""Optimizers: one step downhill for one parameter.
+"""Update one parameter by one step of an optimizer.
 
-All are called alike, `w, state = optimizer(w, dw, state)`; the state is None at the start.
+All have one signature, `w, state = optimizer(w, dw, state)`; the state is None before the first step.
 """
 
 # --8<-- [start:sgd]
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def sgd(w, dw, state=None, rate=0.01):
-    """Step against the gradient.
+    """Move the parameter against its gradient: gradient descent.
 
     w   (...)  parameter
     dw  (...)  its gradient
@@ -20,7 +20,7 @@ def sgd(w, dw, state=None, rate=0.01):
 
 # --8<-- [start:momentum]
 def momentum(w, dw, state=None, rate=0.01, friction=0.9):
-    """Step along a velocity that gathers the gradients.
+    """Move the parameter along its velocity, a decaying sum of gradients.
 
     w      (...)  parameter
     dw     (...)  its gradient
@@ -37,7 +37,7 @@ def momentum(w, dw, state=None, rate=0.01, friction=0.9):
 def adam(
     w, dw, state=None, rate=0.001, beta_1=0.9, beta_2=0.999, eps=1e-8
 ):
-    """Step along the mean gradient, in units of its size.
+    """Move the parameter by the mean gradient, divided by its root mean square.
 
     w      (...)  parameter
     dw     (...)  its gradient
@@ -56,7 +56,7 @@ def adam(
 
 # --8<-- [start:add_l2]
 def add_l2(w, dw, decay):
-    """Add the gradient of the penalty decay/2 Σ w².
+    """Add the gradient of the L2 penalty decay/2 Σ w² to that of the loss.
 
     w   (...)  parameter
     dw  (...)  gradient of the loss alone
@@ -67,7 +67,7 @@ def add_l2(w, dw, decay):
 
 # --8<-- [start:adamw]
 def adamw(w, dw, state=None, rate=0.001, decay=0.01):
-    """Shrink the parameter, then take a step of Adam.
+    """Multiply the parameter by 1 - rate · decay, then take a step of Adam.
 
     w      (...)  parameter
     dw     (...)  gradient of the loss alone; Loshchilov and Hutter 2019

@@ -1,25 +1,25 @@
-"""Learning-rate schedules: the rate of each step, counted from 0."""
+"""Compute the learning rate of a step, counted from 0."""
 
 # --8<-- [start:step_decay]
 import numpy as np
 
 
 def step_decay(step, rate, every, factor=0.1):
-    """Multiply the rate by a factor every so many steps."""
+    """Multiply the rate by a factor, less than 1, every few steps."""
     return rate * factor ** (step // every)
 # --8<-- [end:step_decay]
 
 
 # --8<-- [start:linear]
 def linear(step, rate, steps):
-    """Lower the rate evenly to 0."""
+    """Lower the rate linearly to 0."""
     return rate * (1 - min(step, steps) / steps)
 # --8<-- [end:linear]
 
 
 # --8<-- [start:cosine]
 def cosine(step, rate, steps, lowest=0.0):
-    """Lower the rate along half a cosine; Loshchilov and Hutter 2017."""
+    """Lower the rate along half a period of a cosine; Loshchilov and Hutter 2017."""
     done = min(step, steps) / steps
     return lowest + (rate - lowest) * (1 + np.cos(np.pi * done)) / 2
 # --8<-- [end:cosine]
@@ -27,10 +27,10 @@ def cosine(step, rate, steps, lowest=0.0):
 
 # --8<-- [start:warmup]
 def warmup(step, rate, steps, warm):
-    """Raise the rate evenly for the first steps, then lower it by cosine.
+    """Raise the rate linearly in the warm-up, then lower it along a cosine.
 
-    steps  of the whole run
-    warm   of them, those of the warm-up
+    steps  number of steps of the whole run
+    warm   how many of them are the warm-up
     """
     if step < warm:
         return rate * (step + 1) / warm

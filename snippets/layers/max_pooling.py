@@ -21,12 +21,12 @@ def forward(X, size=2, stride=None):
         raise ValueError(f"window {size}×{size} exceeds the {H}×{W} image")
     windows = sliding_window_view(X, (size, size), axis=(2, 3))
     windows = windows[:, :, ::stride, ::stride]
-    Y, winner = windows[..., 0, 0], 0  # (N, C, H_out, W_out)
+    Y, argmax = windows[..., 0, 0], 0  # (N, C, H_out, W_out)
     for place, (u, v) in enumerate(np.ndindex(size, size)):
         candidate = windows[..., u, v]
-        winner = np.where(candidate > Y, place, winner)  # the first of equal ones
+        argmax = np.where(candidate > Y, place, argmax)  # the first of equal ones
         Y = np.maximum(Y, candidate)
-    cache = (winner, X.shape, size, stride)
+    cache = (argmax, X.shape, size, stride)
     return Y, cache
 # --8<-- [end:forward]
 
@@ -38,12 +38,12 @@ def backward(dY, cache):
     dY  (N, C, H_out, W_out)
     dX  (N, C, H, W)          the maximum of several windows gets the sum
     """
-    winner, shape, size, stride = cache
+    argmax, shape, size, stride = cache
     dX = np.zeros(shape, dY.dtype)
     dwindows = sliding_window_view(dX, (size, size), axis=(2, 3), writeable=True)
     dwindows = dwindows[:, :, ::stride, ::stride]
     for u, v in np.ndindex(size, size):
-        dwindows[..., u, v] += np.where(winner == u * size + v, dY, 0)
+        dwindows[..., u, v] += np.where(argmax == u * size + v, dY, 0)
     return dX
 # --8<-- [end:backward]
 

@@ -14,14 +14,14 @@ def forward(X, size=2, stride=None):
     N, C, H, W = X.shape
     H_out, W_out = (H - size) // stride + 1, (W - size) // stride + 1
     Y = np.zeros((N, C, H_out, W_out), X.dtype)
-    winners = {}
+    positions = {}
     for n, c, i, j in np.ndindex(Y.shape):
         top, left = i * stride, j * stride
         window = X[n, c, top : top + size, left : left + size]
         u, v = divmod(window.argmax(), size)  # the first of equal values
-        winners[n, c, i, j] = (n, c, top + u, left + v)
+        positions[n, c, i, j] = (n, c, top + u, left + v)
         Y[n, c, i, j] = window[u, v]
-    cache = (winners, X.shape)
+    cache = (positions, X.shape)
     return Y, cache
 # --8<-- [end:forward]
 
@@ -33,9 +33,9 @@ def backward(dY, cache):
     dY  (N, C, H_out, W_out)
     dX  (N, C, H, W)
     """
-    winners, shape = cache
+    positions, shape = cache
     dX = np.zeros(shape, dY.dtype)
-    for window, winner in winners.items():
-        dX[winner] += dY[window]
+    for window, position in positions.items():
+        dX[position] += dY[window]
     return dX
 # --8<-- [end:backward]
