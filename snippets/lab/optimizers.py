@@ -37,7 +37,7 @@ def momentum(w, dw, state=None, rate=0.01, friction=0.9):
 def adam(
     w, dw, state=None, rate=0.001, beta_1=0.9, beta_2=0.999, eps=1e-8
 ):
-    """Move the parameter by the mean gradient, divided by its root mean square.
+    """Move the parameter by the mean gradient over its root mean square.
 
     w      (...)  parameter
     dw     (...)  its gradient

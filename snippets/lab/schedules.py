@@ -19,7 +19,7 @@ def linear(step, rate, steps):
 
 # --8<-- [start:cosine]
 def cosine(step, rate, steps, lowest=0.0):
-    """Lower the rate along half a period of a cosine; Loshchilov and Hutter 2017."""
+    """Lower the rate along half a cosine wave; Loshchilov and Hutter 2017."""
     done = min(step, steps) / steps
     return lowest + (rate - lowest) * (1 + np.cos(np.pi * done)) / 2
 # --8<-- [end:cosine]
