@@ -33,8 +33,8 @@ def variant(mean=1, spread=1, scale=1, axis=0):
 HINTS = [
     "The check says which part is wrong. The mean and the variance depend on every example, so "
     "`x` reaches the loss along two more paths.",
-    r"\(\partial L/\partial x = \frac{1}{s}\big(d - \operatorname{mean}(d) - \hat x "
-    r"\operatorname{mean}(d\,\hat x)\big)\) with \(d = \gamma g\), and the means are over the "
+    r"\(\partial L/\partial x = \frac{1}{s}\big(d - \text{mean}(d) - \hat x "
+    r"\text{mean}(d\,\hat x)\big)\) with \(d = \gamma g\), and the means are over the "
     "examples.",
     "With `d = gamma * dY`: subtract `d.mean(axis=0)` and `X_hat * (d * X_hat).mean(axis=0)` from "
     "`d`, then divide by `s`.",
