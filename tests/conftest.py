@@ -14,7 +14,7 @@ from pages import REPO_URL, ROOT, SITE_URL
 
 def pytest_configure():
     """The data that the architectures learn from is made by the build; tests may run before any."""
-    runpy.run_path(str(ROOT / "overrides/hooks/datasets.py"))["make"]()
+    runpy.run_path(str(ROOT / "overrides/site_tools/make_datasets.py"))["make"]()
 
 
 def pytest_generate_tests(metafunc):

@@ -8,12 +8,12 @@ from pages import ROOT
 
 from mkdocs_pyodide.tools.node import node_modules, run_node
 
-HOOKS = ROOT / "overrides" / "hooks"
+TOOLS = ROOT / "overrides" / "site_tools"
 
 
 def answer(tex, stop="", display=False):
     asked = json.dumps([{"tex": tex, "stop": stop, "display": display}])
-    return json.loads(run_node(HOOKS / "formulas.mjs", node_modules(HOOKS), input=asked))[0]
+    return json.loads(run_node(TOOLS / "mathml.mjs", node_modules(TOOLS), input=asked))[0]
 
 
 def rows(html):

@@ -1,9 +1,8 @@
 """Pictures for other places: a card of each page, which messengers and networks show, and the site's icons.
 
-A card once drawn is kept in .cache/cards. Cards need the site's address; `mkdocs serve` makes none.
+Cards are drawn once, and stored. Cards need the site's address; `mkdocs serve` makes none.
 """
 
-import hashlib
 import io
 import json
 import re
@@ -21,11 +20,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.node import NodeError, node_modules
 
-HERE = Path(__file__).parent
-CACHE = HERE.parent.parent / ".cache" / "cards"
-LOGO = HERE.parent.parent / "docs" / "assets" / "favicon.svg"
+TOOLS = Path(__file__).parents[1] / "site_tools"
+LOGO = TOOLS.parents[1] / "docs" / "assets" / "favicon.svg"
 CARDS = "assets/images/social"
 ICONS = "assets/icons"
 PAPER, INK, MUTED = "#fdfcf9", "#1d2129", "#5b5f66"
@@ -75,12 +74,12 @@ def _publish(config: MkDocsConfig, files: Files, uri: str, content: bytes) -> No
 
 def _kept(*text: str) -> bytes:
     """Return the card of a page, drawn when first asked for."""
-    made_of = json.dumps([text, Path(__file__).read_text("utf-8"), LOGO.read_text("utf-8")])
-    path = CACHE / f"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.png"
-    if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_png(_card(*text)))
-    return path.read_bytes()
+
+    def make(folder: Path) -> None:
+        (folder / "card.png").write_bytes(_png(_card(*text)))
+
+    home = store.cached("card", store.key_of([Path(__file__), LOGO], *text), make)
+    return (home / "card.png").read_bytes()
 
 
 def _png(picture: Image.Image) -> bytes:
@@ -141,14 +140,14 @@ def _points(path: str) -> list[tuple[float, float]]:
 
 def _font(cut: str, size: int) -> ImageFont.FreeTypeFont:
     """Return a face of the text in a size, as Pillow reads it."""
-    path = CACHE / f"{cut}.ttf"
-    if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        folder = _modules() / "@fontsource" / "stix-two-text" / "files"
-        font = TTFont(folder / f"stix-two-text-latin-{cut}.woff2")
+    source = _modules() / "@fontsource" / "stix-two-text" / "files" / f"stix-two-text-latin-{cut}.woff2"
+
+    def make(folder: Path) -> None:
+        font = TTFont(source)
         font.flavor = None
-        font.save(path)
-    return ImageFont.truetype(str(path), size)
+        font.save(folder / "face.ttf")
+
+    return ImageFont.truetype(str(store.cached("face", store.key_of([source]), make) / "face.ttf"), size)
 
 
 def _manifest(config: MkDocsConfig) -> str:
@@ -178,6 +177,6 @@ def _manifest(config: MkDocsConfig) -> str:
 
 def _modules() -> Path:
     try:
-        return node_modules(HERE)
+        return node_modules(TOOLS)
     except NodeError as error:
         raise PluginError(str(error)) from error

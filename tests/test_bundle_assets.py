@@ -1,12 +1,8 @@
 """Files that are joined: what is in them works as it did apart."""
 
-import runpy
-from types import SimpleNamespace
-
 import pytest
-from pages import ROOT
 
-Site = runpy.run_path(str(ROOT / "overrides/hooks/joined.py"))["Site"]
+from site_tools.bundle_assets import bundle
 
 LINKS = """<link rel="stylesheet" href="{root}styles/theme.css">
 <script src="{root}scripts/first.js"></script>
@@ -45,7 +41,7 @@ def written(folder, address, error_root):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    Site(SimpleNamespace(site_dir=str(folder), site_url=address)).join()
+    bundle(folder, address)
     return folder
 
 

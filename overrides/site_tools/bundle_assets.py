@@ -1,4 +1,4 @@
-"""A published page has one stylesheet, one script before its text and one after it.
+"""Bundle the files of a published page: one stylesheet, one script before its text and one after it.
 
 What stands in a page in elements of one kind is joined, in its order, into a file named by its content.
 The stylesheet holds the faces of the text too: they are there when a page is first drawn, and nothing moves.
@@ -14,8 +14,6 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
-
-from mkdocs.config.defaults import MkDocsConfig
 
 FOLDER = "assets"  # hosts keep for good what lies here and is named by its content
 URL = re.compile(r"""url\(["']?(?!data:|["'/])([^"')]+)["']?\)""")
@@ -41,26 +39,19 @@ KINDS = [
 ERROR_PAGE = "404.html"
 SHEET = re.compile(r'<link rel="stylesheet" href="/([^"]*)">')
 
-is_served = False
 
-
-def on_startup(command: str, dirty: bool) -> None:
-    global is_served
-    is_served = command == "serve"
-
-
-def on_post_build(config: MkDocsConfig) -> None:
-    if not is_served:
-        Site(config).join()
+def bundle(folder: Path, address: str = "") -> None:
+    """Bundle the files of the site in a folder; `address` is that of the site, "" where it is not known."""
+    Site(folder, address).join()
 
 
 class Site:
     """A site that is written; `parts` has the names of the files that are in others now."""
 
-    def __init__(self, config: MkDocsConfig) -> None:
-        self.folder = Path(config.site_dir)
-        self.has_address = bool(config.site_url)
-        self.base = urlsplit(config.site_url or "").path.rstrip("/") + "/"  # of the error page's addresses
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder = folder
+        self.has_address = bool(address)
+        self.base = urlsplit(address).path.rstrip("/") + "/"  # of the error page's addresses
         self.parts: set[str] = set()
 
     def join(self) -> None:

@@ -1,13 +1,11 @@
 """Tables as a small screen wants them."""
 
 import re
-import runpy
 
 import markdown
 import pytest
-from pages import ROOT
 
-in_page = runpy.run_path(str(ROOT / "overrides/hooks/tables.py"))["on_page_content"]
+from site_tools.responsive_tables import ResponsiveTables
 
 NARROW = "a|b|c\n-|-|-\n1|2|3\n"
 WIDE = 'a|b *c*|"d"|e\n-|-|-|:-\n1|2|3|4\n5|6||8\n'
@@ -15,7 +13,7 @@ CARDS = f'<div class="cards" markdown>\n\n{NARROW}\n</div>'
 
 
 def html(text):
-    return in_page(markdown.markdown(text, extensions=["tables", "md_in_html"]), None, None, None)
+    return markdown.markdown(text, extensions=["tables", "md_in_html", ResponsiveTables()])
 
 
 @pytest.mark.parametrize(

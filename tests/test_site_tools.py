@@ -1,0 +1,82 @@
+"""The site's own tools: they need a Markdown pipeline and a built folder, and no generator of sites."""
+
+import re
+import subprocess
+import sys
+from html import unescape
+
+import markdown
+import pytest
+from pages import ROOT
+
+from mkdocs_pyodide.exceptions import EngineError
+from site_tools.finish import finish
+from site_tools.markdown_steps import SiteMarkdown
+from site_tools.mathml import MathML
+
+TEXT = r"""# Sum
+
+The sum is \(y = \sum_i x_i\), as code:
+
+```python
+total = x + y
+```
+
+a|b|c|d
+-|-|-|-
+1|2|3|4
+
+??? question "Add"
+
+    Why \(y\)?
+"""
+STEPS = ["pymdownx.superfences", "pymdownx.details", "pymdownx.highlight", "tables"]
+GENERIC = {"pymdownx.arithmatex": {"generic": True}}
+PAGE = """<!doctype html><html><head><title>x</title>
+<link rel="stylesheet" href="a.css">
+<link rel="stylesheet" href="b.css">
+</head><body>{body}</body></html>"""
+
+
+def convert(text, **options):
+    extensions = [*STEPS, "pymdownx.arithmatex", SiteMarkdown(**options)]
+    return markdown.markdown(text, extensions=extensions, extension_configs=GENERIC)
+
+
+def test_markdown_has_the_words_of_formulas_and_no_element_without_a_colour():
+    html = convert(TEXT)
+    words = re.findall(r'<span class="formula"><i data-formula="\w+">([^<]*)</i></span>', html)
+    assert [unescape(text) for text in words] == ["y=∑ixi,", "y?"]
+    assert "total" in html and not re.search('<span class="(?:n|o|p|w)">', html)
+    assert '<div class="cards"><div class="md-typeset__scrollwrap">' in html
+    assert '<details class="question" id="exercise-1">' in html
+
+
+def test_wrong_formula_is_refused_with_its_place():
+    mathml = MathML(place=lambda tex: f"page.md, line 3 of {tex}")
+    with pytest.raises(EngineError, match=r"page.md, line 3 of x\^: formula x\^: something is missing"):
+        convert(r"A \(x^\).", mathml=mathml)
+
+
+def test_built_folder_is_finished_without_its_generator(tmp_path):
+    (tmp_path / "index.html").write_text(PAGE.format(body=convert(TEXT)), "utf-8")
+    (tmp_path / "a.css").write_text(".formula{color:red}.unused{color:red}")
+    (tmp_path / "b.css").write_text('@font-face{src:url("assets/fonts/formulas.woff2")}')
+    (tmp_path / "assets").mkdir()
+    finish(tmp_path)
+    html = (tmp_path / "index.html").read_text("utf-8")
+    assert html.count("<math") == 2 and "data-formula" not in html
+    (sheet,) = tmp_path.glob("assets/*.css")
+    assert html.count("stylesheet") == 1 and sheet.name in html
+    assert ".formula" in sheet.read_text() and ".unused" not in sheet.read_text()
+
+
+def test_folder_is_finished_from_the_command_line(tmp_path):
+    (tmp_path / "index.html").write_text(PAGE.format(body="<p>x</p>"), "utf-8")
+    for name in ("a.css", "b.css"):
+        (tmp_path / name).write_text("p{color:red}")
+    (tmp_path / "assets").mkdir()
+    command = [sys.executable, "-m", "site_tools.finish", tmp_path, "--url", "https://example.org/"]
+    subprocess.run(command, cwd=ROOT / "overrides", check=True)
+    assert (tmp_path / "assets/fonts/formulas.woff2").is_file()
+    assert (tmp_path / "index.html").read_text("utf-8").count("stylesheet") == 1
