@@ -43,9 +43,11 @@ def test_a_bundle_imports_nothing_and_brings_its_licences(name):
 
 def test_dynamic_imports_are_not_bundled():
     text = published("page.js").read_text("utf-8")
-    assert set(re.findall(r'["`]\./(\w+\.js)', text)) == {
+    assert set(re.findall(r'["`]\./([\w-]+\.js)', text)) == {
         "editor.js",
+        "hand-in.js",
         "mathml.js",
+        "progress.js",
         "question.js",
         "sanitize.js",
         "widgets.js",

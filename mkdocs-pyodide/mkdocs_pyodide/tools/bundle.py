@@ -28,6 +28,7 @@ ENTRIES = {
     "widgets.js": "page/widgets/host.js",
     "progress.js": "page/progress/index.js",
     "progress.css": "page/progress/progress.css",
+    "hand-in.js": "hand-in/index.js",
     "worker.js": "worker/index.js",
     "offline.js": "offline/index.js",
     "service-worker.js": "service-worker/index.js",

@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   "page/widgets": DETAILS,
   "page/a11y": [],
   "page/loading": ["shared"],
+  "hand-in": ["page", "page/progress", "page/question"],
   worker: ["shared"],
   "service-worker": ["shared"],
   offline: ["shared"],

@@ -2,6 +2,7 @@
 import { cells, cellsBefore, client, runAll } from "./cell.js";
 import * as share from "./code/share-link.js";
 import { Controls } from "./controls.js";
+import { HandInCheck } from "./hand-in-check.js";
 import { watchProgress } from "./progress/watch.js";
 import { SmallQuestion } from "./question/small-question.js";
 import { CellWidget } from "./widgets/cell-widget.js";
@@ -60,6 +61,7 @@ CellWidget.page = {
   cellOf: (/** @type {Element} */ figure) => cells.get(figure),
 };
 customElements.define("cell-widget", CellWidget);
+customElements.define("hand-in-check", HandInCheck);
 watchProgress();
 customElements.define("small-question", SmallQuestion);
 addEventListener("hashchange", openLink);

@@ -88,12 +88,17 @@ export class WorkerClient {
    */
   restart(needs) {
     if (!this.#worker && !this.#compiled) return false;
+    this.close();
+    this.prepare(needs);
+    return true;
+  }
+
+  /** End Python: what runs or waits is stopped, all names are gone. */
+  close() {
     const jobs = this.#jobs;
     this.#jobs = [];
     this.#terminate();
     for (const job of jobs) this.#settle(job, { type: "stopped", restarted: true });
-    this.prepare(needs);
-    return true;
   }
 
   /** Let a session's names go. */
