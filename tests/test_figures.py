@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pages import PAGES, SNIPPETS
 
-from figures import embedding, flatten, optimizers
+from figures import optimizers
 from figures.board import Board, number, signed
 from mkdocs_pyodide.cells.sliders import parse_sliders
 
@@ -47,17 +47,6 @@ def test_figure_is_whole_at_the_ends_of_its_sliders(name):
         assert picture.width <= 520, "wider than a column of text"
         texts.add(repr(picture))
     assert len(texts) > 1
-
-
-def test_embedding_says_what_is_lost():
-    assert "no row is read twice" in repr(embedding.board(0, 1, 2))
-    assert "3 in total is lost" in repr(embedding.board(1, 0, 1))
-
-
-def test_flatten_finds_its_place():
-    for n, c, h, w in itertools.product(range(2), range(3), range(2), range(2)):
-        said = repr(flatten.strip(n, c, h, w))
-        assert said.startswith(f"X[{n}, {c}, {h}, {w}] → Y[{n}, {4 * c + 2 * h + w}]")
 
 
 def test_numbers_have_a_true_minus_and_no_negative_zero():

@@ -10,7 +10,7 @@ import pytest
 from pages import PAGES, ROOT, SNIPPETS
 
 from lab import gradient_check
-from layers import average_pooling, convolutional, dense, gru, lstm, max_pooling, rnn
+from layers import average_pooling, convolutional, dense, dropout, embedding, gru, lstm, max_pooling, rnn
 from mkdocs_pyodide.render.widgets import prerender
 from mkdocs_pyodide.tools.bundle import bundle
 from mkdocs_pyodide.tools.node import run_node
@@ -277,3 +277,42 @@ def test_depth_says_what_is_shown():
     sizes = module("depth").state()["cases"]["sigmoid Glorot"]["sizes"]
     factors = np.divide(sizes[1:], sizes[:-1])
     assert np.all((factors > 3.5) & (factors < 5))
+
+
+@pytest.mark.parametrize("p", ["0.2", "0.5", "0.8"])
+def test_masks_have_one_factor_and_a_mean_that_comes_close(p):
+    masks = module("masks")
+    case = masks.state()["cases"][p]
+    assert case["factor"] == pytest.approx(1 / (1 - float(p)), abs=1e-4)
+    kept = np.array([list(map(int, row)) for row in case["kept"]])
+    outputs = masks.X * kept * case["factor"]
+    means = np.cumsum(outputs, axis=0) / np.arange(1, len(kept) + 1)[:, None]
+    np.testing.assert_allclose(case["means"], means, atol=0.006)
+    errors = np.abs(means / masks.X - 1).max(axis=1)
+    assert errors[-1] < errors[0] / 2
+    assert abs(kept.mean() - (1 - float(p))) < 0.05
+    factors, _ = masks.draws(float(p))
+    step = np.full(6, 1e-3)  # dropout is linear: with the same mask a step of X moves Y by the factor
+    first, moved = (
+        dropout.forward(X, float(p), np.random.default_rng(1))[0] for X in (masks.X, masks.X + step)
+    )
+    np.testing.assert_allclose(factors[0], (moved - first) / step, atol=1e-9)
+    np.testing.assert_array_equal(masks.state()["inference"], masks.X)
+
+
+def test_unroll_orders_are_numpy_s():
+    shown = module("unroll").state()
+    X = np.array(shown["X"])
+    np.testing.assert_array_equal(shown["orders"]["C"], X.ravel(order="C"))
+    np.testing.assert_array_equal(shown["orders"]["Fortran"], X.ravel(order="F"))
+
+
+def test_lookup_gradients_are_measured():
+    lookup = module("lookup")
+    E, upstream = lookup.table()
+    for sentence, run in zip(lookup.SENTENCES, lookup.state()["runs"], strict=True):
+        indices = lookup.indices(sentence)
+        loss = lambda E: np.vdot(upstream[: len(indices)], embedding.forward(indices, E)[0])  # noqa: E731, B023
+        below, above = gradient_check.slopes(loss, E)
+        np.testing.assert_allclose(run["dE"], (below + above) / 2, atol=1e-6)
+        np.testing.assert_array_equal(run["Y"], E[indices])

@@ -93,7 +93,7 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
   });
 }
 
-const { convolution, attention, network } = FIGURES;
+const { convolution, attention, network, lookup, unroll } = FIGURES;
 test("convolution: all stamps together are the gradient, and the products the output", () => {
   const { definition, stamped, bandsOf } = modules.get("convolution");
   const { figure } = convolution.state;
@@ -165,4 +165,39 @@ test("network: every gradient is traced to the loss, and each line is right", ()
     }
   }
   assert.ok(lines > 30);
+});
+
+test("lookup: a sentence reads and sends what the layer does, however it is written", () => {
+  const { definition, look } = modules.get("lookup");
+  const { figure } = lookup.state;
+  figure.sentences.forEach((sentence, i) => {
+    const { Y, dE } = look(figure, { sentence: ` ${sentence.toUpperCase()}.` });
+    assert.deepEqual({ Y, dE }, figure.runs[i]);
+  });
+  assert.match(
+    definition.say(figure, { sentence: "the zebra" }),
+    /No row is read twice.* Not in the table: zebra/,
+  );
+  assert.match(definition.say(figure, { sentence: " " }), /^Write a word/);
+  assert.match(toHTML(definition.view(figure, { sentence: "<b>" })[0]), /<table/);
+});
+
+test("unroll: the sum that is said is the position", () => {
+  const { definition } = modules.get("unroll");
+  const { figure } = unroll.state;
+  for (const order of ["C", "Fortran"])
+    for (const [c, h, w] of [0, 1].flatMap((c) => [0, 1, 2].flatMap((h) => [0, 1].map((w) => [c, h, w])))) {
+      const [, position, sum, result] = definition
+        .say(figure, { order, entry: [c, h, w] })
+        .match(/Y\[(\d+)\]: (.*) = (\d+)\./);
+      const made = sum
+        .split(" + ")
+        .map((term) => term.split("·").reduce((a, b) => a * Number(b), 1))
+        .reduce((a, b) => a + b);
+      assert.deepEqual(
+        [Number(result), Number(position)],
+        [made, figure.orders[order].indexOf(figure.X[c][h][w])],
+      );
+      assert.equal(made, Number(position));
+    }
 });

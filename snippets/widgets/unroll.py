@@ -1,0 +1,29 @@
+"""Flatten: where an entry of an image ends up in the row, for both orders of memory."""
+
+import numpy as np
+
+from layers import flatten
+from widgets.figure import Figure, rounded
+
+SHAPE = (2, 3, 2)  # channels, rows, columns
+CAPTION = """
+Point at an entry of X, and see where it ends up in Y; point into Y, and see where its entry came from. In
+C order, NumPy's own and this layer's, the last index changes first, so a row of an image stays together.
+In Fortran order the first index changes first, so the channels of one pixel are neighbours. Either is
+right, if the next layer has learned with it and the gradient takes the same way back; mixing them
+shuffles the pixels.
+"""
+
+
+def image():
+    return np.arange(float(np.prod(SHAPE))).reshape(1, *SHAPE)
+
+
+def state():
+    C, _ = flatten.forward(image())
+    fortran, _ = flatten.forward(image().transpose(0, 3, 2, 1))  # the axes of an example, the last first
+    return {"X": rounded(image()[0]), "orders": {"C": rounded(C[0]), "Fortran": rounded(fortran[0])}}
+
+
+def figure():
+    return Figure("unroll.js", "flatten, in two orders", CAPTION, state())
