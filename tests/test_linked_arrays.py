@@ -188,3 +188,29 @@ def test_script_is_small():
 def test_layer_is_named_in_the_text():
     layer = SimpleNamespace(__name__="layers.relu", forward=relu.forward, backward=relu.backward)
     assert repr(LinkedArrays(layer, {"X": np.ones(1)}, {"Y": np.ones(1)})) == "Linked arrays of relu: X, Y"
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_an_edited_board_is_that_of_the_edited_example(name):
+    made, fresh = board(name), board(name)
+    edits = {input: {"0": 0.75} for input in made.state()["inputs"]}
+    edits |= {f"∂L/∂{output}": {"0": -0.5} for output in made.outputs}
+    answer = made.on_change({"edits": edits})["board"]
+    for input in made.state()["inputs"]:
+        fresh.arguments[input] = fresh.arguments[input].copy()
+        fresh.arguments[input].flat[0] = 0.75
+    for output in fresh.outputs:
+        fresh.upstream[output] = fresh.upstream[output].copy()
+        fresh.upstream[output].flat[0] = -0.5
+    assert answer == fresh.state()
+    assert made.on_change({"edits": {}})["board"] == board(name).state()
+
+
+def test_an_edit_that_has_no_result_says_so():
+    made = board("batch_norm.evaluation")
+    made.example[0]["running_var"] = np.array([-1.0, 4.0])
+    with (
+        np.errstate(invalid="ignore"),
+        pytest.raises(ValueError, match=r"becomes nan: take back the last edit"),
+    ):
+        made.on_change({"edits": {"X": {"0": 2}}})

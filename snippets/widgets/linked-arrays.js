@@ -1,5 +1,6 @@
 /** The front end of linked arrays: tables whose entries show what they are linked to. */
 
+import { Editor } from "./editor.js";
 import { Board, indexOf, show } from "./links.js";
 import { element, toDOM, toHTML } from "./markup.js";
 
@@ -9,8 +10,9 @@ import { element, toDOM, toHTML } from "./markup.js";
  * @typedef {{ board: State, mode: string, caption: string, point?: [string, string] }} WidgetState
  * @typedef {{ name: string, entry: number }} Place
  * @typedef {Map<string, { kind: string, weight: number }>} Marks  by name and number of the entry
- * @typedef {{ get(name: string): any }} Model
- * @typedef {{ model: Model, el: HTMLElement, signal: AbortSignal }} Options
+ * @typedef {import("./editor.js").Model} Model
+ * @typedef {import("./editor.js").Python} Python
+ * @typedef {{ model: Model, el: HTMLElement, signal: AbortSignal, python?: Python }} Options
  */
 
 const MODES = ["Forward", "Backward"];
@@ -22,16 +24,19 @@ export function prerender(/** @type {WidgetState} */ { board, ...view }) {
 
 export default {
   /** Take over the published board. */
-  hydrate(/** @type {Options} */ { model, el, signal }) {
+  hydrate(/** @type {Options} */ { model, el, signal, python }) {
     const root = /** @type {HTMLElement} */ (el.querySelector("linked-arrays"));
-    new View(root, new Board(model.get("board")), signal);
+    const view = new View(root, new Board(model.get("board")), signal);
+    if (!python) return;
+    view.editor = new Editor(view, model, python, signal);
+    model.on("change:board", () => view.update(new Board(model.get("board"))));
   },
 
   /** Make a board that has not been published. */
-  render(/** @type {Options} */ { model, el, signal }) {
+  render(/** @type {Options} */ { model, el, ...rest }) {
     const view = { mode: model.get("mode"), caption: model.get("caption"), point: model.get("point") };
     el.replaceChildren(toDOM(figure(new Board(model.get("board")), view)));
-    this.hydrate({ model, el, signal });
+    this.hydrate({ model, el, ...rest });
   },
 };
 
@@ -176,6 +181,8 @@ function longest(/** @type {Board} */ board, /** @type {string} */ mode) {
 /** A board in the page. */
 class View {
   /** @type {Map<HTMLElement, Place & { index: string }>} */ numbers = new Map();
+  /** @type {HTMLElement | undefined} */ pointed;
+  /** @type {Editor | undefined} */ editor;
 
   constructor(
     /** @type {HTMLElement} */ root,
@@ -234,7 +241,32 @@ class View {
       table.setAttribute("role", "grid");
       table.ariaLabel = table.caption?.textContent ?? "";
     }
-    this.#setStop(cells.find((cell) => cell.dataset.mark === "from"));
+    this.pointed = cells.find((cell) => cell.dataset.mark === "from");
+    this.#setStop(this.pointed);
+    this.editor?.mark();
+  }
+
+  /** Show other numbers in the same tables. */
+  update(/** @type {Board} */ board) {
+    this.board = board;
+    for (const [cell, { name, entry }] of this.numbers) {
+      const value = board.array(name).values[entry];
+      if (!cell.querySelector("input")) cell.textContent = show(value);
+      cell.toggleAttribute("data-sign", value < 0);
+    }
+    const text = /** @type {HTMLElement} */ (this.root.querySelector(".said"));
+    text.dataset.longest = longest(board, this.mode);
+    if (this.pointed) this.#point(this.pointed);
+  }
+
+  /** Say something in the place of an entry's sum. */
+  say(/** @type {string} */ terms, /** @type {string} */ why) {
+    const write = (/** @type {string} */ name, /** @type {string} */ text) => {
+      const part = this.root.querySelector(name);
+      if (part) part.textContent = text;
+    };
+    write(".terms", terms);
+    write(".why", why);
   }
 
   /** The one entry that the Tab key reaches. */
@@ -257,14 +289,10 @@ class View {
       else delete entry.dataset.mark;
       entry.style.setProperty("--weight", mark?.weight ? String(mark.weight) : "");
     }
+    this.pointed = pointed;
     this.#setStop(pointed);
     const { terms, why } = this.board.describe(place.name, place.entry, this.mode);
-    const write = (/** @type {string} */ name, /** @type {string} */ text) => {
-      const part = this.root.querySelector(name);
-      if (part) part.textContent = text;
-    };
-    write(".terms", terms);
-    write(".why", why);
+    this.say(terms, why);
   }
 
   #onKey(/** @type {KeyboardEvent} */ event) {

@@ -5,6 +5,7 @@ with an upstream gradient that is 1 in one entry and 0 elsewhere returns one row
 """
 
 import copy
+import inspect
 import json
 import re
 from dataclasses import dataclass, field
@@ -39,8 +40,10 @@ class LinkedArrays:
     point: tuple | None = None
     variant: str = ""
     outputs: list = field(init=False)
+    pattern: list | None = field(init=False, default=None)  # of the links, found once
 
     def __post_init__(self):
+        self.example = self.arguments, self.upstream
         prefix = f"{self.variant}_" if self.variant else ""
         self.forward = getattr(self.layer, f"{prefix}forward")
         self.backward = getattr(self.layer, f"{prefix}backward")
@@ -61,6 +64,17 @@ class LinkedArrays:
         widget = {"module": "widgets/linked-arrays.js", "state": {"board": self.state(), **view}}
         return {"text/plain": repr(self), MEDIA_TYPE: json.dumps(widget, ensure_ascii=False)}
 
+    def on_change(self, changes):
+        """Compute the board for the values that a reader has edited.
+
+        edits  {name of an array: {number of an entry: value}}, against the example
+        """
+        arguments, upstream = self.example
+        edits = changes["edits"]
+        self.arguments = {name: edited(array, edits.get(name, {})) for name, array in arguments.items()}
+        self.upstream = {name: edited(G, edits.get(f"∂L/∂{name}", {})) for name, G in upstream.items()}
+        return {"board": self.state()}
+
     def state(self):
         """Return the arrays, and of each output's entry the links to the entries of the arguments.
 
@@ -74,6 +88,8 @@ class LinkedArrays:
         results, cache = self._run(self.arguments)
         gradients = self._gradients(self.upstream, cache)
         inputs = list(gradients)
+        if self.pattern is None:
+            self.pattern, self.sum = self._find_pattern(inputs), self._sum(inputs)
         links = self._links(inputs)
         arrays = [
             entry(name, array, "input" if name in inputs else "constant")
@@ -91,20 +107,20 @@ class LinkedArrays:
             "links": [
                 [[packed(link, numbers) for link in row[name]] for name in inputs] for row in links
             ],
-            "sum": self._sum(inputs),
+            "sum": self.sum,
         }
 
     def jacobian(self, arguments):
         """Return for each output's entry a dict: input's name -> its local derivatives, of its shape."""
-        results, _ = self._run(arguments)
+        results, cache = self._run(arguments)
         zeros = {name: np.zeros_like(Y) for name, Y in results.items()}
         rows = []
         for name, Y in results.items():
             for index in np.ndindex(Y.shape):
                 one = np.zeros_like(Y)
                 one[index] = 1
-                _, cache = self._run(arguments)  # anew: a backward pass may use up its cache
-                rows.append(self._gradients({**zeros, name: one}, cache))
+                own = copy.deepcopy(cache)  # a backward pass may use it up
+                rows.append(self._gradients({**zeros, name: one}, own))
         return rows
 
     def _run(self, arguments):
@@ -124,27 +140,29 @@ class LinkedArrays:
         shapes = {name: self.arguments[name].shape for name in inputs}
         return self.arguments | {name: np.asarray(rng.standard_normal(s)) for name, s in shapes.items()}
 
-    def _links(self, inputs):
-        """Return for each output's entry a dict: input's name -> [(entry, derivative, origin or None), …].
+    def _find_pattern(self, inputs):
+        """Return for each output's entry a dict: input's name -> {entry: origin or None}.
 
-        Which entries are linked is seen on random inputs, since a local derivative may be 0 in the example;
-        the derivatives are the example's.
+        Which entries are linked is seen on random inputs, since a local derivative may be 0 in the example.
         """
         rng = np.random.default_rng(0)
         draws = [self._draw(rng, inputs) for _ in range(DRAWS)]
-        jacobians = [self.jacobian(draw) for draw in draws]
-        links = []
-        for number, row in enumerate(self.jacobian(self.arguments)):
-            drawn = [jacobian[number] for jacobian in jacobians]
-            links.append({name: self._links_to(name, row[name], drawn, draws) for name in inputs})
-        return links
+        rows = zip(*(self.jacobian(draw) for draw in draws))
+        return [{name: self._origins(name, drawn, draws) for name in inputs} for drawn in rows]
 
-    def _links_to(self, name, derivatives, drawn, draws):
-        is_linked = np.any([row[name] != 0 for row in drawn] + [derivatives != 0], axis=0).ravel()
+    def _origins(self, name, drawn, draws):
+        is_linked = np.any([row[name] != 0 for row in drawn], axis=0).ravel()
         flat = [row[name].ravel() for row in drawn[:2]]
+        return {int(i): origin([row[i] for row in flat], draws) for i in np.flatnonzero(is_linked)}
+
+    def _links(self, inputs):
+        """Return for each output's entry a dict: input's name -> [(entry, derivative, origin or None), …].
+
+        The derivatives are those of the arguments, which can link more entries than random inputs did.
+        """
+        rows = zip(self.jacobian(self.arguments), self.pattern)
         return [
-            (int(i), derivatives.ravel()[i], origin([row[i] for row in flat], draws))
-            for i in np.flatnonzero(is_linked)
+            {name: links_of(row[name].ravel(), origins[name]) for name in inputs} for row, origins in rows
         ]
 
     def _sum(self, inputs):
@@ -162,7 +180,8 @@ class LinkedArrays:
 def output_names(forward, arguments):
     """Return the arrays that a docstring describes, `Z  (N, D)  …`, and that are not taken."""
     parameters = forward.__code__.co_varnames[: forward.__code__.co_argcount]
-    described = re.findall(r"^ +(\w+) +\(.*?\)", forward.__doc__, re.MULTILINE)
+    text = inspect.cleandoc(forward.__doc__)  # as Python 3.13 and later have it
+    described = re.findall(r"^(\w+) +\(.*?\)", text, re.MULTILINE)
     if unknown := [name for name in arguments if name not in parameters]:
         raise ValueError(f"{unknown[0]} is no argument of forward, which takes {', '.join(parameters)}")
     return [name for name in described if name not in parameters]
@@ -170,6 +189,21 @@ def output_names(forward, arguments):
 
 def is_float_array(value):
     return isinstance(value, np.ndarray) and np.issubdtype(value.dtype, np.floating)
+
+
+def edited(array, values):
+    """Return an array with other values for some of its entries, {number: value}."""
+    if not values:
+        return array
+    array = array.copy()
+    for entry, value in values.items():
+        array.flat[int(entry)] = value
+    return array
+
+
+def links_of(derivatives, origins):
+    entries = sorted({*origins, *map(int, np.flatnonzero(derivatives))})
+    return [(i, derivatives[i], origins.get(i)) for i in entries]
 
 
 def origin(derivatives, draws):
@@ -206,5 +240,7 @@ def entry(name, array, role):
 
 def number(value):
     """Round to the digits that are shown."""
+    if not np.isfinite(value):
+        raise ValueError(f"an entry becomes {value}: take back the last edit")
     value = float(f"{round(float(value), 6):.{DIGITS}g}")
     return int(value) if value.is_integer() else value

@@ -88,7 +88,7 @@ async function outcome(asked, post) {
     await preparing;
     starting ??= start(asked.packages);
     python = await starting;
-    await packages.load(python, asked, post);
+    if (!asked.widget) await packages.load(python, asked, post); // its cell has run
   } catch (error) {
     const isPythons = python && /** @type {Failure} */ (error).type; // an exception that no file explains
     if (isPythons)

@@ -73,7 +73,9 @@ export class Connection {
     let problem = "";
     while (!this.#isEnded && !this.#outbox.isEmpty && !problem) problem = await this.#step();
     this.#isBusy = false;
-    if (!this.#isEnded) this.bar.end(problem || `computed in ${seconds(performance.now() - start)}`);
+    if (this.#isEnded) return;
+    if (problem) this.bar.fail(problem);
+    else this.bar.end(`computed in ${seconds(performance.now() - start)}`);
   }
 
   /** Send the next message, to an object that is made first where there is none; return what went wrong. */

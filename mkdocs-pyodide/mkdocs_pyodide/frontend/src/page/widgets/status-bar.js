@@ -6,6 +6,8 @@ const DELAY_MS = 400; // what is over by then is not shown
 export class StatusBar {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #stage = "";
+  #isBusy = false;
+  #isProblem = false;
 
   /**
    * @param {Element} widget  that it is shown below
@@ -31,10 +33,22 @@ export class StatusBar {
     this.#timer = setTimeout(() => this.#show(true), DELAY_MS);
   }
 
-  /** It has ended, with this to be said. */
+  /** It has ended well, which is said of what took a while: an edit a second is not announced. */
   end(/** @type {string} */ text) {
     clearTimeout(this.#timer);
-    if (!text && !this.element.isConnected) return;
+    if (this.#isBusy) this.#say(text);
+    else if (this.#isProblem) this.#say("");
+    this.#isProblem = false;
+  }
+
+  /** It has ended with an error. */
+  fail(/** @type {string} */ problem) {
+    clearTimeout(this.#timer);
+    this.#isProblem = true;
+    this.#say(problem);
+  }
+
+  #say(/** @type {string} */ text) {
     this.#stage = this.status.textContent = text;
     this.#show(false);
   }
@@ -55,6 +69,7 @@ export class StatusBar {
   }
 
   #show(/** @type {boolean} */ isBusy) {
+    this.#isBusy = isBusy;
     if (!this.element.isConnected) this.widget.after(this.element);
     for (const element of [this.bytes, this.progress, this.button]) element.hidden = !isBusy;
   }
