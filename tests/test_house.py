@@ -14,7 +14,7 @@ IMPORTS = {
     "plugin": {"build", "cells", "distribution", "error_page", "exceptions", "finish", "kernel", "tools"},
     "cells": {"build", "distribution", "exceptions", "kernel", "messages", "render", "tools"},
     "build": {"exceptions", "kernel", "messages", "render", "tools"},
-    "render": {"exceptions", "messages", "tools"},
+    "render": {"exceptions", "kernel", "messages", "tools"},
     "distribution": {"exceptions", "tools"},
     "finish": {"distribution", "exceptions", "render", "tools"},
     "__main__": {"exceptions", "finish"},

@@ -3,13 +3,11 @@
 import errno
 import logging
 import os
-import posixpath
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
-from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Literal, ParamSpec, TypeVar
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config import Config
@@ -28,8 +26,8 @@ from mkdocs_pyodide.build.cache import ExecutionCache
 from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.cells.extension import CellExtension
 from mkdocs_pyodide.cells.fence_parser import CELL, classify_lines
-from mkdocs_pyodide.cells.notebook import colab_url, format_notebook, provenance
-from mkdocs_pyodide.cells.notebook_markdown import notebook_parts
+from mkdocs_pyodide.cells.notebook import Origin, colab_url, export_page
+from mkdocs_pyodide.cells.notebook_markdown import absolute_address
 from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.distribution.registry import Registry
@@ -47,6 +45,7 @@ from mkdocs_pyodide.finish.assets import (
     cell_assets,
     offline_assets,
 )
+from mkdocs_pyodide.finish.notebooks import link_notebook
 from mkdocs_pyodide.finish.pages import PageFinisher
 from mkdocs_pyodide.finish.site import finish_site, write_scripts
 from mkdocs_pyodide.tools import store
@@ -54,11 +53,6 @@ from mkdocs_pyodide.tools.bundle import published
 from mkdocs_pyodide.tools.paths import is_inside
 
 CACHE = ".cache/pyodide"  # beside mkdocs.yml
-COPY_BUTTON = '\n<p class="cell-offline-copy" data-search-exclude><offline-copy></offline-copy></p>'
-NOTEBOOK_LINK = """
-<p class="cell-notebook" data-search-exclude>\
-<a href="{name}" download>Notebook</a>: this page for Jupyter or Colab"""
-COLAB_LINK = """ · <a href="{address}">Open in Colab</a>"""
 
 LONGEST_TIMEOUT_S = 24 * 3600
 
@@ -237,8 +231,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
             return html
         self.used = (self.used or set()) | self.cells.page.packages
         self.data |= self.cells.page.data
-        button = COPY_BUTTON if self.is_offline else ""
-        return html + self._publish_notebook(page, config, files) + button
+        return html + self._publish_notebook(page, config, files)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """All pages are rendered: publish what their cells will ask for."""
@@ -310,30 +303,24 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
 
     def _publish_notebook(self, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Put the page as a notebook beside it; return the links to it."""
-        file, cells = page.file, self.cells.page
+        file, cells = page.file, self.cells
         name = PurePosixPath(file.src_uri).stem
-        packages = self.registry.top_level(cells.packages)
-        found = notebook_parts(cells, partial(self.address_of, file, config.site_url, files))
-        note = provenance(
-            page.title, config.site_name, page.canonical_url, config.site_author, config.copyright, packages
-        )
-        has_answers = self.cells.has_answers
-        content = format_notebook(cells, found, name, note, self.config.modules, packages, has_answers)
+        address, terms = page.canonical_url, config.copyright
+        origin = Origin(name, page.title, config.site_name, address, config.site_author, terms)
+        link = partial(self.address_of, file, config.site_url, files)
+        packages = self.registry.top_level(cells.page.packages)
+        content = export_page(cells.page, origin, link, self.config.modules, packages, cells.has_answers)
         uri = str(PurePosixPath(file.dest_uri).with_name(f"{name}.ipynb"))
         files.append(File.generated(config, uri, content=content))
-        link = NOTEBOOK_LINK.format(name=escape(quote(f"{name}.ipynb")))
-        address = colab_url(config.repo_url, config.remote_branch, uri) if self.config.colab else ""
-        return link + (COLAB_LINK.format(address=escape(address)) if address else "") + "</p>"
+        colab = colab_url(config.repo_url, config.remote_branch, uri) if self.config.colab else ""
+        return link_notebook(f"{name}.ipynb", colab, self.is_offline)
 
     @staticmethod
     def address_of(file: File, site_url: str | None, files: Files, target: str) -> str | None:
         """Return where a page's link leads from anywhere, None where the site's address is not known."""
-        parts = urlsplit(target)
-        if parts.scheme or parts.netloc:
-            return target
-        if not site_url:
-            return None
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(file.src_uri), unquote(parts.path)))
-        found = files.get_file_from_path(path) if parts.path else file
-        address = urljoin(site_url, found.url) if found else urljoin(urljoin(site_url, file.url), parts.path)
-        return address + (f"#{parts.fragment}" if parts.fragment else "")
+
+        def url_of(path: str) -> str | None:
+            found = files.get_file_from_path(path)
+            return found.url if found else None
+
+        return absolute_address(target, site_url, file.src_uri, file.url, url_of)

@@ -197,3 +197,55 @@ def test_cell_of_a_finished_site_runs_as_published(page, folder):
         expect(cell).to_have_attribute("data-state", "done", timeout=START)
         expect(cell).to_have_attribute("data-match", "same")
         page.goto("about:blank")
+
+
+WIDGET = """
+```pyodide
+import json
+
+class Counter:
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        widget = {"module": "tools/counter.js", "state": {"count": 4}}
+        return {"text/plain": "4", "application/vnd.pyodide.widget+json": json.dumps(widget)}
+
+Counter()
+```
+"""
+COUNTER = """export default {
+  render({ model, el }) { el.textContent = model.get("count"); },
+};
+"""
+
+
+def site_of(tmp_path, modules, text, *arguments, **options):
+    """Convert a page and finish its site; return the folder of the page."""
+    settings = {"modules": str(modules), "cache": str(tmp_path / "cache"), **options}
+    converter = markdown.Markdown(extensions=EXTENSIONS, extension_configs={EXTENSIONS[1]: settings})
+    (tmp_path / "site/shapes").mkdir(parents=True)
+    page = PAGE.format(title="Shapes", body=converter.convert(text))
+    (tmp_path / "site/shapes/index.html").write_text(page)
+    run(tmp_path / "site", "--modules", modules, *arguments)
+    return tmp_path / "site/shapes"
+
+
+def test_page_links_to_its_notebook_and_offers_a_copy(folder, modules):
+    page = (folder / "shapes/index.html").read_text("utf-8")
+    assert '<a href="shapes.ipynb" download>Notebook</a>' in page and "data-notebook" not in page
+    assert page.count("<offline-copy></offline-copy>") == 1
+    book = json.loads((folder / "shapes/shapes.ipynb").read_text("utf-8"))
+    text = "".join("".join(cell["source"]) for cell in book["cells"])
+    assert text.startswith("# Shapes") and "The width is 3." in text and "def area" in text
+    outputs = [output for cell in book["cells"] for output in cell.get("outputs", [])]
+    assert outputs[0]["data"]["text/plain"] == ["6"]
+    assert not list(folder.glob("*.ipynb"))  # the first page has no cells
+
+
+def test_widgets_without_the_plugin_have_their_files(tmp_path, modules):
+    (modules / "tools/counter.js").write_text(COUNTER)
+    page = site_of(tmp_path, modules, "# Counter\n" + WIDGET, "--no-offline")
+    html = (page / "index.html").read_text("utf-8")
+    widget = re.search('<cell-widget data-module="([^"]*)" data-state="([^"]*)">', html)
+    module, state = ((page / address).resolve() for address in widget.groups())
+    assert module.name.startswith("counter-") and module.is_file()
+    assert json.loads(state.read_text("utf-8")) == {"state": {"count": 4}}
+    assert "offline-copy" not in html and "Notebook</a>" in html

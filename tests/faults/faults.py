@@ -425,9 +425,9 @@ FAULTS = [
     ),
     fault(
         "a notebook link leads nowhere outside of the site",
-        "plugin.py",
-        "address = urljoin(site_url, found.url) if found else",
-        "address = found.url if found else",
+        "cells/notebook_markdown.py",
+        "address = urljoin(site, found) if found is not None else",
+        "address = found if found is not None else",
         "test_notebook.py",
     ),
     fault(

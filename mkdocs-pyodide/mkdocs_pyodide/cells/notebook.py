@@ -11,11 +11,11 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from mkdocs_pyodide.cells.exercise import module_path
-from mkdocs_pyodide.cells.notebook_markdown import Part
+from mkdocs_pyodide.cells.notebook_markdown import Link, Part, notebook_parts
 from mkdocs_pyodide.cells.notebook_namespace import USE_SESSION, isolate_sessions
 from mkdocs_pyodide.cells.page import Page, Run
 from mkdocs_pyodide.kernel.imports import local_files
@@ -26,6 +26,40 @@ from mkdocs_pyodide.render import html as outputs
 HIDDEN = {"source_hidden": True, "outputs_hidden": True}  # in JupyterLab; Colab folds what has a title
 Cell = dict[str, Any]  # as nbformat has it
 STREAMS = {"stdout": "stdout", "stderr": "stderr", "note": "stdout"}
+
+
+class Origin(NamedTuple):
+    """Where a page comes from, for its notebook.
+
+    name     of its file, without its ending
+    title    of the page
+    site, author, terms   of the site
+    address  of the page, None where that of the site is not known
+    """
+
+    name: str
+    title: str
+    site: str = ""
+    address: str | None = None
+    author: str | None = ""
+    terms: str | None = ""
+
+
+def export_page(
+    page: Page,
+    origin: Origin,
+    link: Link,
+    modules: str | None = None,
+    packages: Sequence[str] = (),
+    has_answers: bool = True,
+) -> str:
+    """Return a page that is rendered as the text of an .ipynb file; the rest is as in `format_notebook`.
+
+    link   turns the target of a link into an address that holds anywhere; None where it has none
+    """
+    note = provenance(origin.title, origin.site, origin.address, origin.author, origin.terms, packages)
+    parts = notebook_parts(page, link)
+    return format_notebook(page, parts, origin.name, note, modules, packages, has_answers)
 
 
 def format_notebook(

@@ -6,11 +6,13 @@ drawings that need the page's styles give way to their labels.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import textwrap
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
 
 from mkdocs_pyodide.cells.citations import CITATION
 from mkdocs_pyodide.cells.fence_parser import FENCE, match_header
@@ -55,6 +57,28 @@ class Part(NamedTuple):
     kind: str  # "markdown" or "code"
     text: str
     folded: str = ""
+
+
+def absolute_address(
+    target: str, site: str | None, source: str, url: str, url_of: Callable[[str], str | None]
+) -> str | None:
+    """Return where a page's link leads from anywhere, None where the site's address is not known.
+
+    target   of the link
+    site     address of the site, None if it is not known
+    source   path of the page's Markdown
+    url      of the page, below the site
+    url_of   returns the address below the site of the file at a path, None for one that it does not know
+    """
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return target
+    if not site:
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(parts.path)))
+    found = url_of(path) if parts.path else url
+    address = urljoin(site, found) if found is not None else urljoin(urljoin(site, url), parts.path)
+    return address + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 def notebook_parts(page: Page, link: Link) -> list[Part]:

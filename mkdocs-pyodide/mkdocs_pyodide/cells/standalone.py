@@ -3,8 +3,14 @@
 `python -m mkdocs_pyodide finish` gives the built site what the cells fetch.
 """
 
+from __future__ import annotations
+
 import functools
+import html
 import os
+import posixpath
+from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
@@ -13,6 +19,8 @@ from markdown.preprocessors import Preprocessor
 from mkdocs_pyodide.build.cache import ExecutionCache
 from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.cells.extension import CellExtension, superfences_of
+from mkdocs_pyodide.cells.notebook import Origin, export_page
+from mkdocs_pyodide.cells.notebook_markdown import absolute_address
 from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.exceptions import EngineError
@@ -28,6 +36,7 @@ class StandaloneExtension(CellExtension):
     timeout   seconds that one cell may take at build
     mirror    folder or address to fetch the runtime from before all other mirrors
     cache     folder for the outputs of earlier builds
+    site_name, site_url   of the site, for notebooks; by default as the program says, where it does
     """
 
     def __init__(
@@ -36,12 +45,17 @@ class StandaloneExtension(CellExtension):
         timeout: float = 60,
         mirror: str | None = None,
         cache: str = FOLDER,
+        site_name: str = "",
+        site_url: str = "",
     ) -> None:
         folder = os.path.abspath(modules) if modules else None
         if folder and not os.path.isdir(folder):
             raise EngineError(f"modules: {modules} is not a folder. Create it, or name another one.")
         executor = Executor(folder, timeout, _cache(os.path.abspath(cache), folder))
         super().__init__(executor, _registry(mirror))
+        self.site = {"site_name": site_name, "site_url": site_url}
+        self.site_of_program: Mapping[str, str] = {}
+        self.depth = 0  # of conversions: HTML in a page has the steps of its own
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Add the fence to that of superfences."""
@@ -52,38 +66,91 @@ class StandaloneExtension(CellExtension):
         super().extendMarkdown(md)
         md.registerExtension(self)
         md.preprocessors.register(NamePage(self, md), "cell_page", 34)
-        md.postprocessors.register(EndSessions(self.executor), "cell_sessions", -20)
+        md.postprocessors.register(BeginPage(self), "cell_begin", 1000)
+        md.postprocessors.register(EndPage(self), "cell_end", -20)
 
     def reset(self) -> None:
         """Begin another page; Python-Markdown calls this between documents."""
         self.page = Page()
+        self.depth = 0
         self.executor.close()
+
+    def notebook(self) -> str:
+        """Return an element that holds the page as a notebook, for the finish step; empty without cells."""
+        if not self.page.runs:
+            return ""
+        packages = self.registry.top_level(self.page.packages)
+        modules = self.executor.modules
+        content = export_page(self.page, self.origin(), self.link, modules, packages, self.has_answers)
+        return f'\n<template data-notebook="{html.escape(content)}"></template>'
+
+    def about(self, name: str) -> str:
+        return self.site.get(name) or self.site_of_program.get(name) or ""
+
+    def origin(self) -> Origin:
+        """Return where the page comes from."""
+        path = PurePosixPath(self.page.name)
+        titles = (line[2:].strip() for line in self.page.resolved if line.startswith("# "))
+        names = ("site_name", "site_author", "copyright")
+        site, author, terms = map(self.about, names)
+        return Origin(path.stem, next(titles, path.stem), site, self.link(""), author, terms)
+
+    def link(self, target: str) -> str | None:
+        """Return where a link of the page leads from anywhere, None where that is not known."""
+        name = self.page.name
+        site = self.about("site_url") if name.endswith(".md") else ""
+        return absolute_address(target, site, name, page_url(name) or "", page_url)
 
 
 class NamePage(Preprocessor):
     """Name the page for messages, where the program says what it converts: Zensical does."""
 
-    def __init__(self, cells: CellExtension, md: Markdown) -> None:
+    def __init__(self, cells: StandaloneExtension, md: Markdown) -> None:
         super().__init__(md)
         self.cells = cells
 
     def run(self, lines: list[str]) -> list[str]:
         steps = self.md.preprocessors
-        page = getattr(steps[CONTEXT], "page", None) if CONTEXT in steps else None
-        self.cells.page.name = getattr(page, "path", None) or self.cells.page.name
+        if CONTEXT in steps:
+            page, config = (getattr(steps[CONTEXT], name, None) for name in ("page", "config"))
+            self.cells.page.name = getattr(page, "path", None) or self.cells.page.name
+            self.cells.site_of_program = config if isinstance(config, Mapping) else {}
         return lines
 
 
-class EndSessions(Postprocessor):
-    """End the sessions of a page that is converted."""
+class BeginPage(Postprocessor):
+    """Note that the HTML of a page, or of a part that stands in it, is written."""
 
-    def __init__(self, executor: Executor) -> None:
+    def __init__(self, cells: StandaloneExtension) -> None:
         super().__init__()
-        self.executor = executor
+        self.cells = cells
 
     def run(self, text: str) -> str:
-        self.executor.close()
+        self.cells.depth += 1
         return text
+
+
+class EndPage(Postprocessor):
+    """End the sessions of a page that is converted, and add its notebook."""
+
+    def __init__(self, cells: StandaloneExtension) -> None:
+        super().__init__()
+        self.cells = cells
+
+    def run(self, text: str) -> str:
+        self.cells.depth -= 1
+        if self.cells.depth:
+            return text
+        self.cells.executor.close()
+        return text + self.cells.notebook()
+
+
+def page_url(path: str) -> str | None:
+    """Return the address of a page below that of its site, each in a folder of its own; None for no page."""
+    if not path.endswith(".md"):
+        return None
+    stem = path.removesuffix(".md")
+    return posixpath.join(posixpath.dirname(path), "") if stem.endswith("index") else f"{stem}/"
 
 
 @functools.cache  # one for all pages: it looks at all that is installed

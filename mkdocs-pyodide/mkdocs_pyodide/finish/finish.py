@@ -19,14 +19,18 @@ from mkdocs_pyodide.finish.assets import (
     OFFLINE_SCRIPT,
     SCRIPT,
     STYLE,
+    WIDGETS,
+    Asset,
     cell_assets,
     offline_assets,
 )
+from mkdocs_pyodide.finish.notebooks import extract_notebook
 from mkdocs_pyodide.finish.pages import PageFinisher
 from mkdocs_pyodide.finish.site import check_worker, finish_site, write
 from mkdocs_pyodide.render.images import extract_images
+from mkdocs_pyodide.render.widgets import extract_widgets
 
-CELL = re.compile(r'<figure class="cell"(?P<attributes>[^>]*)>')
+CELL = re.compile(r'<(?:figure class="cell"|cell-widget )(?P<attributes>[^>]*)>')
 LIVE = re.compile(r'<figure class="cell"|<small-question ')  # what needs the page's script
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
 OUTPUT = re.compile(r'(<output class="cell-output"[^>]*>)(.*?)(?=</output>)', re.DOTALL)
@@ -68,12 +72,13 @@ def finish(site: Path, options: FinishOptions) -> None:
         used = _named("packages", texts.values())
         pages.distribution = Distribution(Registry(mirror=options.mirror), used, options.simd)
         assets |= cell_assets(pages.distribution, options.modules, _named("files", texts.values()))
-    images: dict[str, bytes] = {}
     for path, text in texts.items():
         if FINISHED not in text:
-            name = path.relative_to(site).as_posix()
-            write(path, _finish_page(text, name, options, pages, images))
-    assets |= {f"{IMAGES}/{name}": content for name, content in images.items()}
+            place = path.relative_to(site)
+            text, notebooks = extract_notebook(text, place, options.offline)
+            for file, content in notebooks.items():
+                write(site / file, content)
+            write(path, _finish_page(text, place.as_posix(), options, pages, assets))
     for name, asset in assets.items():
         write(site / HOME / name, asset)
     name = options.name or _title(texts.get(site / "index.html", "")) or site.resolve().name
@@ -81,15 +86,20 @@ def finish(site: Path, options: FinishOptions) -> None:
 
 
 def _finish_page(
-    text: str, name: str, options: FinishOptions, pages: PageFinisher, images: dict[str, bytes]
+    text: str, name: str, options: FinishOptions, pages: PageFinisher, assets: dict[str, Asset]
 ) -> str:
-    """Return a page as it is written; the bytes of its images go into `images`, by name."""
+    """Return a page as it is written; its images and the files of its widgets go into `assets`, by name."""
     if LIVE.search(text) and not HEAD_END.search(text):
         raise EngineError(f"{name} has cells and no </head>. Write whole pages.")
     root = urlsplit(options.url).path if name == "404.html" else "../" * name.count("/") or "./"
     root = root.rstrip("/") + "/"
+    images: dict[str, bytes] = {}
+    widgets: dict[str, bytes] = {}
     folder = f"{root}{HOME}/{IMAGES}"
     text = OUTPUT.sub(lambda output: output[1] + extract_images(output[2], folder, images), text)
+    text = extract_widgets(text, f"{root}{HOME}/{WIDGETS}", widgets)
+    assets |= {f"{IMAGES}/{name}": content for name, content in images.items()}
+    assets |= {f"{WIDGETS}/{name}": content for name, content in widgets.items()}
     return pages.finish(_link_assets(text, root, options.offline), root, name)
 
 

@@ -5,6 +5,7 @@ it has an "id" if its object hears of changes and messages, see kernel/widgets.p
 The module is one for a front end of anywidget's convention; see frontend/src/page/widgets.
 """
 
+import base64
 import hashlib
 import html
 import json
@@ -23,6 +24,11 @@ PRERENDER = FRONTEND / "prerender.mjs"
 # As render_widget writes it: the sanitized rest of the page has no such attribute.
 PENDING = re.compile(
     r'<cell-widget data-widget="(?P<widget>[^"]*)">(?P<fallback>.*?)</cell-widget>', re.DOTALL
+)
+# A widget's files in the page itself.
+MODULE, STATE = "data:text/javascript;base64;name=", "data:application/json;base64"
+INLINE = re.compile(
+    rf'data-module="{MODULE}(?P<stem>[^",]*),(?P<module>[^"]*)" data-state="{STATE},(?P<state>[^"]*)"'
 )
 
 
@@ -74,32 +80,42 @@ def publish_widgets(
 ) -> str:
     """Return HTML whose widgets name their files in `folder`, an address; `files` gets them, by name.
 
-    Without a folder the widgets are what the build has rendered of them. Those whose object has a handler
-    get the recipe by which a page runs their cell.
+    Without a folder the page holds the files, for `extract_widgets`. Widgets whose object has a handler get
+    the recipe by which a page runs their cell.
     """
 
     def publish(match: re.Match[str]) -> str:
         widget = Widget.parse(html.unescape(match["widget"]))
         script = bundle(find_module(widget.module, modules))
-        code = script.read_bytes()
         content = prerender(script, to_json(widget.state)) or match["fallback"]
-        if not folder:
-            return content
         data: dict[str, object] = {"state": widget.state}
         if widget.has_handler and recipe:
             data["python"] = recipe._asdict()
-        text = to_json(data).encode()
-        names = {f"{script.stem}-{short_digest(code)}.js": code}
-        names |= {f"{script.stem}-{short_digest(text)}.json": text}
-        files.update(names)
-        module, address = (f"{folder}/{name}" for name in names)
+        module, address = map(to_base64, (script.read_bytes(), to_json(data).encode()))
+        source = f'data-module="{MODULE}{script.stem},{module}" data-state="{STATE},{address}"'
+        if folder:
+            source = extract_widgets(source, folder, files)
         needs = ""
         if widget.has_handler and recipe:  # in the order of a cell's, for its size to be completed
             packages = html.escape(" ".join(recipe.packages))
             needs = f' data-packages="{packages}" data-download-size="{recipe.size}"'
-        return f'<cell-widget data-module="{module}" data-state="{address}"{needs}>{content}</cell-widget>'
+        return f"<cell-widget {source}{needs}>{content}</cell-widget>"
 
     return PENDING.sub(publish, markup)
+
+
+def extract_widgets(markup: str, folder: str, files: dict[str, bytes]) -> str:
+    """Return HTML whose widgets name their files in `folder`, an address; `files` gets them, by name."""
+
+    def replace(match: re.Match[str]) -> str:
+        module, state = (base64.b64decode(match[name]) for name in ("module", "state"))
+        names = {f"{match['stem']}-{short_digest(module)}.js": module}
+        names |= {f"{match['stem']}-{short_digest(state)}.json": state}
+        files.update(names)
+        addresses = [f"{folder}/{name}" for name in names]
+        return 'data-module="{}" data-state="{}"'.format(*addresses)
+
+    return INLINE.sub(replace, markup)
 
 
 def find_module(name: str, modules: str | None) -> Path:
@@ -126,6 +142,10 @@ def prerender(script: Path, state: str) -> str:
 
 def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def to_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def short_digest(content: bytes) -> str:
