@@ -340,6 +340,33 @@ def test_choices_and_selections_are_answered_by_keyboard(warm_page):
     expect(entries).to_have_attribute("data-solved", "")
 
 
+def test_an_answer_is_there_after_a_reload(warm_page, address):
+    number = warm_page.locator("#sum")
+    warm_page.evaluate("""() => {
+        addEventListener("pyodide:progress", () => { globalThis.isSaved = true; });
+    }""")
+    number.get_by_role("textbox").fill("5/2")
+    number.get_by_role("textbox").press("Enter")
+    warm_page.wait_for_function("isSaved")
+    warm_page.reload()
+    expect(number).to_have_attribute("data-solved", "")
+    expect(number.get_by_role("textbox")).to_have_value("5/2")
+    expect(number.get_by_role("status")).to_have_text("✓ Right. All four, X.sum().")
+
+    def change(route):
+        text = route.fetch().text()
+        route.fulfill(body=text.replace("data-starter=", "data-starter=changed data-was="))
+
+    warm_page.route(address, change)
+    try:
+        warm_page.reload()
+        expect(number.get_by_role("status")).to_contain_text("This question has changed since your attempt.")
+        assert number.get_attribute("data-solved") is None
+    finally:
+        warm_page.unroute(address)
+        warm_page.reload()
+
+
 @pytest.mark.parametrize("scheme", ["default", "slate"])
 def test_axe_finds_nothing_in_questions(warm_page, axe, scheme):
     warm_page.evaluate("scheme => document.body.setAttribute('data-md-color-scheme', scheme)", scheme)
