@@ -121,6 +121,18 @@ def test_a_page_without_scripts_has_the_question_and_its_answer(questions):
     assert ">(4,) &amp; more</button>" in questions["shape"]["content"]
 
 
+def test_hidden_answers_are_neither_in_the_page_nor_in_the_notebook(converter):
+    markdown, cells = converter
+    cells.page, cells.has_answers = Page("index.md"), False
+    try:
+        content = markdown.reset().convert(f"# T\n{CELL}{NUMBER}")
+    finally:
+        del cells.has_answers
+    assert "question-answer" not in content and "<p>2.5<" not in content
+    assert '<template class="question-reason"><p>All four, <code>X.sum()</code>.</p></template>' in content
+    assert cells.page.questions == ["What is the *sum*? The first entry is ⟦s: X[0, 0]⟧."]
+
+
 def test_questions_stand_in_no_paragraph(folder):
     text = (folder / "index.html").read_text("utf-8")
     assert "<p><small-question" not in text and "⟦" not in text

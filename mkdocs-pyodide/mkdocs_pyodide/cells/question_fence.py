@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
@@ -74,9 +75,11 @@ class QuestionFence:
             values = compute(question, lambda text: self._evaluate(session or OWN_SESSION, text), tolerance)
         except QuestionError as error:
             self.cells.refuse(_line_of(line, error.line), str(error))
-        page.questions.append(as_markdown(question, values))
+        has_answer = self.cells.has_answers
+        page.questions.append(as_markdown(question, values, has_answer))
         starter = hashlib.sha256(f"{source}{values.right[1]}".encode()).hexdigest()[:12]
-        return render(question, values, id, starter, tolerance, lambda text: self._convert(text, md))
+        convert = partial(self._convert, md)
+        return render(question, values, id, starter, tolerance, convert, has_answer)
 
     def _evaluate(self, session: str, expression: str) -> str:
         """Return the text of an expression's value, as its session is now. Raises ValueError."""
@@ -85,7 +88,7 @@ class QuestionFence:
             raise ValueError(f"{error['name']}: {error['message']}")
         return text
 
-    def _convert(self, text: str, md: Markdown) -> str:
+    def _convert(self, md: Markdown, text: str) -> str:
         """Return the HTML of Markdown in a fence, by the steps of the page's own; its end completes it."""
         text = CITATION.sub(self.cells.fill_citation, text)
         root = md.parser.parseDocument(text.splitlines()).getroot()

@@ -231,15 +231,22 @@ def _evaluate(entry: Entry, evaluate: Callable[[str], str]) -> Value:
     return value
 
 
-def render(question: Question, values: Values, id: str, hash: str, tolerance: float, md: Render) -> str:
+def render(
+    question: Question,
+    values: Values,
+    id: str,
+    hash: str,
+    tolerance: float,
+    md: Render,
+    has_answer: bool = True,
+) -> str:
     """Return the HTML: complete without a script, which makes it answerable."""
-    entry, right = values.right
+    right = values.right[1]
     messages = "".join(
         f'<template data-value="{html.escape(json.dumps(value))}">{md(entry.message)}</template>\n'
         for entry, value in values.answers
         if entry.key == "wrong"
     )
-    solution = md(entry.text) if values.kind == CHOICES else _solution(values)
     return ELEMENT.format(
         id=id,
         kind=values.kind,
@@ -248,9 +255,20 @@ def render(question: Question, values: Values, id: str, hash: str, tolerance: fl
         more=f' data-tolerance="{tolerance:g}"' if tolerance != TOLERANCE else "",
         prompt=md(question.prompt),
         fields=FIELDS[values.kind](values, md),
-        answered=solution + (REASON.format(md(entry.message)) if entry.message else ""),
+        answer_fold=_fold(values, md, has_answer),
         messages=messages,
     )
+
+
+def _fold(values: Values, md: Render, has_answer: bool) -> str:
+    """Return the folded answer; where it is hidden, only its explanation, for readers who have solved it."""
+    entry, _ = values.right
+    reason = md(entry.message)
+    if not has_answer:
+        return f'<template class="question-reason">{reason}</template>' if reason else ""
+    solution = md(entry.text) if values.kind == CHOICES else _solution(values)
+    explained = f'<div class="question-reason">{reason}</div>' if reason else ""
+    return f'<details class="question-answer"><summary>Answer</summary>{solution}{explained}</details>'
 
 
 ELEMENT = """\
@@ -259,9 +277,8 @@ data-answer="{answer}" data-starter="{starter}"{more} data-search-exclude>
 <div class="question-prompt" id="{id}-prompt">{prompt}</div>
 {fields}
 <div class="question-verdict" role="status"></div>
-<details class="question-answer"><summary>Answer</summary>{answered}</details>
+{answer_fold}
 {messages}</small-question>"""
-REASON = '<div class="question-reason">{}</div>'
 CHECK = '<button type="button" class="question-check">Check</button>'
 INPUT = '<input aria-label="{}" size="6" autocomplete="off" autocapitalize="off" spellcheck="false">'
 TOGGLE = '<button type="button" aria-pressed="false" aria-label="{name}: {value}">{value}</button>'
@@ -336,13 +353,13 @@ def _inline(content: str) -> str:
     return re.sub(r"^<p>(.*)</p>$", r"\1", content.strip(), flags=re.DOTALL)
 
 
-def as_markdown(question: Question, values: Values) -> str:
+def as_markdown(question: Question, values: Values, has_answer: bool = True) -> str:
     """Return a question as plain Markdown, its answer folded, for notebooks and other readers of text."""
     entry, _ = values.right
     choices = [f"- {entry.text}" for entry, _ in values.answers] if values.kind == CHOICES else []
     text = entry.text if values.kind == CHOICES else _as_text(values)
     answer = "\n\n".join(filter(None, [text, entry.message]))
-    folded = f"<details>\n<summary>Answer</summary>\n\n{answer}\n\n</details>"
+    folded = f"<details>\n<summary>Answer</summary>\n\n{answer}\n\n</details>" if has_answer else ""
     return "\n\n".join(filter(None, [question.prompt, "\n".join(choices), folded]))
 
 

@@ -143,7 +143,8 @@ function show(/** @type {HTMLElement} */ question, /** @type {Judgement | null} 
   if (solved) {
     question.dataset.solved = "";
     const reason = question.querySelector(".question-reason");
-    return say(question, reason ? reason.cloneNode(true) : "", "right");
+    const content = reason instanceof HTMLTemplateElement ? reason.content : reason;
+    return say(question, content?.cloneNode(true) ?? "", "right");
   }
   say(question, known === undefined ? says : messages(question)[known].content.cloneNode(true), "wrong");
 }
