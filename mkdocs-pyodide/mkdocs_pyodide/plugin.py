@@ -49,8 +49,9 @@ from mkdocs_pyodide.finish.notebooks import link_notebook
 from mkdocs_pyodide.finish.pages import PageFinisher
 from mkdocs_pyodide.finish.site import finish_site, write_scripts
 from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.bundle import published
+from mkdocs_pyodide.tools.bundle import ENGLISH, languages, published
 from mkdocs_pyodide.tools.paths import is_inside
+from mkdocs_pyodide.tools.strings import load_strings
 
 CACHE = ".cache/pyodide"  # beside mkdocs.yml
 
@@ -96,6 +97,7 @@ class PluginOptions(Config):
     mirror    folder or address to fetch the runtime from before all other sources
     timeout   seconds that one cell may take at build
     offline   whether the site works offline and can be installed, by a service worker
+    lang      the language of the interface, that of a file in frontend/src/shared/strings
     colab     whether pages link to Colab, which opens notebooks of `remote_branch` in `repo_url` on GitHub
     content_security_policy   whether pages state a strict one, their scripts moved to files
     strict_policy   the former name of `content_security_policy`
@@ -108,6 +110,7 @@ class PluginOptions(Config):
     mirror = option.Optional(option.Type(str))
     timeout = option.Type(int, default=60)
     offline = option.Type(bool, default=True)
+    lang = option.Type(str, default=ENGLISH)
     colab = option.Type(bool, default=False)
     fold_checks = option.Type(bool, default=False)
     content_security_policy = option.Type(bool, default=True)
@@ -157,14 +160,23 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
                 f"pyodide: timeout: {self.config.timeout} is not a valid time. "
                 f"Set 1 to {LONGEST_TIMEOUT_S} seconds in mkdocs.yml."
             )
+        if self.config.lang not in languages():
+            raise PluginError(
+                f"pyodide: lang: no strings for {self.config.lang!r}; there are: {', '.join(languages())}. "
+                "Choose one of them in mkdocs.yml."
+            )
         self._check_modules(config)
         self._rename_options()
         self.registry = Registry(mirror=self.config.mirror)
         folder = Path(config.config_file_path or "mkdocs.yml").parent / CACHE
         self.cache = ExecutionCache(folder, self.config.modules)
         executor = Executor(self.config.modules, self.config.timeout, self.cache)
-        highlighted = self.highlighted.setdefault(repr((config.mdx_configs, self.config.fold_checks)), {})
-        self.cells = CellExtension(executor, self.registry, PageError, highlighted, self.config.fold_checks)
+        options = config.mdx_configs, self.config.fold_checks, self.config.lang
+        highlighted = self.highlighted.setdefault(repr(options), {})
+        strings = load_strings(self.config.lang)
+        self.cells = CellExtension(
+            executor, self.registry, PageError, highlighted, self.config.fold_checks, strings
+        )
         self.cells.has_answers = self.config.answers == "shown"
         self.used: set[str] | None = None
         self.data: set[str] = set()
@@ -197,7 +209,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         self.cells.total = sum(map(self._cells_of, files.documentation_pages()))
         if self.cells.total:
             for name in BUNDLES:
-                published(name)
+                published(name, self.config.lang)
             self.registry.fetch(self.registry.files([]))
         return files
 
@@ -239,7 +251,9 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
             distribution = Distribution(self.registry, self.used, self.config.simd)
             self.pages.distribution = distribution
             cells = self.cells
-            assets = cell_assets(distribution, self.config.modules, self.data, cells.images, cells.widgets)
+            assets = cell_assets(
+                distribution, self.config.modules, self.data, cells.images, cells.widgets, self.config.lang
+            )
             self._publish(config, files, assets)
             config.extra_css.insert(0, f"{HOME}/{STYLE}")
             self._add_script(config, SCRIPT)
@@ -313,7 +327,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         uri = str(PurePosixPath(file.dest_uri).with_name(f"{name}.ipynb"))
         files.append(File.generated(config, uri, content=content))
         colab = colab_url(config.repo_url, config.remote_branch, uri) if self.config.colab else ""
-        return link_notebook(f"{name}.ipynb", colab, self.is_offline)
+        return link_notebook(f"{name}.ipynb", colab, self.is_offline, self.config.lang)
 
     @staticmethod
     def address_of(file: File, site_url: str | None, files: Files, target: str) -> str | None:

@@ -497,8 +497,8 @@ FAULTS = [
     fault(
         "a link may carry characters that nobody sees",
         "frontend/src/page/code/share-link.js",
-        "if (HIDDEN.test(source)) throw new LinkError(`the link's code has",
-        "if (false) throw new LinkError(`the link's code has",
+        "if (HIDDEN.test(source)) throw new LinkError(strings.LINKED_UNSEEN",
+        "if (false) throw new LinkError(strings.LINKED_UNSEEN",
         "test_frontend.py::test_frontend[share-link.test.mjs]",
     ),
     fault(

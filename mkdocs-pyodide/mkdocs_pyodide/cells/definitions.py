@@ -1,6 +1,7 @@
 """Find what code only defines, and the statements that only check arguments."""
 
 import ast
+import html
 from collections.abc import Iterator
 
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -21,13 +22,16 @@ def checks(source: str) -> list[Lines]:
     return sorted(lines for body in bodies for lines in _rows(body))
 
 
-def fold(markup: str, rows: list[Lines]) -> str:
-    """Put rows of lines of highlighted code, whose elements end with their lines, into folds."""
+def fold(markup: str, rows: list[Lines], label: str) -> str:
+    """Put rows of lines of highlighted code, whose elements end with their lines, into folds.
+
+    label  a fold's name, with {lines} for their number
+    """
     start = markup.index("<code>") + len("<code>")
     lines = markup[start:].splitlines(keepends=True)
     for first, last in rows:
-        label = f"argument checks, {last - first + 1} lines"
-        summary = f'<summary aria-label="{label}"></summary>'
+        name = html.escape(label.format(lines=last - first + 1))
+        summary = f'<summary aria-label="{name}"></summary>'
         lines[first - 1] = f'<details class="cell-fold">{summary}{lines[first - 1]}'
         lines[last - 1] += "</details>"
     return markup[:start] + "".join(lines)

@@ -38,6 +38,7 @@ from mkdocs_pyodide.messages import Event
 from mkdocs_pyodide.render.html import render_events
 from mkdocs_pyodide.render.images import extract_images
 from mkdocs_pyodide.render.widgets import Recipe, publish_widgets
+from mkdocs_pyodide.tools.strings import load_strings
 
 STRAY = re.compile(r"(`{3,}|~{3,})[ \t]*pyodide\b")
 CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
@@ -70,6 +71,7 @@ class CellExtension(Extension):
 
     highlighted   source -> its HTML, shared by builds
     fold_checks   whether lines that only check arguments are folded
+    strings       what the interface says, see tools/strings.py
 
     Afterwards `images` has the bytes of the images that pages show, by file name, and `widgets` those of the
     modules and states of widgets.
@@ -86,6 +88,7 @@ class CellExtension(Extension):
         error: type[CellError] = CellError,
         highlighted: dict[str, str] | None = None,
         fold_checks: bool = False,
+        strings: dict[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.highlighted = {} if highlighted is None else highlighted
@@ -93,6 +96,7 @@ class CellExtension(Extension):
         self.registry = registry or Registry()
         self.error = error
         self.fold_checks = fold_checks
+        self.strings = strings or load_strings()
         self.page = Page()
         self.images: dict[str, bytes] = {}
         self.widgets: dict[str, bytes] = {}
@@ -188,7 +192,7 @@ class CellExtension(Extension):
             size=size,
             title=html.escape(cell.title),
             source=self.highlight(source, md),
-            sliders=render_sliders(cell.sliders),
+            sliders=render_sliders(cell.sliders, self.strings["sliders"]),
             published=published,
             hints=exercise.render_hints(hints, md),
         )
@@ -198,7 +202,9 @@ class CellExtension(Extension):
             markup = md.preprocessors["fenced_code_block"].highlight(
                 source, "python", {}, md, classes=["cell-source"], id_value="", attrs={}
             )
-            self.highlighted[source] = fold(markup, checks(source)) if self.fold_checks else markup
+            self.highlighted[source] = (
+                fold(markup, checks(source), self.strings["checks"]) if self.fold_checks else markup
+            )
         return self.highlighted[source]
 
     def packages(self, source: str, install: list[str], line: Line) -> list[str]:

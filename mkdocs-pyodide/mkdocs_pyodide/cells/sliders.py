@@ -53,15 +53,14 @@ def parse_slider(text: str, source: str) -> Slider:
     return Slider(name, lines[0], low, high, step, bool(match["log"]), meaning=found[0][1].strip())
 
 
-def render_sliders(sliders: list[Slider]) -> str:
-    """Return the HTML of a cell's sliders, which the page's script enables; empty for none."""
+def render_sliders(sliders: list[Slider], label: str) -> str:
+    """Return the HTML of a cell's sliders, which the page's script enables; empty for none.
+
+    label  the group's name, with {names} for theirs
+    """
     rows = "".join(map(_row, sliders))
-    names = html.escape(", ".join(slider.name for slider in sliders))
-    return (
-        f'<div class="cell-sliders" role="group" aria-label="sliders for {names}">{rows}</div>\n'
-        if rows
-        else ""
-    )
+    label = html.escape(label.format(names=", ".join(slider.name for slider in sliders)))
+    return f'<div class="cell-sliders" role="group" aria-label="{label}">{rows}</div>\n' if rows else ""
 
 
 def _row(slider: Slider) -> str:

@@ -9,7 +9,7 @@ from mkdocs_pyodide.distribution.manifest import Distribution, file_entries
 from mkdocs_pyodide.distribution.snapshot import kernel_sources
 from mkdocs_pyodide.distribution.wheels import gzipped, stored_zip
 from mkdocs_pyodide.exceptions import EngineError
-from mkdocs_pyodide.tools.bundle import SOURCES, published
+from mkdocs_pyodide.tools.bundle import ENGLISH, SOURCES, published
 from mkdocs_pyodide.tools.paths import is_inside
 
 Asset = Path | bytes | str  # a file, or its content
@@ -37,6 +37,7 @@ def cell_assets(
     data: Iterable[str] = (),
     images: Mapping[str, bytes] | None = None,
     widgets: Mapping[str, bytes] | None = None,
+    lang: str = ENGLISH,
 ) -> dict[str, Asset]:
     """Return what cells fetch.
 
@@ -44,12 +45,13 @@ def cell_assets(
     data      the data files that they read, relative to this folder
     images    bytes of the images that pages show, by file name
     widgets   bytes of the modules and states of widgets, by file name
+    lang      the language of the interface
     """
     licenses = notices.format_notices(notices.collect(distribution.registry, distribution.used))
     data_files = {name: Path(modules or "", name) for name in sorted(data)}
     manifest = {**distribution.manifest(), "data": file_entries(data_files)}
     return {
-        **{f"engine/{name}": published(name) for name in BUNDLES},
+        **{f"engine/{name}": published(name, lang) for name in BUNDLES},
         **{f"{distribution.folder}/{name}": path for name, path in distribution.files.items()},
         "licenses.txt": licenses,
         ARCHIVE: _modules(modules),

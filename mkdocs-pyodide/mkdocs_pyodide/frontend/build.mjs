@@ -1,9 +1,9 @@
-// Bundle one ES module or stylesheet with all it imports: node build.mjs node_modules source → standard output.
+// Bundle one ES module or stylesheet with all it imports: node build.mjs node_modules source [lang] → standard output.
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 
-const [modules, source] = process.argv.slice(2);
+const [modules, source, lang] = process.argv.slice(2);
 const { build } = createRequire(`${modules}/`)("esbuild");
 
 // zstddec would fetch its machine code from an address that a policy may forbid: take what it has in its script.
@@ -17,11 +17,22 @@ const decoder = {
   },
 };
 
+// What the interface says is that of the site's language; it falls back on English by itself.
+const strings = {
+  name: "strings",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/strings\/en\.js$/ }, ({ path, resolveDir }) => {
+      const english = resolve(resolveDir, path);
+      return { path: lang ? join(dirname(english), `${lang}.js`) : english };
+    });
+  },
+};
+
 const { outputFiles, metafile } = await build({
   entryPoints: [source],
   nodePaths: [modules],
   bundle: true,
-  plugins: [decoder],
+  plugins: [decoder, strings],
   format: "esm",
   target: "es2022",
   minify: true,

@@ -15,6 +15,8 @@ from mkdocs_pyodide.tools.progress import progress
 FRONTEND = Path(__file__).parents[1] / "frontend"
 SOURCES = FRONTEND / "src"
 SCRIPT = FRONTEND / "build.mjs"
+STRINGS = SOURCES / "shared" / "strings"  # what the interface says, a file for each language
+ENGLISH = "en"
 IMPORT = re.compile(r"""^import\b[^;]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 
 # What a site publishes of the front end: the name of each file, the module or stylesheet that it is made of.
@@ -39,22 +41,33 @@ class BundleError(EngineError):
     """A script that could not be bundled; says which and why."""
 
 
-def published(name: str) -> Path:
-    """Return the bundle that a site publishes under a name. Raises BundleError."""
-    return bundle(SOURCES / ENTRIES[name], name)
+def languages() -> list[str]:
+    """Return the languages that the interface has strings for, English first."""
+    return sorted((path.stem for path in STRINGS.glob("*.js")), key=lambda lang: (lang != ENGLISH, lang))
 
 
-def bundle(source: Path, name: str = "") -> Path:
+def published(name: str, lang: str = ENGLISH) -> Path:
+    """Return the bundle that a site publishes under a name, with the strings of a language.
+
+    Raises BundleError.
+    """
+    return bundle(SOURCES / ENTRIES[name], name, lang)
+
+
+def bundle(source: Path, name: str = "", lang: str = ENGLISH) -> Path:
     """Return the file, of this name, that holds a script and all that it imports statically.
 
     Raises BundleError.
     """
     name = name or source.name
     made_of = [FRONTEND / "package-lock.json", SCRIPT, *sorted(local_imports(source))]
+    translated = lang if STRINGS / f"{ENGLISH}.js" in made_of and lang != ENGLISH else ""
+    if translated:
+        made_of.append(STRINGS / f"{lang}.js")
     key = store.key_of(made_of, name)
 
     def make(folder: Path) -> None:
-        (folder / name).write_text(_make(source, name), "utf-8")
+        (folder / name).write_text(_make(source, name, translated), "utf-8")
 
     return store.cached("bundle", key, make) / name
 
@@ -71,10 +84,10 @@ def local_imports(script: Path) -> set[Path]:
     return found
 
 
-def _make(source: Path, name: str) -> str:
+def _make(source: Path, name: str, lang: str) -> str:
     try:
         modules = node_modules(FRONTEND)
         with progress(f"bundling {name}"):
-            return run_node(SCRIPT, modules, source)
+            return run_node(SCRIPT, modules, source, *filter(None, [lang]))
     except NodeError as error:
         raise BundleError(f"cannot bundle {name}: {error}") from error

@@ -6,7 +6,7 @@ import { test } from "node:test";
 const SOURCES = new URL("../../mkdocs_pyodide/frontend/src/", import.meta.url);
 
 // What each folder may import beside its own modules; types count, too.
-const DETAILS = ["page/a11y", "page/loading", "shared"];
+const DETAILS = ["page/a11y", "page/loading", "shared", "shared/strings"];
 const MAY_IMPORT = {
   page: ["page/code", "page/output", "page/progress", "page/question", "page/widgets", ...DETAILS],
   "page/code": DETAILS,
@@ -14,13 +14,14 @@ const MAY_IMPORT = {
   "page/progress": DETAILS,
   "page/question": ["page/progress", ...DETAILS],
   "page/widgets": DETAILS,
-  "page/a11y": [],
-  "page/loading": ["shared"],
+  "page/a11y": ["shared/strings"],
+  "page/loading": ["shared", "shared/strings"],
   "hand-in": ["page", "page/progress", "page/question"],
   worker: ["shared"],
   "service-worker": ["shared"],
   offline: ["shared"],
   shared: [],
+  "shared/strings": [],
 };
 const IMPORT = /(?:from |import |import\()"(\.{1,2}\/[^"]+)"/g;
 

@@ -1,4 +1,6 @@
 /** Run a cell: its states, its output compared with the published one, and what the reader can do with it. */
+
+import * as strings from "../shared/strings/en.js";
 import { CellCode } from "./code/cell-code.js";
 import { Sliders } from "./code/sliders.js";
 import { Toolbar } from "./code/toolbar.js";
@@ -11,9 +13,6 @@ import { WorkerClient } from "./worker-client.js";
 
 /** @import { Controls } from "./controls.js" */
 /** @import { Outcome } from "./worker-client.js" */
-
-const RESTARTED = "Python restarted: all names are gone";
-const NO_FLOAT_WARNINGS = "NumPy's floating-point warnings are not raised in a browser.\n";
 
 export const client = new WorkerClient(); // survives instant navigation, as this module does
 
@@ -129,7 +128,7 @@ export class Cell {
   /** @returns {Promise<Outcome | null>} */
   #runEarlier() {
     return runAll(this.#earlier(), (earlier) => {
-      this.controls.setStatus("running the cells above first");
+      this.controls.setStatus(strings.RUNNING_EARLIER);
       this.#stopRun = () => earlier.stop();
     });
   }
@@ -157,9 +156,9 @@ export class Cell {
   }
 
   #ask(/** @type {string} */ prompt) {
-    this.controls.setStatus("waiting for your answer");
+    this.controls.setStatus(strings.WAITING_FOR_ANSWER);
     this.output.ask(prompt, (/** @type {string} */ text) => {
-      this.controls.setStatus("running");
+      this.controls.setStatus(strings.RUNNING);
       client.answer(text);
     });
   }
@@ -181,9 +180,8 @@ export class Cell {
   #finish(/** @type {Outcome} */ outcome) {
     if (outcome.type === "done") this.#finishWell();
     else if (outcome.type === "stopped") this.#finishStopped(outcome);
-    else if (outcome.type === "untrusted")
-      this.#fail("", "a cell above came with a link: read it and run it first");
-    else if (outcome.isEarlier) this.#fail("", "a cell above failed");
+    else if (outcome.type === "untrusted") this.#fail("", strings.UNTRUSTED);
+    else if (outcome.isEarlier) this.#fail("", strings.EARLIER_FAILED);
     else if (outcome.origin === "program") this.#finishWithError(outcome);
     else if (outcome.origin === "crash") this.#finishCrashed(outcome);
     else this.#finishUnavailable(outcome);
@@ -199,22 +197,21 @@ export class Cell {
 
   /** Hold the live output against the published one, where the code is the published one too. */
   #compare() {
-    if (this.#ran !== this.source.published) return { match: "edited", verdict: "edited" };
-    if (this.figure.dataset.exec === "off") return { match: "", verdict: "done" };
-    if (this.output.isReduced)
-      return { match: "", verdict: "done; not compared, since a part is shown as text" };
+    if (this.#ran !== this.source.published) return { match: "edited", verdict: strings.EDITED };
+    if (this.figure.dataset.exec === "off") return { match: "", verdict: strings.DONE };
+    if (this.output.isReduced) return { match: "", verdict: strings.NOT_COMPARED };
     const differs = this.#difference();
-    if (!differs) return { match: "same", verdict: "✓ same result as the page" };
+    if (!differs) return { match: "same", verdict: strings.SAME };
     const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
-    const why = isAboveEdited ? " (you edited a cell above)" : "";
-    return { match: "different", verdict: `your result differs: ${differs}${why}` };
+    const why = isAboveEdited ? strings.YOU_EDITED_ABOVE : "";
+    return { match: "different", verdict: strings.differs(differs, why) };
   }
 
   /** Say once why a warning that is published does not come. */
   #explainWarnings() {
     if (this.#hasExplainedWarnings || !lacksFloatWarnings(this.output.published, this.output.text)) return;
     this.#hasExplainedWarnings = true;
-    this.output.append({ stream: "note", text: NO_FLOAT_WARNINGS });
+    this.output.append({ stream: "note", text: strings.NO_FLOAT_WARNINGS });
     this.output.flush();
   }
 
@@ -224,29 +221,29 @@ export class Cell {
     const tolerance = Number(this.figure.dataset.tolerance ?? RELATIVE_TOLERANCE);
     const differs = compareOutputs(published + states.published, text + states.live, tolerance);
     if (differs || pictures === publishedPictures) return differs;
-    return `${pictures} pictures, the page has ${publishedPictures}`;
+    return strings.pictures(pictures, publishedPictures);
   }
 
   #finishStopped(/** @type {Outcome} */ { restarted }) {
     if (this.output.isEmpty) this.output.restore();
     this.#enter("stop");
-    this.controls.setStatus(restarted ? `stopped; ${RESTARTED}` : "stopped");
+    this.controls.setStatus(restarted ? `${strings.STOPPED}; ${strings.RESTARTED}` : strings.STOPPED);
   }
 
   #finishWithError(/** @type {Outcome} */ { name, line, traceback }) {
-    this.#fail(traceback ?? "", line ? `${name} in line ${line}` : `${name}`);
+    this.#fail(traceback ?? "", line ? strings.failedIn(`${name}`, line) : `${name}`);
     if (line) this.source.mark(line);
   }
 
   #finishUnavailable(/** @type {Outcome} */ { message, origin }) {
-    this.#fail(`${message}\n`, origin === "file" ? "a file is missing" : "Python could not start");
-    this.#addButton("Retry", () => this.run());
+    this.#fail(`${message}\n`, origin === "file" ? strings.FILE_MISSING : strings.NO_START);
+    this.#addButton(strings.RETRY, () => this.run());
   }
 
   /** Python did not survive the program: another run of the same code may end the same way. */
   #finishCrashed(/** @type {Outcome} */ { message }) {
-    this.#fail(`${message}\n`, "Python has to be restarted");
-    this.#addButton("Restart", () => this.#restart());
+    this.#fail(`${message}\n`, strings.NEEDS_RESTART);
+    this.#addButton(strings.RESTART, () => this.#restart());
   }
 
   /** Offer a way on, at the end of the output. */
@@ -265,7 +262,7 @@ export class Cell {
     const hadPython = client.restart(this.#needs);
     if (isBusy(this.state)) return; // the end of the run says it
     this.#enter("restart");
-    this.controls.setStatus(hadPython ? RESTARTED : "Python has not started yet");
+    this.controls.setStatus(hadPython ? strings.RESTARTED : strings.NOT_STARTED);
   }
 
   #fail(/** @type {string} */ text, /** @type {string} */ status) {
@@ -292,9 +289,7 @@ export class Cell {
     this.controls.offerRun();
     this.#workerCount = -1;
     if (this.state !== "idle") this.#enter("edit");
-    const status = this.source.isSaved
-      ? "edited"
-      : "edited, for this visit only: the edit is too long, or the browser's storage is full or blocked";
+    const status = this.source.isSaved ? strings.EDITED : strings.EDITED_FOR_VISIT;
     this.controls.setStatus(this.source.isEdited ? status : "");
   }
 

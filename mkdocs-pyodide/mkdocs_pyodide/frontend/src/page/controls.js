@@ -1,5 +1,6 @@
 /** Show what a cell is doing: its status, progress, cost, and the button that runs or stops it. */
 import { megabytes } from "../shared/megabytes.js";
+import * as strings from "../shared/strings/en.js";
 import { Cell, cells, client } from "./cell.js";
 import { costLabel } from "./cost-label.js";
 import { createElement } from "./elements.js";
@@ -70,10 +71,10 @@ export class Controls extends HTMLElement {
   #show(/** @type {string} */ state) {
     const isStop = isBusy(state);
     this.button.dataset.action = isStop ? "stop" : "run";
-    this.button.textContent = isStop ? "Stop" : "Run";
+    this.button.textContent = isStop ? strings.STOP : strings.RUN;
     if (!isStop) this.bytes.hidden = true;
     this.bar.hidden = state !== "waiting";
-    if (isStop) this.setStatus(state === "running" ? "running" : "waiting");
+    if (isStop) this.setStatus(state === "running" ? strings.RUNNING : strings.WAITING);
     this.offerRun(state);
   }
 
@@ -111,7 +112,7 @@ export class Controls extends HTMLElement {
     // Spoken once a stage, not once a megabyte.
     if (this.#stage !== stage) this.setStatus(stage);
     this.#stage = stage;
-    this.bytes.textContent = isCounted ? `${megabytes(loaded)} of ${megabytes(total)} MB` : "";
+    this.bytes.textContent = isCounted ? strings.loadedOf(megabytes(loaded), megabytes(total)) : "";
     this.bytes.hidden = !isCounted;
   }
 
@@ -119,7 +120,7 @@ export class Controls extends HTMLElement {
     this.cost.textContent = costLabel(data);
     this.status.setAttribute("role", "status");
     this.bytes.hidden = true;
-    this.bar.setAttribute("aria-label", "progress");
+    this.bar.setAttribute("aria-label", strings.PROGRESS);
     this.button.addEventListener("click", ({ detail }) => {
       const cell = /** @type {Cell} */ (this.#cell);
       if (!isBusy(cell.state)) cell.run();

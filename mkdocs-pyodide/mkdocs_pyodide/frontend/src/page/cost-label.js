@@ -1,4 +1,5 @@
 /** Say before a run what it takes, by the budget that the cell's author has set. */
+import * as strings from "../shared/strings/en.js";
 
 // What a phone, several times slower and with little memory for a page, does without trouble.
 const LIGHT = { seconds: 5, megabytes: 100 };
@@ -8,9 +9,7 @@ const PHONE = { width: 600, memory: 4 }; // CSS pixels of the shorter side; GB, 
 export function costLabel(/** @type {DOMStringMap} */ { seconds, megabytes }) {
   if (seconds === undefined || megabytes === undefined) return "";
   const isHeavy = Number(seconds) > LIGHT.seconds || Number(megabytes) > LIGHT.megabytes;
-  return isHeavy && isPhone()
-    ? `heavy for a phone: about ${seconds} s on a computer, longer here, and ${megabytes} MB of memory`
-    : `takes about ${seconds} s, ${megabytes} MB`;
+  return isHeavy && isPhone() ? strings.heavy(seconds, megabytes) : strings.takes(seconds, megabytes);
 }
 
 /** Used by finger, and small or short of memory. */

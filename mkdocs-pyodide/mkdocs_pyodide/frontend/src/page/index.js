@@ -1,4 +1,6 @@
 /** Set up the cells of a page: the entry point of page.js. */
+
+import * as strings from "../shared/strings/en.js";
 import { cells, cellsBefore, client, runAll } from "./cell.js";
 import * as share from "./code/share-link.js";
 import { Controls } from "./controls.js";
@@ -41,7 +43,7 @@ async function openLink() {
   const figure = document.getElementById(asked.id);
   const cell = figure && cells.get(figure);
   const first = cells.get(/** @type {Element} */ (document.querySelector("figure.cell")));
-  if (!cell) return first?.source.notice.show("The link is for a cell that this page does not have.");
+  if (!cell) return first?.source.notice.show(strings.NO_SUCH_CELL);
   await cell.source.openLink(asked.code);
   cell.figure.scrollIntoView();
 }

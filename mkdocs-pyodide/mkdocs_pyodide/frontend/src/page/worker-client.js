@@ -3,12 +3,11 @@ import { explainCrash } from "../shared/crash.js";
 import { Permit } from "../shared/interrupt.js";
 import { FROM_WORKER, isMessage } from "../shared/protocol.js";
 import { answerBuffer, putAnswer } from "../shared/stdin-channel.js";
+import * as strings from "../shared/strings/en.js";
 import { onWorkerGone } from "../shared/worker-liveness.js";
 
 const STOP_GRACE_MS = 1000; // ms that an interrupt may take before the worker is replaced
 const WORKER_TIMEOUT_MS = 30_000; // ms within which a worker's script is there
-const DAMAGED =
-  "worker.js is damaged: reload the page. If that does not help, the site has to be built again.";
 
 /**
  * @import { Buffers, Compiled, FromWorker, Handlers, Needs, OfRun, Request, Stretch, ToWorker, Value,
@@ -119,20 +118,18 @@ export class WorkerClient {
     const end = (/** @type {string} */ message) => {
       if (worker === this.#worker) this.#replaceWorker({ type: "error", origin: "python", message });
     };
-    const late = setTimeout(() => end("worker.js could not be downloaded: no response"), WORKER_TIMEOUT_MS);
+    const late = setTimeout(() => end(strings.NO_RESPONSE), WORKER_TIMEOUT_MS);
     worker.onmessage = ({ data }) => {
       clearTimeout(late);
       if (worker === this.#worker && isMessage(FROM_WORKER, data)) this.#receive(data);
     };
-    onWorkerGone(worker, () =>
-      end("Python has ended: the browser closed it, perhaps because memory ran out."),
-    );
+    onWorkerGone(worker, () => end(strings.WORKER_GONE));
     worker.onerror = (event) => {
       event.preventDefault();
       clearTimeout(late);
       if (this.#hasPython && worker === this.#worker)
         this.#replaceWorker({ type: "error", origin: "crash", message: explainCrash(event) });
-      else end(event.message === undefined ? "worker.js could not be downloaded" : DAMAGED);
+      else end(event.message === undefined ? strings.NO_WORKER : strings.DAMAGED);
     };
     if (globalThis.crossOriginIsolated) {
       this.#shared = { stopped: new Int32Array(new SharedArrayBuffer(4)), answer: answerBuffer() };

@@ -1,13 +1,11 @@
 /** Manage the code of a cell: the published one, the reader's edit or a link's, and the editor once it is entered. */
+
+import * as strings from "../../shared/strings/en.js";
 import { importWithRetry } from "../loading/lazy-import.js";
 import * as drafts from "./drafts.js";
 import { Notice } from "./notice.js";
 import { decode, LinkError, withFragment } from "./share-link.js";
 import { StaticView } from "./static-view.js";
-
-const INVITATION = "Python code. Press Enter to edit.";
-const LINKED = "This code came with a link. Read it before you run it.";
-const CHANGED = "The text has changed since your edit.";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
@@ -137,7 +135,7 @@ export class CellCode {
       this.#editor = new Editor(element, this.text, (/** @type {string} */ text) => this.#edited(text));
       if (this.#marked) this.#editor.mark(this.#marked);
     } catch {
-      this.on.setStatus("the editor could not be downloaded; try again");
+      this.on.setStatus(strings.NO_EDITOR);
     }
   }
 
@@ -145,7 +143,7 @@ export class CellCode {
   #invite() {
     this.frame.tabIndex = 0;
     this.frame.setAttribute("role", "group");
-    this.frame.setAttribute("aria-label", INVITATION);
+    this.frame.setAttribute("aria-label", strings.INVITATION);
     this.frame.onclick = (event) => {
       const isMeant =
         !(/** @type {Element} */ (event.target).closest("a, button, summary")) && getSelection()?.isCollapsed;
@@ -190,8 +188,8 @@ export class CellCode {
 
   #showLinkNotice() {
     const own = this.#own;
-    const label = own === null ? "Back to the page's code" : "Back to your edit";
-    this.notice.show(LINKED, [
+    const label = own === null ? strings.BACK_TO_PAGE : strings.BACK_TO_EDIT;
+    this.notice.show(strings.LINKED, [
       [
         label,
         () => {
@@ -219,9 +217,9 @@ export class CellCode {
       this.#link = link;
       this.replace(text);
     };
-    this.notice.show(CHANGED, [
-      ["Keep my edit", () => choose(outdated.draft.source, outdated.draft.link)],
-      ["Use the new text", () => choose(this.published, "")],
+    this.notice.show(strings.CHANGED, [
+      [strings.KEEP_EDIT, () => choose(outdated.draft.source, outdated.draft.link)],
+      [strings.USE_NEW, () => choose(this.published, "")],
     ]);
   }
 }

@@ -13,8 +13,7 @@ import {
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, highlightSpecialChars, keymap, ViewPlugin } from "@codemirror/view";
 import { styleTags, tagHighlighter, tags } from "@lezer/highlight";
-
-const LABEL = "Python code, editable. Tab indents; Escape, then Tab, leaves.";
+import * as strings from "../../shared/strings/en.js";
 
 // The names that Pygments gives to the kinds of tokens: the theme's colours for them apply here too.
 const TOKENS = [
@@ -152,7 +151,7 @@ const EXTENSIONS = [
   closeBrackets(),
   highlightSpecialChars(),
   EditorState.tabSize.of(4),
-  EditorView.contentAttributes.of({ "aria-label": LABEL, autocapitalize: "off" }),
+  EditorView.contentAttributes.of({ "aria-label": strings.EDITOR, autocapitalize: "off" }),
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
 ];
 

@@ -1,4 +1,5 @@
 /** Make and read links that carry a cell's code: deflated, in the fragment, which no server sees. */
+import * as strings from "../../shared/strings/en.js";
 
 const MAX_LINK_CHARACTERS = 100_000; // characters of a fragment; longer ones are no link of ours
 const MAX_CODE_BYTES = 200_000; // bytes of code that a link may hold
@@ -6,7 +7,6 @@ const MAX_CODE_BYTES = 200_000; // bytes of code that a link may hold
 // letters of some scripts; one makes a sign an emoji.
 const HIDDEN =
   /(?![\n\t\u200C\u200D]|(?<=\p{Extended_Pictographic})\uFE0F|(?<=[0-9#*])\uFE0F(?=\u20E3))[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
-const UNSEEN = "invisible characters";
 
 /** A link that cannot be made or opened; says why. */
 export class LinkError extends Error {}
@@ -46,13 +46,13 @@ export function read(fragment) {
  * @param {string} source
  */
 export async function encode(source) {
-  if (HIDDEN.test(source)) throw new LinkError(`no link: the code has ${UNSEEN}`);
+  if (HIDDEN.test(source)) throw new LinkError(strings.LINK_UNSEEN);
   const bytes = new Blob([source]);
   const packed = new Response(bytes.stream().pipeThrough(new CompressionStream("deflate")));
   const text = Array.from(new Uint8Array(await packed.arrayBuffer()), (byte) => String.fromCharCode(byte));
   const code = btoa(text.join("")).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
   if (bytes.size > MAX_CODE_BYTES || code.length > MAX_LINK_CHARACTERS)
-    throw new LinkError("no link: the code is too long for one");
+    throw new LinkError(strings.LINK_CODE_LONG);
   return code;
 }
 
@@ -62,9 +62,9 @@ export async function encode(source) {
  * @param {string} code
  */
 export async function decode(code) {
-  if (code.length > MAX_LINK_CHARACTERS) throw new LinkError("the link is too long");
+  if (code.length > MAX_LINK_CHARACTERS) throw new LinkError(strings.LINK_LONG);
   const source = (await decompress(code)).replace(/\r\n?/g, "\n");
-  if (HIDDEN.test(source)) throw new LinkError(`the link's code has ${UNSEEN}, so it was ignored`);
+  if (HIDDEN.test(source)) throw new LinkError(strings.LINKED_UNSEEN);
   return source;
 }
 
@@ -77,7 +77,7 @@ async function decompress(code) {
     return new TextDecoder("utf-8", { fatal: true }).decode(await readLimited(whole));
   } catch (error) {
     if (error instanceof LinkError) throw error;
-    throw new LinkError("the link is damaged, so it was ignored");
+    throw new LinkError(strings.LINK_DAMAGED);
   }
 }
 
@@ -93,7 +93,7 @@ async function readLimited(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} *
     size += value.length;
     if (size > MAX_CODE_BYTES) {
       reader.cancel().catch(() => {});
-      throw new LinkError("the link's code is too long");
+      throw new LinkError(strings.LINKED_CODE_LONG);
     }
   }
 }

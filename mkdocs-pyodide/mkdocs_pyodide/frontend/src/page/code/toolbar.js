@@ -1,4 +1,6 @@
 /** Reset, copy, download and share a cell's code, and restart Python: small buttons beside Run. */
+
+import * as strings from "../../shared/strings/en.js";
 import * as share from "./share-link.js";
 
 const CONFIRMATION_MS = 1500; // ms that a button says it has done its work
@@ -10,16 +12,8 @@ const ICONS = {
   Download: "M8 2.5v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
   Share:
     "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.9-.9",
-  "Restart Python": "M8 2v5.5M5 3.9a5 5 0 1 0 6 0",
+  Restart: "M8 2v5.5M5 3.9a5 5 0 1 0 6 0",
   done: "M3 8.5 6.5 12 13 4.5",
-};
-
-const TITLES = {
-  Reset: "Reset: restore the page's code",
-  Copy: "Copy the code",
-  Download: "Download the code as a file",
-  Share: "Share: copy a link to this cell with its code",
-  "Restart Python": "Restart Python: stop every program and clear all names; code and output stay",
 };
 
 export class Toolbar {
@@ -37,10 +31,10 @@ export class Toolbar {
     this.element.className = "cell-toolbar";
     this.element.append(
       this.reset,
-      button("Copy", (self) => this.#copy(self, Promise.resolve(source.text), "the code")),
+      button("Copy", (self) => this.#copy(self, Promise.resolve(source.text), strings.THE_CODE)),
       button("Download", (self) => this.#download(self)),
-      button("Share", (self) => this.#copy(self, this.#link(), "the link")),
-      button("Restart Python", () => on.restart()),
+      button("Share", (self) => this.#copy(self, this.#link(), strings.THE_LINK)),
+      button("Restart", () => on.restart()),
     );
     this.show();
   }
@@ -64,7 +58,7 @@ export class Toolbar {
     try {
       await navigator.clipboard.writeText(await text);
       confirm(self);
-      this.on.showBriefly(`${thing} is copied`);
+      this.on.showBriefly(strings.copied(thing));
     } catch (error) {
       if (error instanceof share.LinkError) this.on.showBriefly(error.message);
       else this.#showForCopying(await text, thing);
@@ -78,9 +72,7 @@ export class Toolbar {
     field.rows = 2;
     field.value = text;
     field.setAttribute("aria-label", thing);
-    this.source.notice.show(`The browser does not let this page copy. Copy ${thing} from here:`, [
-      ["Close", () => {}],
-    ]);
+    this.source.notice.show(strings.copyByHand(thing), [[strings.CLOSE, () => {}]]);
     this.figure.querySelector(".cell-notice span")?.after(field);
     field.select();
   }
@@ -104,15 +96,15 @@ export function fileName(/** @type {HTMLElement} */ figure) {
 }
 
 /**
- * @param {"Reset" | "Copy" | "Download" | "Share" | "Restart Python"} name
+ * @param {"Reset" | "Copy" | "Download" | "Share" | "Restart"} name
  * @param {(self: HTMLButtonElement) => void} act
  */
 function button(name, act) {
   const self = document.createElement("button");
   self.type = "button";
   self.className = "cell-toolbar-button";
-  self.title = TITLES[name];
-  self.setAttribute("aria-label", name);
+  self.title = strings.TITLES[name];
+  self.setAttribute("aria-label", strings.TOOLS[name]);
   self.dataset.icon = name;
   self.append(icon(ICONS[name]));
   self.addEventListener("click", () => act(self));

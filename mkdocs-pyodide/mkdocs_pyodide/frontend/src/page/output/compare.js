@@ -3,6 +3,7 @@
  * name of NumPy's whole numbers, which have 64 bits where a site is built and 32 in a browser, and for NumPy's
  * floating-point warnings, which WebAssembly does not raise.
  */
+import * as strings from "../../shared/strings/en.js";
 
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g;
 const INTEGER_TYPE = /\b(u?int)(?:32|64)\b/g;
@@ -31,7 +32,7 @@ export function compareOutputs(published, live, relative = RELATIVE_TOLERANCE) {
   const off = numbers(live).flatMap((x, i) => (isOff(x, i) ? [{ x, y: expected[i] }] : []));
   if (off.length === 0) return "";
   const [{ x, y }] = off.sort((one, other) => size(other) - size(one));
-  return `${x}, the page has ${y}`;
+  return strings.number(x, y);
 }
 
 /** Whether the published output has floating-point warnings of NumPy that the live one lacks. */
@@ -70,9 +71,9 @@ function firstDifference(/** @type {string} */ published, /** @type {string} */ 
     (text, i) => actual[i] === undefined || textWithoutNumbers(text) !== textWithoutNumbers(actual[i]),
   );
   const lines = linesOf(published);
-  if (line < 0) return `line ${lines.length + 1}, which the page does not have`;
+  if (line < 0) return strings.extraLine(lines.length + 1);
   const number = lines.indexOf(expected[line], line) + 1 || line + 1; // warnings were left out before it
-  return `line ${number}, the page has “${truncate(expected[line].trim())}”`;
+  return strings.lineDiffers(number, truncate(expected[line].trim()));
 }
 
 function linesOf(/** @type {string} */ text) {

@@ -1,4 +1,6 @@
 /** Render a value in the richest of its forms, in an element that a later value can update. */
+
+import * as strings from "../../shared/strings/en.js";
 import { importWithRetry } from "../loading/lazy-import.js";
 
 // The forms of a value, the one to show first; without any of them its text is shown.
@@ -7,7 +9,6 @@ const DECODE_TIMEOUT_MS = 500; // ms for a picture to be decoded: a page that is
 const REDUCED_MOTION_MS = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
 const LARGE = 10_000; // characters of markup; to parse, sanitize and lay it out at once would hold up the page
 const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
-const LACK = "shown as text: a script of this page could not be downloaded; run the cell again to retry\n";
 const WIDGET = "application/vnd.pyodide.widget+json";
 /** The class of the note on a value that is shown as text since a script is missing. */
 export const FALLBACK_CLASS = "cell-fallback";
@@ -139,7 +140,10 @@ async function decoded(/** @type {HTMLImageElement} */ picture) {
 /** The text of a value whose richer form cannot be shown, and why it is that. */
 function asText(/** @type {Record<string, string>} */ data) {
   const both = document.createDocumentFragment();
-  both.append(text("cell-result", `${data["text/plain"]}\n`), text(`cell-note ${FALLBACK_CLASS}`, LACK));
+  both.append(
+    text("cell-result", `${data["text/plain"]}\n`),
+    text(`cell-note ${FALLBACK_CLASS}`, strings.SHOWN_AS_TEXT),
+  );
   return both;
 }
 

@@ -1,4 +1,6 @@
 /** Ask the reader for the line that a program reads by `input()`. */
+
+import * as strings from "../../shared/strings/en.js";
 import { LiveRegion } from "../a11y/live-region.js";
 
 export class StdinPrompt {
@@ -11,7 +13,7 @@ export class StdinPrompt {
    * @param {(text: string) => void} answer
    */
   constructor(prompt, answer) {
-    this.prompt = prompt || "input";
+    this.prompt = prompt || strings.INPUT;
     this.#form.className = "cell-stdin";
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
