@@ -108,7 +108,7 @@ FITTING = {
     "colours": ("image/svg+xml", svg('<rect fill="#fff" style="stroke: #abc"/>' * 900)),
     "a paint server": (
         "image/svg+xml",
-        svg('<linearGradient id="a"><stop/></linearGradient>' + '<rect fill="url(#a)"/>' * 900),
+        svg('<linearGradient id="a"><stop/></linearGradient>' + '<rect fill="url(#a)"/>' * 750),
     ),
     "text in CDATA": ("image/svg+xml", svg("<style><![CDATA[a > b { fill: red }]]></style><rect/>")),
 }
