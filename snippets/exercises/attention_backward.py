@@ -17,7 +17,7 @@ def check(backward):
     return grade_function(backward, attention.backward, mistakes, cases, ("dQ", "dK", "dV"))
 
 
-def variant(is_global, scales_dK=True, scales_dQ=True):
+def variant(is_global, scales_dK=True, scales_dQ=True, is_full=True):
     """A backward pass with mistakes to choose from."""
 
     def backward(dO, cache):
@@ -25,7 +25,8 @@ def variant(is_global, scales_dK=True, scales_dQ=True):
         if is_global:
             Q_t, K_t = Q, K
         dV = P.T @ dO
-        dS = softmax.backward(dO @ V_t.T, (P,))
+        dP = dO @ V_t.T
+        dS = softmax.backward(dP, (P,)) if is_full else dP * P * (1 - P)
         dQ = dS @ K_t * (scale if scales_dQ else 1)
         dK = dS.T @ Q_t * (scale if scales_dK else 1)
         return dQ, dK, dV
@@ -45,6 +46,9 @@ MISTAKES = {
     "right for these arrays, wrong for others: read Q and K from the cache": (variant(True),),
     "the scores were divided by √d_k, so this gradient must be too": (variant(False, False),),
     "the factor 1/√d_k is missing here too": (variant(False, True, False),),
+    "the weights of a query share their denominator: P (1 - P) is only the diagonal of softmax's Jacobian": (
+        variant(False, is_full=False),
+    ),
 }
 COMBINED = {  # of two mistakes, which have messages of their own elsewhere
     "two mistakes in one line: Q is not from the cache, and the scale is missing": (variant(True, False),),

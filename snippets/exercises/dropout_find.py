@@ -23,6 +23,7 @@ HINTS = [
 ]
 SOLUTION = (hidden,)
 MISTAKES = {
+    "you haven't changed the 0 yet": (0,),
     "this is the share of zeros, which is random: the factor of kept entries is exact": ((Y == 0).mean(),),
     "this is the probability of keeping an entry": (round(1 - hidden, 1),),
     "this is the factor 1 / (1 - p): solve it for p": (1 / (1 - hidden),),

@@ -22,6 +22,7 @@ HINTS = [
 ]
 SOLUTION = ([1, 2], [0, 1, 2])
 MISTAKES = {
+    "these are the rows of the first batch: which rows does the second step move?": ([0, 1], [0, 1]),
     "you haven't changed the list yet": ([], []),
     "only one of the two optimizers leaves a row without gradient unchanged": ([0, 1, 2], [1, 2]),
     "a row that was never read stays unchanged with both optimizers": ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]),

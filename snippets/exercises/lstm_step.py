@@ -24,14 +24,14 @@ def gradients(step_backward):
     return rows | {"dC": dC, "dW": dW, "dx": dx, "dh": dh}
 
 
-def variant(slope=True, square=True, forget=True):
+def variant(slope=True, square=True, forget=True, old=True, later=True, opens=True):
     """A step with mistakes to choose from."""
 
     def step_backward(dh_t, dC_t, cache):
         hx, C, f, i, C_tilde, o, tanh_C_t, W = cache
         C_t = f * C + i * C_tilde
-        dC_t = dC_t + dh_t * o * (1 - (tanh_C_t if slope else C_t) ** 2)
-        da_f = dC_t * C * f * (1 - f)
+        dC_t = dC_t * later + dh_t * (o if opens else 1) * (1 - (tanh_C_t if slope else C_t) ** 2)
+        da_f = dC_t * (C if old else C_t) * f * (1 - f)
         da_i = dC_t * C_tilde * i * (1 - i)
         da_C = dC_t * i * (1 - C_tilde ** (2 if square else 1))
         da_o = dh_t * tanh_C_t * o * (1 - o)
@@ -56,6 +56,9 @@ MISTAKES = {
     "this goes through C_t: the derivative of tanh is 1 minus its output squared": (variant(slope=False),),
     "the candidate is a tanh: its derivative has a square": (variant(square=False),),
     "the gradient of the previous cell state goes through the forget gate": (variant(forget=False),),
+    "the forget gate multiplies the old cell state, C, not the new one": (variant(old=False),),
+    "the gradient that comes from step t + 1 is lost: add dC_t": (variant(later=False),),
+    "the cell state leaves through the output gate: the factor o is missing": (variant(opens=False),),
 }
 COMBINED = {  # of two mistakes, which have messages of their own elsewhere
     "two mistakes meet here: the derivative at C_t, and the candidate's square": (variant(False, False),),

@@ -16,7 +16,7 @@ def check(backward):
     return grade_function(backward, batch_norm.backward, mistakes, [(dY, cache)], ("dX", "dgamma", "dbeta"))
 
 
-def variant(mean=1, spread=1, scale=1, axis=0):
+def variant(mean=1, spread=1, scale=1, axis=0, divided=True):
     """A backward pass with or without each of its terms."""
 
     def backward(dY, cache):
@@ -24,7 +24,7 @@ def variant(mean=1, spread=1, scale=1, axis=0):
         G = dY * gamma if scale else dY
         shared = G.mean(axis, keepdims=True)
         stretched = (G * X_hat).mean(axis, keepdims=True)
-        dX = (G - mean * shared - spread * X_hat * stretched) / s
+        dX = (G - mean * shared - spread * X_hat * stretched) / (s if divided else 1)
         return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
     return backward
@@ -45,6 +45,7 @@ MISTAKES = {
     "the path through the variance is missing: the term with X_hat": (variant(1, 0),),
     "the path through the mean is missing": (variant(0, 1),),
     "gamma is missing": (variant(scale=0),),
+    "this is the projection; it still has to be divided by s": (variant(divided=False),),
     "the means are over the features: batch norm takes them over the examples": (variant(axis=1),),
 }
 

@@ -16,6 +16,8 @@ HINTS = [
 ]
 SOLUTION = (4,)
 MISTAKES = {
+    "you haven't changed the 0 yet": (0,),
+    "two layers leave a sixteenth: multiply by a quarter for each layer until it is below 0.001": (2,),
     "this is one too many: the gradient is below 0.001": (5,),
     "the gradient is still above 0.001 after one more": (3,),
     "at x = 0 the derivative of a sigmoid is a quarter, not a half": (9,),
