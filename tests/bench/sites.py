@@ -63,6 +63,13 @@ def ours(folder, trial=True):
     build(draft, config, folder)
 
 
+def with_numpy_as_shipped(folder, site):
+    """Build into a folder the same site again, with `simd: false`."""
+    draft = site.with_name(f"{site.name}-draft")
+    config = (draft / "mkdocs.yml").read_text("utf-8")
+    build(draft, config.replace("  - pyodide:\n", "  - pyodide:\n      simd: false\n", 1), folder)
+
+
 def stock(folder, markdown):
     """Build stock Material into a folder, with one page."""
     draft = draft_of(folder)
