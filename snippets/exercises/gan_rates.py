@@ -79,5 +79,5 @@ MISTAKES = {EQUAL: (1e-3, 1e-3), FAST: (1e-3, 1e-2), SLOW: (1e-2, 1e-5)}
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    rate_D, rate_G = 1e-3, 1e-3  # yours: learning rates of the discriminator and the generator
+    rate_D, rate_G = 1e-3, 1e-3  # yours: learning rates of both
     # --8<-- [end:start]

@@ -47,7 +47,7 @@ MISTAKES = {
 if __name__ == "__main__":
     # --8<-- [start:start]
     def pairs(rows):
-        """Return inputs and targets; each row is a name as numbers, with 0 at its start and end."""
+        """Return inputs and targets; a row is a name as numbers between zeros."""
         inputs = rows[:, :-1]
         targets = rows[:, :-1]
         return inputs, targets
