@@ -303,3 +303,13 @@ def test_missing_name_is_named(check):
 def test_what_the_readers_code_prints_while_it_is_checked_is_shown(check):
     verdict, output = check("def f():\n    print('called')", 'f(); return {"a": None, "b": "no"}')
     assert verdict == {"parts": [("a", None), ("b", "no")]} and output == "called\n"
+
+
+def test_names_of_an_earlier_attempt_are_gone(tmp_path, monkeypatch):
+    (tmp_path / "named.py").write_text("def check(f, g): pass\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    session = Session(lambda event: None, tmp_path)
+    session.main.__dict__.update(f=1, h=2)
+    session.forget("named")
+    session.forget("nothing")  # the check that follows says what is wrong
+    assert "f" not in session.main.__dict__ and session.main.__dict__["h"] == 2

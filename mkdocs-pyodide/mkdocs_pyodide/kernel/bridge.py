@@ -86,6 +86,8 @@ def run(name: str, source: str, rich: bool, page: RunPage, exercise: str = "") -
     """
 
     async def work(session: Session) -> Failure | None:
+        if exercise:
+            session.forget(exercise)
         error = await session.run(source, rich)
         if exercise and not error:
             page.check()

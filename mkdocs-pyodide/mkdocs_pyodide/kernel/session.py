@@ -112,6 +112,14 @@ class Session:
         with self._activated(RunOutput(lambda event: None)):
             return self.context.run(eval, expression, self.main.__dict__, names)
 
+    def forget(self, exercise: str) -> None:
+        """Remove the names that an exercise checks: those of an earlier attempt are not the next one's."""
+        from mkdocs_pyodide.kernel.exercise import required_names
+
+        with contextlib.suppress(Exception), self._activated(RunOutput(lambda event: None)):
+            for name in required_names(importlib.import_module(exercise).check):
+                self.main.__dict__.pop(name, None)
+
     def check(self, exercise: str, source: str, names: Mapping[str, object] | None = None) -> Verdict:
         """Check what a source that has run defines; return the verdict of the exercise's check.
 

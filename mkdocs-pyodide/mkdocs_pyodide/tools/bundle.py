@@ -24,6 +24,8 @@ ENTRIES = {
     "page.js": "page/index.js",
     "cell.css": "page/cell.css",
     "editor.js": "page/code/editor.js",
+    "exercise.js": "page/exercise/index.js",
+    "exercise.css": "page/exercise/exercise.css",
     "mathml.js": "shared/mathml.js",
     "question.js": "page/question/index.js",
     "sanitize.js": "page/output/sanitize.js",

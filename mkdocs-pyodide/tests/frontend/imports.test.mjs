@@ -8,8 +8,17 @@ const SOURCES = new URL("../../mkdocs_pyodide/frontend/src/", import.meta.url);
 // What each folder may import beside its own modules; types count, too.
 const DETAILS = ["page/a11y", "page/loading", "shared", "shared/strings"];
 const MAY_IMPORT = {
-  page: ["page/code", "page/output", "page/progress", "page/question", "page/widgets", ...DETAILS],
+  page: [
+    "page/code",
+    "page/exercise",
+    "page/output",
+    "page/progress",
+    "page/question",
+    "page/widgets",
+    ...DETAILS,
+  ],
   "page/code": DETAILS,
+  "page/exercise": ["page/progress", ...DETAILS],
   "page/output": ["page/widgets", ...DETAILS],
   "page/progress": DETAILS,
   "page/question": ["page/progress", ...DETAILS],

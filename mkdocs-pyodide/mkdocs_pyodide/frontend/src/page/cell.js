@@ -13,6 +13,7 @@ import { WorkerClient } from "./worker-client.js";
 
 /** @import { Controls } from "./controls.js" */
 /** @import { Outcome } from "./worker-client.js" */
+/** @import { Attempt } from "./exercise/attempt.js" */
 
 export const client = new WorkerClient(); // survives instant navigation, as this module does
 
@@ -59,6 +60,10 @@ export class Cell {
     return this.figure.dataset.state ?? "idle";
   }
 
+  get isBusy() {
+    return isBusy(this.state);
+  }
+
   /** Whether its names are there: it came to its end or was stopped, in the worker that is still alive. */
   get hasRun() {
     return this.#workerCount === client.workerCount;
@@ -68,9 +73,12 @@ export class Cell {
     return { source: this.source.text, packages: this.packages, files: this.files };
   }
 
-  /** Run the cell, and before it those that it builds on; return how it ended. */
-  run() {
-    this.#running ??= this.#run().finally(() => {
+  /**
+   * Run the cell, and before it those that it builds on; return how it ended.
+   * @param {Attempt} [attempt] at its exercise: what it defines is checked as well
+   */
+  run(attempt) {
+    this.#running ??= this.#run(attempt).finally(() => {
       this.#running = null;
       this.#stopRun = null;
     });
@@ -92,7 +100,7 @@ export class Cell {
   /** Run the code as a slider has set it, and once more if the slider moves meanwhile. */
   async #runFromSlider(/** @type {string} */ text) {
     this.source.replace(text);
-    if (isBusy(this.state)) return;
+    if (this.isBusy) return;
     this.isSliderRun = true;
     this.controls.status.ariaLive = "off"; // what has changed is announced instead
     try {
@@ -105,13 +113,13 @@ export class Cell {
     }
   }
 
-  async #run() {
+  async #run(/** @type {Attempt | undefined} */ attempt) {
     this.#enter("run");
     this.#workerCount = -1;
     this.#ran = this.source.text;
     this.source.mark(null);
     /** @type {Outcome} */ let outcome;
-    do outcome = (await this.#runEarlier()) ?? (await this.#runItself());
+    do outcome = (await this.#runEarlier()) ?? (await this.#runItself(attempt));
     while (outcome.type === "worker replaced");
     const isStopped = outcome.type === "stopped" && this.state === "running" && !outcome.restarted;
     if (outcome.type === "done" || isStopped) this.#workerCount = client.workerCount;
@@ -133,8 +141,11 @@ export class Cell {
     });
   }
 
-  /** @returns {Promise<Outcome>} */
-  async #runItself() {
+  /**
+   * @param {Attempt | undefined} attempt
+   * @returns {Promise<Outcome>}
+   */
+  async #runItself(attempt) {
     this.source.isTrusted = true; // the reader has pressed Run on this very cell
     const { ended, stop } = client.run(
       {
@@ -142,12 +153,15 @@ export class Cell {
         source: this.#ran,
         session: this.session,
         rich: this.figure.dataset.html !== "false",
+        exercise: attempt?.exercise,
       },
       {
         progress: (message) => this.controls.showProgress(message),
         start: ({ from }) => this.#start(from),
         output: (message) => this.output.append(message),
         "stdin request": ({ prompt }) => this.#ask(prompt),
+        check: () => attempt?.begin(),
+        verdict: (message) => attempt?.receive(message),
       },
     );
     this.#stopRun = stop;
@@ -235,6 +249,13 @@ export class Cell {
     if (line) this.source.mark(line);
   }
 
+  /** Show an error that the code raised after its run, in a check. */
+  showError(/** @type {{line?: number | null, traceback?: string}} */ { line, traceback = "" }) {
+    this.output.append({ stream: "error", text: traceback });
+    this.output.flush();
+    if (line) this.source.mark(line);
+  }
+
   #finishUnavailable(/** @type {Outcome} */ { message, origin }) {
     this.#fail(`${message}\n`, origin === "file" ? strings.FILE_MISSING : strings.NO_START);
     this.#addButton(strings.RETRY, () => this.run());
@@ -260,7 +281,7 @@ export class Cell {
   /** Put another Python in the place of this one; code and output stay. */
   #restart() {
     const hadPython = client.restart(this.#needs);
-    if (isBusy(this.state)) return; // the end of the run says it
+    if (this.isBusy) return; // the end of the run says it
     this.#enter("restart");
     this.controls.setStatus(hadPython ? strings.RESTARTED : strings.NOT_STARTED);
   }
@@ -285,7 +306,7 @@ export class Cell {
   #onEdit() {
     this.toolbar.show();
     this.sliders.show();
-    if (isBusy(this.state)) return; // the end of the run says it
+    if (this.isBusy) return; // the end of the run says it
     this.controls.offerRun();
     this.#workerCount = -1;
     if (this.state !== "idle") this.#enter("edit");
@@ -297,13 +318,13 @@ export class Cell {
     this.controls.button.focus(); // the button in use goes with the edits
     this.source.mark(null);
     this.source.reset();
-    if (!isBusy(this.state)) this.output.restore();
+    if (!this.isBusy) this.output.restore();
   }
 
   #onKey(/** @type {KeyboardEvent} */ event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
     event.preventDefault();
-    if (!isBusy(this.state)) this.run();
+    if (!this.isBusy) this.run();
   }
 }
 

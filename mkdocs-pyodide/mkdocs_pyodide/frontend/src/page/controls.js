@@ -4,6 +4,7 @@ import * as strings from "../shared/strings/en.js";
 import { Cell, cells, client } from "./cell.js";
 import { costLabel } from "./cost-label.js";
 import { createElement } from "./elements.js";
+import { setUpWhenNear } from "./exercise/near.js";
 import { downloadHint } from "./loading/download-hint.js";
 import { isBusy } from "./state.js";
 
@@ -43,6 +44,7 @@ export class Controls extends HTMLElement {
     this.setStatus("");
     this.button.before(this.#cell.toolbar.element);
     this.#cell.source.restore();
+    if (figure.dataset.exercise) setUpWhenNear(this.#cell);
   }
 
   disconnectedCallback() {

@@ -12,7 +12,9 @@
  * widget: instead of the source, a message to a widget that the session has displayed.
  * @typedef {{method: "update", state: Record<string, unknown>} | {method: "custom", content: unknown}} WidgetMessage
  * @typedef {{widget: string, message: WidgetMessage}} ToWidget
- * @typedef {Needs & {session: string, rich: boolean, widget?: ToWidget}} Request
+ *
+ * exercise: the module whose check follows the run, if any.
+ * @typedef {Needs & {session: string, rich: boolean, widget?: ToWidget, exercise?: string}} Request
  *
  * A run. permit: an address that holds as long as the run may go on; none where memory is shared.
  * @typedef {Request & {id: number, permit?: string}} Asked
@@ -38,11 +40,17 @@
  * @typedef {{type: "output"} & (Stretch | Value | ToWidget)} Output
  * @typedef {{type: "stdin request", prompt: string}} StdinRequest
  *
+ * A check has begun; what it has found: the message of each part, null where it is right, or whose error ended it.
+ * @typedef {{type: "check"}} CheckStarted
+ * @typedef {[name: string, message: string | null]} Part
+ * @typedef {{name: string, message: string, line?: number | null, traceback?: string}} CheckError
+ * @typedef {{type: "verdict", parts: Part[], fault?: "reader" | "author", error?: CheckError}} Verdict
+ *
  * How a run ended. origin: see Outcome of worker-client.js.
  * @typedef {{type: "done"}
  *   | {type: "error", origin: "program", name: string, message?: string, line?: number, traceback?: string}
  *   | {type: "error", origin: "file" | "python" | "crash", message: string}} Ended
- * @typedef {Progress | Started | Output | StdinRequest | Ended} OfRun
+ * @typedef {Progress | Started | Output | StdinRequest | CheckStarted | Verdict | Ended} OfRun
  * @typedef {(OfRun & {id: number})
  *   | {type: "loaded" | "lock held" | "preparation failed", id?: undefined}
  *   | {type: "ready", id?: undefined, compiled: Compiled}
@@ -101,6 +109,8 @@ export const FROM_WORKER = {
   start: ofRun,
   output: (message) => ofRun(message) && isOutput(message),
   "stdin request": (message) => ofRun(message) && text(message.prompt),
+  check: ofRun,
+  verdict: (message) => ofRun(message) && isVerdict(message),
   done: ofRun,
   error: (message) => ofRun(message) && text(message.origin),
 };
@@ -126,6 +136,15 @@ function isOutput(/** @type {Partial<Stretch & Value & ToWidget>} */ { stream, t
   if (rest.widget !== undefined) return text(rest.widget) && object(rest.message);
   if (data !== undefined) return object(data) && Object.values(data).every(text);
   return STREAMS.includes(stream) && text(shown);
+}
+
+/** Whether a verdict can be shown: a program may replace the check. */
+function isVerdict(/** @type {Partial<Verdict>} */ { parts, fault, error }) {
+  const isPart = (/** @type {unknown[]} */ [name, message]) =>
+    text(name) && (message === null || text(message));
+  const hasParts = Array.isArray(parts) && parts.every((part) => Array.isArray(part) && isPart(part));
+  const isFault = fault === "reader" || fault === "author";
+  return hasParts && (fault === undefined ? parts.length > 0 : isFault && object(error) && text(error?.name));
 }
 
 /**

@@ -34,7 +34,7 @@ export type Live = {
   make_sleep_interruptible(pause: (milliseconds: number) => Promise<unknown>): void;
   check_interpreter(): void;
   receive(session: string, widget: string, message: string, page: PageOfRun): Promise<string>;
-  run(session: string, source: string, rich: boolean, page: PageOfRun): Promise<string>;
+  run(session: string, source: string, rich: boolean, page: PageOfRun, exercise: string): Promise<string>;
   after_restore(): void;
 };
 /** What a run has of its page. */
@@ -43,6 +43,8 @@ export type PageOfRun = {
   end(): void;
   tell(event: string): void;
   ask(prompt: string): string | Promise<string | false>;
+  check(): void;
+  judge(verdict: string): void;
 };
 /** from: what it was started from, "snapshot" or "cold". */
 export type Python = { pyodide: Pyodide; live: Live; manifest: Manifest; from: string };

@@ -33,7 +33,11 @@ export function interruptWait(/** @type {Python} */ { live }) {
  * @param {Post} post
  * @returns {Promise<Ended>}
  */
-export async function execute({ pyodide, live, from }, { id, session, source, rich, permit, widget }, post) {
+export async function execute(
+  { pyodide, live, from },
+  { id, session, source, rich, permit, widget, exercise = "" },
+  post,
+) {
   /** @type {PageOfRun} */ const page = {
     begin: () => {
       if (!signal.begin(id, permit)) return false;
@@ -53,12 +57,14 @@ export async function execute({ pyodide, live, from }, { id, session, source, ri
       post({ type: "stdin request", prompt });
       return stdin.wait();
     },
+    check: () => post({ type: "check" }),
+    judge: (verdict) => post({ ...JSON.parse(verdict), type: "verdict" }),
   };
   const watch = setInterval(() => checkMeanwhile(live), CHECK_INTERVAL_MS);
   try {
     const ended = widget
       ? live.receive(session, widget.widget, JSON.stringify(widget.message), page)
-      : live.run(session, source, rich, page);
+      : live.run(session, source, rich, page, exercise);
     const error = JSON.parse(await ended);
     live.check_session();
     return error ? { ...error, type: "error", origin: "program" } : { type: "done" };

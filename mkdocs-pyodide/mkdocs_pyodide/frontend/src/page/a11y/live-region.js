@@ -4,7 +4,7 @@ const DELAY_MS = 100; // until a screen reader knows of a new region
 
 export class LiveRegion {
   #isKnown = false;
-  /** @type {Node | string} */ #content = "";
+  /** @type {Node | string | null} */ #content = null; // of the element as it is
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -12,7 +12,7 @@ export class LiveRegion {
     element.setAttribute("role", "status");
     setTimeout(() => {
       this.#isKnown = true;
-      this.show(this.#content);
+      if (this.#content !== null) this.show(this.#content);
     }, DELAY_MS);
   }
 

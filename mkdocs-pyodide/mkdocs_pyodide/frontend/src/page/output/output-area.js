@@ -99,6 +99,13 @@ export class OutputArea {
     this.element.dataset.origin = "published";
   }
 
+  /** Show the text of an earlier run. */
+  showText(/** @type {string} */ text) {
+    this.clear();
+    this.append({ stream: "stdout", text });
+    this.flush();
+  }
+
   /** Show an event of the run, with one of the next frames. */
   append(/** @type {Stretch | Value} */ event) {
     if ("data" in event && this.#supersedes(event)) return;

@@ -13,16 +13,17 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** @type {Promise<void> | null} */ let styling = null;
+/** @type {Map<string, Promise<void>>} */ const added = new Map();
 
-/** Add the styles of progress to the page; a theme that replaces what is in the head does not remove them. */
-export function addStyles() {
-  styling ??= fetch(new URL("progress.css", import.meta.url)).then(async (response) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await response.text());
-    document.adoptedStyleSheets.push(sheet);
-  });
-  return styling.catch(() => {
-    styling = null;
-  });
+/** Add a stylesheet to the page; a theme that replaces what is in the head does not remove it. */
+export function addStyles(name = "progress.css") {
+  if (!added.has(name)) added.set(name, adopt(name));
+  return added.get(name)?.catch(() => added.delete(name));
+}
+
+async function adopt(/** @type {string} */ name) {
+  const response = await fetch(new URL(name, import.meta.url));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(await response.text());
+  document.adoptedStyleSheets.push(sheet);
 }

@@ -6,7 +6,7 @@ import { FLAG } from "./site.js";
 const progress = importWithRetry("./progress.js");
 const FAILED = "Your progress cannot be shown: a script did not load. Load the page again.";
 
-function hasProgress() {
+export function hasProgress() {
   try {
     return localStorage.getItem(FLAG) !== null;
   } catch {

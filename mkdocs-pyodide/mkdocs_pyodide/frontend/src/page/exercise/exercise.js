@@ -1,0 +1,221 @@
+/** Check an exercise: its button, the verdict on each part, hints one at a time, and the solution. */
+import { LiveRegion } from "../a11y/live-region.js";
+import { make } from "../progress/make.js";
+import { Attempt } from "./attempt.js";
+
+/**
+ * @import { ExerciseCell } from "./near.js"
+ * @import { ProgressRecord } from "../progress/store.js"
+ * @import { Part } from "../../shared/protocol.js"
+ */
+
+const EXERCISES = "figure.cell[data-exercise]";
+const CHANGED = "This exercise has changed since your attempt.";
+const TRY_FIRST = "Try it first: press Check. Press the button once more to see the solution now.";
+
+export class Exercise {
+  #attempts = 0;
+  #shownHints = 0;
+  #isAskedForSolution = false;
+  #solutionShown = false;
+
+  /**
+   * @param {ExerciseCell} cell
+   * @param {ProgressRecord | null} record of earlier attempts
+   */
+  constructor(cell, record) {
+    this.cell = cell;
+    this.figure = cell.figure;
+    this.hints = [...this.figure.querySelectorAll(".cell-hints li")];
+    this.figure.querySelector(".cell-hints")?.remove();
+    this.solution = solutionOf(this.figure);
+    this.check = make("button", { className: "cell-button cell-check" }, "Check");
+    this.check.setAttribute("aria-keyshortcuts", "Control+Enter");
+    this.region = make("div", { className: "exercise-verdict" });
+    this.list = make("ol", { className: "exercise-hints", ariaLive: "polite" });
+    this.hintButton = make("button", { className: "exercise-hint" });
+    this.solutionButton = make("button", { className: "exercise-solution" }, "Show the solution");
+    this.#build();
+    if (record) this.#restore(record);
+    this.live = new LiveRegion(this.region); // from now on: what is restored is not announced
+    this.#showButtons();
+  }
+
+  #build() {
+    const { figure } = this;
+    const buttons = make("div", { className: "exercise-next" }, this.hintButton, this.solutionButton);
+    figure.append(make("div", { className: "exercise" }, this.region, this.list, buttons));
+    this.cell.controls.button.before(this.check);
+    this.check.addEventListener("click", () => this.attempt());
+    this.hintButton.addEventListener("click", () => this.#showHint());
+    this.solutionButton.addEventListener("click", () => this.#askForSolution());
+    figure.addEventListener("keydown", (event) => this.#onKey(event), { capture: true });
+    new MutationObserver(() => this.#showState()).observe(figure, { attributeFilter: ["data-state"] });
+    const isAddressed = this.solution?.id && location.hash === `#${this.solution.id}`;
+    if (this.solution && !isAddressed) this.solution.hidden = true;
+    else this.#solutionShown = true;
+  }
+
+  /** Run the code and check what it defines. */
+  async attempt() {
+    const { cell, figure } = this;
+    if (cell.isBusy) return;
+    const attempt = new Attempt(figure.dataset, () => cell.stop());
+    const code = cell.source.text;
+    const result = attempt.result(await cell.run(attempt));
+    if (!result || !figure.isConnected) return;
+    const { parts, note } = result;
+    if (attempt.error) cell.showError(attempt.error);
+    if (note) return this.live.show(make("p", { className: "exercise-note" }, note));
+    this.#attempts += 1;
+    this.#mark(parts);
+    this.live.show(this.#verdict(parts));
+    this.#showButtons();
+    this.#publish(code, parts);
+  }
+
+  #publish(/** @type {string} */ code, /** @type {Part[]} */ parts) {
+    const { id, dataset } = this.figure;
+    const solved = isSolved(parts);
+    const hints = this.#shownHints;
+    const solutionShown = this.#solutionShown && this.solution !== null;
+    const detail = { id, starter: dataset.starter, code, parts, solved, hints, solutionShown };
+    this.figure.dispatchEvent(new CustomEvent("exercise-attempt", { bubbles: true, detail }));
+  }
+
+  /** Show the exercise as its reader left it. */
+  #restore(/** @type {ProgressRecord} */ record) {
+    if (record.starter !== this.figure.dataset.starter) return this.#showChange(record);
+    const { cell } = this;
+    this.#attempts = record.attempts;
+    for (let i = 0; i < record.hints; i += 1) this.#addHint();
+    if (!cell.source.isEdited && record.code !== cell.source.published) cell.source.replace(record.code);
+    if (record.output) cell.output.showText(record.output);
+    if (record.solutionShown && this.solution) this.#reveal();
+    this.#mark(record.parts);
+    this.region.append(this.#verdict(record.parts));
+  }
+
+  #showChange(/** @type {ProgressRecord} */ { code }) {
+    const { source } = this.cell;
+    const note = make("p", { className: "exercise-note" }, CHANGED);
+    this.region.append(note);
+    if (code === source.text) return;
+    const button = make("button", {}, "Use the code of your attempt");
+    button.addEventListener("click", () => {
+      this.check.focus(); // the button in use goes
+      button.remove();
+      source.replace(code);
+    });
+    note.append(" ", button);
+  }
+
+  #mark(/** @type {Part[]} */ parts) {
+    if (isSolved(parts)) this.figure.dataset.solved = "";
+  }
+
+  /** The verdict on each part, and what to do next. */
+  #verdict(/** @type {Part[]} */ parts) {
+    const items = parts.map(([name, message]) => {
+      const verdict = message === null ? "right" : "wrong";
+      const mark = make("span", { className: "exercise-mark", role: "img", ariaLabel: verdict });
+      mark.textContent = message === null ? "✓" : "✗";
+      const item = make(
+        "li",
+        {},
+        mark,
+        " ",
+        make("strong", {}, name),
+        message === null ? "" : `: ${message}`,
+      );
+      item.dataset.verdict = verdict;
+      return item;
+    });
+    const fragment = document.createDocumentFragment();
+    fragment.append(make("ul", { role: "list" }, ...items), this.#next(isSolved(parts)));
+    return fragment;
+  }
+
+  #next(/** @type {boolean} */ solved) {
+    if (!solved) {
+      const rest = this.hints.length - this.#shownHints;
+      const help = rest > 0 ? "take a hint" : this.#solutionShown ? "" : "look at the solution";
+      return make("p", {}, ["Change your code and check it again", help].filter(Boolean).join(", or "), ".");
+    }
+    const all = [...document.querySelectorAll(EXERCISES)];
+    const next = all.find(
+      (each, i) => i > all.indexOf(this.figure) && !("solved" in /** @type {HTMLElement} */ (each).dataset),
+    );
+    if (!next) return make("p", {}, "Solved.");
+    const link = make("a", { href: `#${next.id}` }, `exercise ${all.indexOf(next) + 1}`);
+    return make("p", {}, "Solved. Next: ", link);
+  }
+
+  #addHint() {
+    const hint = this.hints[this.#shownHints];
+    if (!hint) return;
+    this.#shownHints += 1;
+    this.list.append(hint);
+  }
+
+  #showHint() {
+    this.#addHint();
+    const last = this.hints[this.#shownHints - 1];
+    if (this.#shownHints === this.hints.length && last instanceof HTMLElement) {
+      last.tabIndex = -1;
+      last.focus(); // the button in use goes
+    }
+    this.#showButtons();
+  }
+
+  #askForSolution() {
+    if (this.#attempts === 0 && !this.#isAskedForSolution) {
+      this.#isAskedForSolution = true;
+      this.live.show(make("p", {}, TRY_FIRST));
+      return this.#showButtons();
+    }
+    this.#reveal();
+    const { solution } = this;
+    if (solution instanceof HTMLDetailsElement) {
+      solution.open = true;
+      solution.querySelector("summary")?.focus(); // the button in use goes
+    }
+    this.#showButtons();
+  }
+
+  #reveal() {
+    this.#solutionShown = true;
+    if (this.solution) this.solution.hidden = false;
+  }
+
+  #showButtons() {
+    const { hintButton, solutionButton, hints } = this;
+    hintButton.hidden = this.#shownHints >= hints.length;
+    hintButton.textContent = `Hint ${this.#shownHints + 1} of ${hints.length}`;
+    solutionButton.hidden = this.#solutionShown;
+    const isFirst = this.#attempts > 0 || !this.#isAskedForSolution;
+    solutionButton.textContent = isFirst ? "Show the solution" : "Show the solution now";
+    this.#showState();
+  }
+
+  #showState() {
+    this.check.ariaDisabled = String(this.cell.isBusy);
+  }
+
+  #onKey(/** @type {KeyboardEvent} */ event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return; // Shift and Enter run it
+    event.preventDefault();
+    event.stopPropagation();
+    this.attempt();
+  }
+}
+
+/** The folded block that follows an exercise, null where there is none. */
+function solutionOf(/** @type {HTMLElement} */ figure) {
+  const next = figure.nextElementSibling;
+  return next instanceof HTMLElement && next.matches("details.success") ? next : null;
+}
+
+function isSolved(/** @type {Part[]} */ parts) {
+  return parts.length > 0 && parts.every(([, message]) => message === null);
+}

@@ -1,0 +1,40 @@
+/** Load what an exercise needs when it comes near the viewport, or at once where there is progress to show. */
+import { importWithRetry } from "../loading/lazy-import.js";
+import { hasProgress } from "../progress/watch.js";
+
+/**
+ * @import { Attempt, Outcome } from "./attempt.js"
+ * @typedef {{line?: number | null, traceback?: string}} CodeError
+ * @typedef {{figure: HTMLElement, isBusy: boolean, run(attempt: Attempt): Promise<Outcome>, stop(): void,
+ *   showError(error: CodeError): void, output: {showText(text: string): void},
+ *   source: {text: string, published: string, isEdited: boolean, replace(text: string): void},
+ *   controls: {button: HTMLElement, setStatus(text: string): void}}} ExerciseCell  of cell.js
+ */
+
+/** @type {() => Promise<typeof import("./index.js")>} */
+const load = importWithRetry("./exercise.js");
+
+/** @type {WeakMap<Element, ExerciseCell>} */
+const waiting = new WeakMap();
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries)
+      if (isIntersecting) setUp(/** @type {ExerciseCell} */ (waiting.get(target)));
+  },
+  { rootMargin: "100%" },
+);
+
+export function setUpWhenNear(/** @type {ExerciseCell} */ cell) {
+  if (hasProgress()) return setUp(cell);
+  waiting.set(cell.figure, cell);
+  observer.observe(cell.figure);
+}
+
+async function setUp(/** @type {ExerciseCell} */ cell) {
+  observer.unobserve(cell.figure);
+  try {
+    await (await load()).setUp(cell);
+  } catch {
+    cell.controls.setStatus("cannot be checked: a script did not load; reload the page");
+  }
+}
