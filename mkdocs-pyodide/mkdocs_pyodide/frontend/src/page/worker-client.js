@@ -10,16 +10,17 @@ const STOP_GRACE_MS = 1000; // ms that an interrupt may take before the worker i
 const WORKER_TIMEOUT_MS = 30_000; // ms within which a worker's script is there
 
 /**
- * @import { Buffers, Compiled, FromWorker, Handlers, Needs, OfRun, Request, Stretch, ToWorker, Value,
- *   WidgetMessage } from "../shared/protocol.js"
+ * @import { Buffers, CheckStarted, Compiled, Ended, FromWorker, Handlers, Needs, OfRun, Output, Request, Stretch,
+ *   ToWorker, Value, Verdict, WidgetMessage } from "../shared/protocol.js"
  * @typedef {{type: "done" | "error" | "stopped" | "untrusted" | "worker replaced", origin?: "program" | "file" | "python" | "crash",
  *   restarted?: boolean, isEarlier?: boolean, name?: string, message?: string, line?: number,
  *   traceback?: string}} Outcome
  *   origin  of an error: the program; a file of it or of a package that could not be downloaded; a Python that could
  *         not start; a Python that a program ended or broke
  *   worker replaced  before the run began
- * @typedef {Exclude<OfRun, import("../shared/protocol.js").Ended | import("../shared/protocol.js").Output>} Shown
- * @typedef {Handlers<Shown | ({type: "output"} & (Stretch | Value))>} Listener
+ * @typedef {CheckStarted | Verdict} OfCheck
+ * @typedef {Exclude<OfRun, Ended | Output | OfCheck>} Shown
+ * @typedef {Handlers<Shown | ({type: "output"} & (Stretch | Value))> & Partial<Handlers<OfCheck>>} Listener
  * @typedef {{id: number, request: Request, on: Listener, started: boolean, permit?: Permit,
  *   resolve: (outcome: Outcome) => void}} Job
  */
@@ -164,8 +165,8 @@ export class WorkerClient {
       this.#replaceWorker(message);
     else if (message.type === "error" || message.type === "done") this.#settle(job, message);
     else {
-      const onMessage = /** @type {(message: OfRun) => unknown} */ (job.on[message.type]);
-      onMessage(message);
+      const onMessage = /** @type {((message: OfRun) => unknown) | undefined} */ (job.on[message.type]);
+      onMessage?.(message);
     }
   }
 
