@@ -13,7 +13,7 @@ from published_questions import ELEMENT, judge, read_questions
 
 from mkdocs_pyodide.cells.extension import CellExtension
 from mkdocs_pyodide.cells.page import Page
-from mkdocs_pyodide.cells.questions import are_apart, format_number, parse, rounded
+from mkdocs_pyodide.cells.questions import are_apart, format_number, parse, rounded, spoken
 from mkdocs_pyodide.exceptions import CellError
 
 CELL = """
@@ -241,6 +241,25 @@ def test_a_message_is_all_that_is_indented():
 def test_numbers_are_published_as_people_read_them():
     assert rounded([0.1 + 0.2, 2.9999999999, 1e20, True, -1e-17]) == [0.3, 3, 10**20, True, 0]
     assert [format_number(x) for x in (-0.5, 100480, 0.1780809)] == ["−0.5", "100480", "0.1781"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        ("(2, 4)", "(2, 4)"),
+        (r"(D_\text{out}, D_\text{in})", "(D out, D in)"),
+        (r"\frac{\partial L}{\partial W}", "frac partial L partial W"),
+    ],
+)
+def test_choices_with_formulas_have_a_name_in_text(converter, tex, text):
+    assert spoken(tex) == text
+    markdown, cells = converter
+    cells.page = Page("index.md")
+    content = markdown.reset().convert(f"```question\nWhich?\n\n- [x] \\({tex}\\) & b\n- [ ] c\n  No.\n```\n")
+    assert re.findall(r'<button type="button" data-value="\d"([^>]*)>', content) == [
+        f' aria-label="{text} &amp; b"',
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

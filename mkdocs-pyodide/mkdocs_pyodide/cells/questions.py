@@ -20,6 +20,7 @@ from mkdocs_pyodide.cells.fence_parser import QUESTION, QUESTION_HEADER, classif
 
 OPTIONS = ("id", "session", "tolerance")
 ENTRY = re.compile(r"(?P<key>answer|wrong|show):\s+(?P<text>.+)|- \[(?P<mark>[ xX])\]\s+(?P<label>.+)")
+FORMULA = re.compile(r"\\\((.+?)\\\)")  # in TeX
 CHOICES = "choice"
 EXACT = 1e-9  # the difference that counts as none
 TOLERANCE = 0.005  # of an answer that is no whole number, relative to its size
@@ -286,7 +287,8 @@ TOGGLE = '<button type="button" aria-pressed="false" aria-label="{name}: {value}
 
 def _choices(values: Values, md: Render) -> str:
     items = (
-        f'<li><button type="button" data-value="{number}">{_inline(md(entry.text))}</button></li>'
+        f'<li><button type="button" data-value="{number}"{_label(entry.text)}>'
+        f"{_inline(md(entry.text))}</button></li>"
         for entry, number in values.answers
     )
     return f'<ul class="question-choices">{"".join(items)}</ul>'
@@ -346,6 +348,19 @@ def format_number(value: float) -> str:
     """Return a number as a page shows it: four digits at most, a whole one exactly, with a minus sign."""
     text = str(value) if isinstance(value, int) else f"{value:.4g}"
     return text.replace("-", "\N{MINUS SIGN}", 1) if value < 0 else text
+
+
+def _label(text: str) -> str:
+    """Return the name of a choice with formulas: what is in a button is read as text, and MathML is none."""
+    if not FORMULA.search(text):
+        return ""
+    return f' aria-label="{html.escape(FORMULA.sub(lambda formula: spoken(formula[1]), text))}"'
+
+
+def spoken(tex: str) -> str:
+    """Return a short formula in plain text: letters, numbers and the names of its commands."""
+    text = re.sub(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}", r"\1", tex)
+    return " ".join(re.sub(r"[\\{}_^]", " ", re.sub(r"\\[,;:! ]", " ", text)).split())
 
 
 def _inline(content: str) -> str:
