@@ -240,6 +240,15 @@ def test_page_links_to_its_notebook_and_offers_a_copy(folder, modules):
     assert not list(folder.glob("*.ipynb"))  # the first page has no cells
 
 
+def test_page_holds_its_notebook_once(modules, tmp_path):
+    """The table of contents, and HTML in a page, have all steps once more."""
+    extensions = [*EXTENSIONS, "toc", "md_in_html"]
+    options = {EXTENSIONS[1]: {"modules": str(modules), "cache": str(tmp_path)}}
+    text = f"{TEXT}\n## More\n\n<div markdown>\n\n## Inside\n\n<p markdown>*x*</p>\n\n</div>\n"
+    html = markdown.Markdown(extensions=extensions, extension_configs=options).convert(text)
+    assert html.count("data-notebook") == 1 and html.endswith("</template>")
+
+
 def test_widgets_without_the_plugin_have_their_files(tmp_path, modules):
     (modules / "tools/counter.js").write_text(COUNTER)
     page = site_of(tmp_path, modules, "# Counter\n" + WIDGET, "--no-offline")

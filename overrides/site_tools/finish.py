@@ -24,6 +24,9 @@ def finish(site: Path, address: str = "", is_published: bool = True) -> None:
         text = path.read_text("utf-8")
         if (filled := mathml.fill(text)) != text:
             path.write_text(filled, "utf-8")
+    if not (styles := site / mathml.STYLES).exists():
+        styles.parent.mkdir(exist_ok=True)
+        styles.write_text(mathml.styles(), "utf-8")
     subset_fonts.subset(site)
     if is_published:  # an author's next page may use a rule that no page has used
         purge_css.purge(site)

@@ -11,10 +11,12 @@ import os
 import posixpath
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_pyodide.build.cache import ExecutionCache
 from mkdocs_pyodide.build.executor import Executor
@@ -55,7 +57,8 @@ class StandaloneExtension(CellExtension):
         super().__init__(executor, _registry(mirror))
         self.site = {"site_name": site_name, "site_url": site_url}
         self.site_of_program: Mapping[str, str] = {}
-        self.depth = 0  # of conversions: HTML in a page has the steps of its own
+        self.is_tree_whole = False  # before that, the table of contents has the steps for each heading
+        self.depth = 0  # of texts to which the steps apply: HTML in a page has them once more
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Add the fence to that of superfences."""
@@ -66,13 +69,14 @@ class StandaloneExtension(CellExtension):
         super().extendMarkdown(md)
         md.registerExtension(self)
         md.preprocessors.register(NamePage(self, md), "cell_page", 34)
+        md.treeprocessors.register(EndTree(self), "cell_tree", -100)
         md.postprocessors.register(BeginPage(self), "cell_begin", 1000)
         md.postprocessors.register(EndPage(self), "cell_end", -20)
 
     def reset(self) -> None:
         """Begin another page; Python-Markdown calls this between documents."""
         self.page = Page()
-        self.depth = 0
+        self.is_tree_whole, self.depth = False, 0
         self.executor.close()
 
     def notebook(self) -> str:
@@ -118,6 +122,17 @@ class NamePage(Preprocessor):
         return lines
 
 
+class EndTree(Treeprocessor):
+    """Note that the tree of the page is whole: what is written next is the page."""
+
+    def __init__(self, cells: StandaloneExtension) -> None:
+        super().__init__()
+        self.cells = cells
+
+    def run(self, root: Element) -> None:
+        self.cells.is_tree_whole = True
+
+
 class BeginPage(Postprocessor):
     """Note that the HTML of a page, or of a part that stands in it, is written."""
 
@@ -139,8 +154,9 @@ class EndPage(Postprocessor):
 
     def run(self, text: str) -> str:
         self.cells.depth -= 1
-        if self.cells.depth:
+        if self.cells.depth or not self.cells.is_tree_whole:
             return text
+        self.cells.is_tree_whole = False
         self.cells.executor.close()
         return text + self.cells.notebook()
 
