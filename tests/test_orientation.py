@@ -72,3 +72,10 @@ def test_wrong_prerequisites_stop_the_build(names, message):
     wrong = page("a.md", "A", prerequisites=names)
     with pytest.raises(PluginError, match=f"^a.md: prerequisites: .*{message}"):
         shown(wrong)
+
+
+def test_a_page_with_exercises_says_how_many():
+    dense = page("dense.md", "Dense", prerequisites=[])
+    dense.content += '<figure class="cell" id="x" data-exercise="x"></figure>'
+    line = "Prerequisites: none. About 5 minutes. <page-progress></page-progress>.</p>"
+    assert line in shown(dense)

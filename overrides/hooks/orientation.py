@@ -16,6 +16,7 @@ WORDS = 200  # that people read in a minute
 CELL, EXERCISE = 0.5, 3  # minutes for the code and output of a cell, and for an exercise
 ROUND = 5  # minutes
 FIGURE = re.compile(r"<(figure|svg|math)\b.*?</\1>", re.DOTALL)
+HAS_EXERCISES = re.compile(r"<small-question|<figure[^>]* data-exercise=")
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -27,6 +28,8 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
         raise _error(page, f"{names!r} is no list. Write [layers/dense.md], or [] for none.")
     needed = ", ".join(_link(page, _page(name, page, nav)) for name in names) or "none"
     parts = [f"Prerequisites: {needed}", f"About {minutes(page.content or '')} minutes"]
+    if HAS_EXERCISES.search(page.content or ""):
+        parts.append("<page-progress></page-progress>")  # the engine counts them
     if page.next_page:
         parts.append(f"Next: {_link(page, page.next_page)}")
     line = f'<p class="orientation">{" ".join(f"{part}." for part in parts)}</p>'
