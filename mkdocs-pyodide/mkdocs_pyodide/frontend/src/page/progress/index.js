@@ -99,9 +99,8 @@ function showContinue(
   const id = nextExercise([...statuses.keys()], statuses, records);
   if (records.length === 0 || id === undefined) return;
   const exercise = byRecord(index).get(id);
-  const label = `Continue: ${exercise?.page.title}, ${exercise?.title}`;
-  const link = make("a", { href: new URL(id, SITE).href, className: place.dataset.class ?? "" }, label);
-  place.append(link);
+  const link = { href: new URL(id, SITE).href, className: place.dataset.class ?? "", title: exercise?.title };
+  place.append(make("a", link, `Continue: ${exercise?.page.title}`));
 }
 
 onChange(show);
