@@ -13,7 +13,7 @@ from mkdocs_pyodide.distribution.registry import Registry
 pytestmark = pytest.mark.slow  # two Pythons in Node, which train
 
 STEPS = 10
-MODELS = ["feedforward", "convolutional", "residual", "autoencoder", "gan", "lstm_rows", "gpt", "vit"]
+MODELS = ["feedforward", "convolutional", "lstm_rows", "gpt", "gan"]
 PROGRAM = f"""
 import contextlib, importlib, io, json, sys, textwrap
 sys.path.insert(0, "/shared/snippets")
