@@ -137,12 +137,12 @@ export function table(title, rows, options = {}) {
   const { rowNames, columnNames, cell = () => ({}), digits = 3, grid = false, role = "" } = options;
   const columns = columnNames ?? rows[0].map((_, column) => String(column));
   const names = rowNames ?? rows.map((_, row) => String(row));
-  const heads = columns.map((name) => element("th", { scope: "col" }, name));
+  const heads = columns.map((name) => head("col", name));
   const body = rows.map((row, i) =>
     element(
       "tr",
       {},
-      element("th", { scope: "row" }, names[i]),
+      head("row", names[i]),
       ...row.map((value, j) => {
         const sign = { "data-sign": typeof value === "number" && value < 0 ? "negative" : false };
         const text = typeof value === "number" ? show(value, digits) : value;
@@ -157,6 +157,11 @@ export function table(title, rows, options = {}) {
     element("thead", {}, element("tr", {}, element("td"), ...heads)),
     element("tbody", {}, ...body),
   );
+}
+
+/** The head of a row or of a column; one without a name is none. */
+function head(/** @type {string} */ scope, /** @type {string} */ name) {
+  return name === "" ? element("td") : element("th", { scope }, name);
 }
 
 /** A row of parts that wraps in a narrow page. */

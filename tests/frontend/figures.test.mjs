@@ -68,6 +68,7 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
     const chosen = choose(definition, figure);
     for (const { tag, attributes, children } of elements(definition.view(figure, chosen))) {
       if (tag === "svg") assert.ok(attributes["aria-label"] && attributes.role, "a picture without a name");
+      if (tag === "th") assert.ok(children.some(textOf), "a head without a name");
       if (tag === "table") assert.ok(children.some((child) => child.tag === "caption" && textOf(child)));
     }
     for (const { tag, attributes } of elements(definition.controls(figure, chosen)))
