@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from mkdocs_pyodide.render.html import render_bundle
 from mkdocs_pyodide.render.widgets import MEDIA_TYPE, Widget, WidgetError, find_module, publish_widgets
+from mkdocs_pyodide.tools import bundle
 
 OBJECT = '''\
 """A widget."""
@@ -276,3 +277,8 @@ def test_leaving_the_page_ends_its_widgets(widget_page):
     widget_page.locator("article a", has_text="Next").click()
     expect(widget_page).to_have_title(re.compile("Next"))
     assert widget_page.evaluate("[seen.left, seen.cleaned]") == ["yes", "yes"]
+
+
+def test_browser_and_build_have_one_media_type():
+    script = (bundle.SOURCES / "shared/media-types.js").read_text("utf-8")
+    assert f'WIDGET = "{MEDIA_TYPE}"' in script

@@ -1,5 +1,6 @@
 /** Render a value in the richest of its forms, in an element that a later value can update. */
 
+import { WIDGET } from "../../shared/media-types.js";
 import * as strings from "../../shared/strings/en.js";
 import { importWithRetry } from "../loading/lazy-import.js";
 
@@ -9,7 +10,6 @@ const DECODE_TIMEOUT_MS = 500; // ms for a picture to be decoded: a page that is
 const REDUCED_MOTION_MS = 1000; // ms that a picture stands before the next one, for a reader who wants less motion
 const LARGE = 10_000; // characters of markup; to parse, sanitize and lay it out at once would hold up the page
 const HIDDEN = "[hidden]"; // in HTML that waits for a style or a script of its own, which it does not get
-const WIDGET = "application/vnd.pyodide.widget+json";
 /** The class of the note on a value that is shown as text since a script is missing. */
 export const FALLBACK_CLASS = "cell-fallback";
 

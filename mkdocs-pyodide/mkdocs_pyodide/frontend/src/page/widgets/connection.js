@@ -1,4 +1,5 @@
 /** Connect a widget with its Python object: run its cell when the first change is sent, then pass messages on. */
+import { WIDGET } from "../../shared/media-types.js";
 import { downloadHint } from "../loading/download-hint.js";
 import { Outbox } from "./outbox.js";
 import { StatusBar } from "./status-bar.js";
@@ -14,8 +15,6 @@ import { StatusBar } from "./status-bar.js";
  * @property {(element: Element, session: string) => Cell[]} cellsBefore
  * @property {(cells: Cell[], onRun: (cell: Cell) => void) => Promise<Outcome | null>} runAll
  */
-
-const MEDIA_TYPE = "application/vnd.pyodide.widget+json";
 
 /** How many sources of a session's figures a worker has run. @type {Map<string, number>} */
 const done = new Map();
@@ -106,7 +105,7 @@ export class Connection {
     for (const source of sources.length > 0 ? sources : [own]) {
       const isOwn = source === own;
       const ended = await this.#run(source, { rich: isOwn }, ({ data }) => {
-        const id = isOwn && data?.[MEDIA_TYPE] ? JSON.parse(data[MEDIA_TYPE]).id : undefined;
+        const id = isOwn && data?.[WIDGET] ? JSON.parse(data[WIDGET]).id : undefined;
         if (id) ids.push(id);
       });
       if (ended.type !== "done") return ended;
