@@ -75,7 +75,11 @@ SYNONYMS = {
     "log loss": ["learning/losses/#binary-cross-entropy", "learning/losses/"],
     "MSE": ["learning/losses/#mean-squared-error"],
     "negative log-likelihood": ["learning/losses/#binary-cross-entropy"],
-    "cosine annealing": ["learning/optimizers/#schedules", "learning/optimizers/#what-goes-wrong"],
+    "cosine annealing": [
+        "learning/optimizers/#schedules",
+        "learning/optimizers/#what-goes-wrong",
+        "learning/optimizers/#in-pytorch-and-keras",
+    ],
     "backprop": ["learning/how-a-network-learns/#the-chain-rule"],
 }
 CODE = {"np.add.at": "layers/embedding/", "dZ.sum(axis=0)": "layers/dense/", "X.T @ dZ": "layers/dense/"}

@@ -109,3 +109,13 @@ def test_icons_are_drawn_in_forced_colours(new_context, address):
     page.goto(f"{address}layers/dense/")
     text = page.evaluate("getComputedStyle(document.querySelector('article p')).color")
     assert set(page.evaluate(ICONS)) == {text}
+
+
+def test_address_of_a_section_that_has_moved_leads_on(page, new_context, address):
+    page.goto(f"{address}layers/recurrent/#gru")
+    expect(page).to_have_url(f"{address}layers/gru/")
+    page.goto(f"{address}architectures/transformer/#training-it")
+    expect(page).to_have_url(f"{address}architectures/gpt/#training-it")
+    plain = new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{address}layers/recurrent/#gru")
+    expect(plain.locator(".moved:visible")).to_have_text("This section has moved: D · GRU")
