@@ -3,6 +3,7 @@
 import { Editor } from "./editor.js";
 import { Board, indexOf, show } from "./links.js";
 import { element, toDOM, toHTML } from "./markup.js";
+import { Symbols } from "./symbols.js";
 
 /**
  * @typedef {import("./links.js").State} State
@@ -193,6 +194,10 @@ class View {
     this.board = board;
     this.mode = root.dataset.mode ?? "Forward";
     this.buttons = this.#addButtons();
+    this.symbols = new Symbols(root, [...board.arrays.keys()], (name) => this.#onSymbol(name), signal);
+    signal.addEventListener("abort", () => this.#markTables(""));
+    root.addEventListener("pointerleave", () => this.symbols.mark([]), { signal });
+    root.addEventListener("focusout", () => this.symbols.mark([]), { signal });
     root.addEventListener("pointerover", (event) => this.#onPoint(event), { signal });
     root.addEventListener("click", (event) => this.#onPoint(event), { signal });
     root.addEventListener("focusin", (event) => this.#onPoint(event), { signal });
@@ -291,8 +296,20 @@ class View {
     }
     this.pointed = pointed;
     this.#setStop(pointed);
+    this.symbols.mark(new Set([...marks.keys()].map((key) => key.slice(0, key.lastIndexOf(" ")))));
     const { terms, why } = this.board.describe(place.name, place.entry, this.mode);
     this.say(terms, why);
+  }
+
+  /** The reader points at a symbol of an array in a formula or in code, or leaves it. */
+  #onSymbol(/** @type {string} */ name) {
+    this.#markTables(name);
+    this.symbols.mark(name ? [name] : []);
+  }
+
+  #markTables(/** @type {string} */ name) {
+    for (const [cell, { name: other }] of this.numbers)
+      cell.closest(".array")?.toggleAttribute("data-linked", other === name);
   }
 
   #onKey(/** @type {KeyboardEvent} */ event) {

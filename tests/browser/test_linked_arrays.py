@@ -194,3 +194,20 @@ def check_sums(visit, name):
 
 def evaluate(text):
     return eval(text.replace("−", "-").replace("·", "*"))
+
+
+def test_symbols_of_formulas_and_code_are_linked_with_the_arrays(dense):
+    board = dense.locator("linked-arrays").nth(0)
+    board.scroll_into_view_if_needed()
+    entry(board, "Z", "1,0").hover()
+    linked = "[...document.querySelectorAll('[data-symbol][data-linked]')].map((e) => e.dataset.symbol)"
+    assert set(dense.evaluate(linked)) == {"X", "W", "b", "Z"}
+    assert dense.evaluate(
+        "document.querySelector('math [data-linked]') && document.querySelector('.highlight [data-linked]')"
+    )
+    dense.locator(".highlight [data-symbol=W]").first.hover()
+    assert set(dense.evaluate(linked)) == {"W"}
+    assert board.evaluate("""(board) => [...board.querySelectorAll('.array[data-linked]')]
+        .map((array) => array.querySelector('[data-array]').dataset.array)""") == ["W"]
+    dense.mouse.move(5, 5)
+    assert dense.evaluate(linked) == []
