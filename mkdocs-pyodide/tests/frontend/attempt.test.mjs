@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Attempt, CODE } from "../../mkdocs_pyodide/frontend/src/page/exercise/attempt.js";
+import { Attempt } from "../../mkdocs_pyodide/frontend/src/page/exercise/attempt.js";
 
+const CODE = "your code";
 const DONE = { type: "done" };
 const FAULT = "This is a fault of the exercise, not of your code: please tell its author.";
 const error = (name, message = "", line = null) => ({ name, message, line });

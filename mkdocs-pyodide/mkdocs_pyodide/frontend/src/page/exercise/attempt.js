@@ -1,5 +1,7 @@
 /** Say what came of an attempt: a message for each part, or why there is none. */
 
+import * as strings from "../../shared/strings/en.js";
+
 /**
  * @import { Part, Verdict } from "../../shared/protocol.js"
  * @typedef {{type: string, origin?: string, name?: string, line?: number, isEarlier?: boolean}} Outcome
@@ -10,7 +12,6 @@
 
 const TIMEOUT_S = 20; // that a check may take; at build it took at most a tenth of that
 const SLOWDOWN = 10; // by which a browser may be slower than the build
-export const CODE = "your code"; // the part that an error is of
 
 /** An attempt at an exercise, from the run of its code to the verdict. */
 export class Attempt {
@@ -56,9 +57,9 @@ export class Attempt {
   result({ type, origin, name, line, isEarlier }) {
     clearTimeout(this.#timer);
     if (this.#verdict) return this.#judge(this.#verdict);
-    if (this.#isLate) return { parts: [], note: this.#unstoppable };
+    if (this.#isLate) return { parts: [], note: strings.unstoppable(this.timeout) };
     const isError = type === "error" && origin === "program" && !isEarlier;
-    return isError ? { parts: [[CODE, `${name}${inLine(line)}`]], note: "" } : null;
+    return isError ? { parts: [[strings.YOUR_CODE, `${name}${inLine(line)}`]], note: "" } : null;
   }
 
   /**
@@ -69,15 +70,9 @@ export class Attempt {
     if (!fault || !error) return { parts, note: "" };
     const isStopped = error.name === "KeyboardInterrupt";
     if (isStopped && !this.#isLate) return null;
-    const what = isStopped ? `it did not end within ${this.timeout} s` : describe(error);
-    if (fault === "reader") return { parts: [[CODE, what + inLine(error.line)]], note: "" };
-    const report = "This is a fault of the exercise, not of your code: please tell its author.";
-    return { parts: [], note: `The check failed: ${what}. ${report}` };
-  }
-
-  get #unstoppable() {
-    const stopped = `The check did not end within ${this.timeout} s and could not be interrupted, so Python restarted.`;
-    return `${stopped} If your code computes little, this is a fault of the exercise: please tell its author.`;
+    const what = isStopped ? strings.endless(this.timeout) : describe(error);
+    if (fault === "reader") return { parts: [[strings.YOUR_CODE, what + inLine(error.line)]], note: "" };
+    return { parts: [], note: strings.checkFailed(what) };
   }
 }
 
@@ -86,5 +81,5 @@ function describe(/** @type {{name: string, message: string}} */ { name, message
 }
 
 function inLine(/** @type {number | null | undefined} */ line) {
-  return line ? `, in line ${line}` : "";
+  return line ? strings.inLine(line) : "";
 }

@@ -1,4 +1,5 @@
 /** Check an exercise: its button, the verdict on each part, hints one at a time, and the solution. */
+import * as strings from "../../shared/strings/en.js";
 import { LiveRegion } from "../a11y/live-region.js";
 import { make } from "../progress/make.js";
 import { Attempt } from "./attempt.js";
@@ -10,8 +11,6 @@ import { Attempt } from "./attempt.js";
  */
 
 const EXERCISES = "figure.cell[data-exercise]";
-const CHANGED = "This exercise has changed since your attempt.";
-const TRY_FIRST = "Try it first: press Check. Press the button once more to see the solution now.";
 
 export class Exercise {
   #attempts = 0;
@@ -29,12 +28,13 @@ export class Exercise {
     this.hints = [...this.figure.querySelectorAll(".cell-hints li")];
     this.figure.querySelector(".cell-hints")?.remove();
     this.solution = solutionOf(this.figure);
-    this.check = make("button", { className: "cell-button cell-check" }, "Check");
+    this.check = make("button", { className: "cell-button" }, strings.CHECK);
+    this.check.classList.add("cell-check");
     this.check.setAttribute("aria-keyshortcuts", "Control+Enter");
     this.region = make("div", { className: "exercise-verdict" });
     this.list = make("ol", { className: "exercise-hints", ariaLive: "polite" });
     this.hintButton = make("button", { className: "exercise-hint" });
-    this.solutionButton = make("button", { className: "exercise-solution" }, "Show the solution");
+    this.solutionButton = make("button", { className: "exercise-solution" }, strings.SHOW_SOLUTION);
     this.#build();
     if (record) this.#restore(record);
     this.live = new LiveRegion(this.region); // from now on: what is restored is not announced
@@ -98,10 +98,10 @@ export class Exercise {
 
   #showChange(/** @type {ProgressRecord} */ { code }) {
     const { source } = this.cell;
-    const note = make("p", { className: "exercise-note" }, CHANGED);
+    const note = make("p", { className: "exercise-note" }, strings.EXERCISE_CHANGED);
     this.region.append(note);
     if (code === source.text) return;
-    const button = make("button", {}, "Use the code of your attempt");
+    const button = make("button", {}, strings.USE_ATTEMPT);
     button.addEventListener("click", () => {
       this.check.focus(); // the button in use goes
       button.remove();
@@ -118,7 +118,11 @@ export class Exercise {
   #verdict(/** @type {Part[]} */ parts) {
     const items = parts.map(([name, message]) => {
       const verdict = message === null ? "right" : "wrong";
-      const mark = make("span", { className: "exercise-mark", role: "img", ariaLabel: verdict });
+      const mark = make("span", {
+        className: "exercise-mark",
+        role: "img",
+        ariaLabel: message === null ? strings.RIGHT : strings.WRONG,
+      });
       mark.textContent = message === null ? "✓" : "✗";
       const item = make(
         "li",
@@ -139,16 +143,16 @@ export class Exercise {
   #next(/** @type {boolean} */ solved) {
     if (!solved) {
       const rest = this.hints.length - this.#shownHints;
-      const help = rest > 0 ? "take a hint" : this.#solutionShown ? "" : "look at the solution";
-      return make("p", {}, ["Change your code and check it again", help].filter(Boolean).join(", or "), ".");
+      const other = this.#solutionShown ? strings.CHANGE_CODE : strings.CHANGE_OR_SOLUTION;
+      return make("p", {}, rest > 0 ? strings.CHANGE_OR_HINT : other);
     }
     const all = [...document.querySelectorAll(EXERCISES)];
     const next = all.find(
       (each, i) => i > all.indexOf(this.figure) && !("solved" in /** @type {HTMLElement} */ (each).dataset),
     );
-    if (!next) return make("p", {}, "Solved.");
-    const link = make("a", { href: `#${next.id}` }, `exercise ${all.indexOf(next) + 1}`);
-    return make("p", {}, "Solved. Next: ", link);
+    if (!next) return make("p", {}, strings.SOLVED);
+    const link = make("a", { href: `#${next.id}` }, strings.exercise(all.indexOf(next) + 1));
+    return make("p", {}, strings.SOLVED_NEXT, link);
   }
 
   #addHint() {
@@ -171,7 +175,7 @@ export class Exercise {
   #askForSolution() {
     if (this.#attempts === 0 && !this.#isAskedForSolution) {
       this.#isAskedForSolution = true;
-      this.live.show(make("p", {}, TRY_FIRST));
+      this.live.show(make("p", {}, strings.TRY_FIRST));
       return this.#showButtons();
     }
     this.#reveal();
@@ -191,10 +195,10 @@ export class Exercise {
   #showButtons() {
     const { hintButton, solutionButton, hints } = this;
     hintButton.hidden = this.#shownHints >= hints.length;
-    hintButton.textContent = `Hint ${this.#shownHints + 1} of ${hints.length}`;
+    hintButton.textContent = strings.hint(this.#shownHints + 1, hints.length);
     solutionButton.hidden = this.#solutionShown;
     const isFirst = this.#attempts > 0 || !this.#isAskedForSolution;
-    solutionButton.textContent = isFirst ? "Show the solution" : "Show the solution now";
+    solutionButton.textContent = isFirst ? strings.SHOW_SOLUTION : strings.SHOW_SOLUTION_NOW;
     this.#showState();
   }
 

@@ -1,4 +1,5 @@
 /** Load what an exercise needs when it comes near the viewport, or at once where there is progress to show. */
+import * as strings from "../../shared/strings/en.js";
 import { importWithRetry } from "../loading/lazy-import.js";
 import { hasProgress } from "../progress/watch.js";
 
@@ -35,6 +36,6 @@ async function setUp(/** @type {ExerciseCell} */ cell) {
   try {
     await (await load()).setUp(cell);
   } catch {
-    cell.controls.setStatus("cannot be checked: a script did not load; reload the page");
+    cell.controls.setStatus(strings.NOT_CHECKED);
   }
 }

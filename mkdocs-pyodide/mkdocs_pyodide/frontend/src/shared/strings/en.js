@@ -99,6 +99,32 @@ export const LINKED_UNSEEN = "the link's code has invisible characters, so it wa
 export const LINK_DAMAGED = "the link is damaged, so it was ignored";
 export const LINKED_CODE_LONG = "the link's code is too long";
 
+// Exercises.
+export const CHECK = "Check";
+export const RIGHT = "right";
+export const WRONG = "wrong";
+export const YOUR_CODE = "your code";
+export const CHANGE_CODE = "Change your code and check it again.";
+export const CHANGE_OR_HINT = "Change your code and check it again, or take a hint.";
+export const CHANGE_OR_SOLUTION = "Change your code and check it again, or look at the solution.";
+export const SOLVED = "Solved.";
+export const SOLVED_NEXT = "Solved. Next: ";
+export const exercise = (/** @type {number} */ number) => `exercise ${number}`;
+export const hint = (/** @type {number} */ number, /** @type {number} */ count) =>
+  `Hint ${number} of ${count}`;
+export const SHOW_SOLUTION = "Show the solution";
+export const SHOW_SOLUTION_NOW = "Show the solution now";
+export const TRY_FIRST = "Try it first: press Check. Press the button once more to see the solution now.";
+export const EXERCISE_CHANGED = "This exercise has changed since your attempt.";
+export const USE_ATTEMPT = "Use the code of your attempt";
+export const NOT_CHECKED = "cannot be checked: a script did not load; reload the page";
+export const inLine = (/** @type {number} */ line) => `, in line ${line}`;
+export const endless = (/** @type {number} */ seconds) => `it did not end within ${seconds} s`;
+export const checkFailed = (/** @type {string} */ how) =>
+  `The check failed: ${how}. This is a fault of the exercise, not of your code: please tell its author.`;
+export const unstoppable = (/** @type {number} */ seconds) =>
+  `The check did not end within ${seconds} s and could not be interrupted, so Python restarted. If your code computes little, this is a fault of the exercise: please tell its author.`;
+
 // The output.
 export const OUTPUT = "output";
 export const WIDE_OUTPUT = "wide output";
