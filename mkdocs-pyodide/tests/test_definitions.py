@@ -77,7 +77,7 @@ def test_checks_end_where_something_is_computed():
 
 @pytest.fixture(scope="module")
 def folder(new_site):
-    site = new_site()
+    site = new_site("material")  # which draws a box with icons around all that folds
     site.configure("fold_checks: true")
     return site.build_shared(index=INDEX)
 
@@ -114,6 +114,9 @@ def test_definitions_run_with_the_cell_that_needs_them(page, folder):
             expect(runs[i]).to_be_visible(visible=shown)
         fold = cells.nth(0).locator("summary").first
         expect(fold).to_have_accessible_name("argument checks, 2 lines")
+        expect(cells.nth(0).locator("details").first).to_have_css("border-top-width", "0px")
+        assert fold.evaluate("(fold) => getComputedStyle(fold, '::before').maskImage") == "none"
+        assert fold.evaluate("(fold) => getComputedStyle(fold, '::after').content") == "none"
         fold.press("Enter")
         expect(cells.nth(0).locator("details").first).to_have_attribute("open", "")
         expect(cells.nth(0).locator(".cm-content")).to_have_count(0)  # it is no invitation to edit
