@@ -34,7 +34,9 @@ const definition = {
     action("train", "Train"),
   ],
 
-  view: (/** @type {State} */ state, chosen) => [plane(state, now(state, chosen).levels)],
+  view: (/** @type {State} */ state, chosen) => [
+    plane(state, now(state, chosen).levels, chosen.frame * state.every),
+  ],
 
   say(/** @type {State} */ state, chosen) {
     const { levels, loss } = now(state, chosen);
@@ -68,7 +70,12 @@ function levelAt(
 }
 
 /** One path for each level, of the rows' stretches that have it. */
-function plane(/** @type {State} */ { cells, margin }, /** @type {string} */ levels) {
+function plane(/** @type {State} */ state, /** @type {string} */ levels, /** @type {number} */ step) {
+  const { cells, margin } = state;
+  const outputs = POINTS.map(([x, y]) => `${show(levelAt(state, levels, x, y) / 8, 1)} at (${x}, ${y})`);
+  const label =
+    `The output of the network for every pair of inputs, from rust for 0 to blue for 1, at step ${step}. ` +
+    `At the four points it is about ${outputs.join(", ")}.`;
   const size = SIZE / cells;
   /** @type {Map<string, string>} */ const paths = new Map();
   for (const { 0: stretch, 1: level, index } of levels.matchAll(/(.)\1*/g)) {
@@ -84,7 +91,7 @@ function plane(/** @type {State} */ { cells, margin }, /** @type {string} */ lev
     Number((((value + margin) / (1 + 2 * margin)) * SIZE).toFixed(1));
   return element(
     "svg",
-    { viewBox: `0 0 ${SIZE} ${SIZE}`, class: "plane", role: "img", "aria-label": "The outputs as a plane" },
+    { viewBox: `0 0 ${SIZE} ${SIZE}`, class: "plane", role: "img", "aria-label": label },
     ...[...paths]
       .sort()
       .map(([level, d]) => element("path", { d, class: "bars", ...coloured(Number(level)) })),
