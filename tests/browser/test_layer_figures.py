@@ -1,0 +1,56 @@
+"""The figures of the layers in the page: they react without Python, and are whole without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def visit(browser, address):
+    """A page whose figure is near, without the service worker and without the runtime's files."""
+    contexts = []
+
+    def visit(path, **options):
+        context = browser.new_context(service_workers="block", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.route("**/runtime-*/**", lambda route: route.abort())
+        page.goto(address + path)
+        return page, page.locator("layer-figure")
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def test_a_sentence_is_read_while_it_is_written(visit):
+    page, figure = visit("layers/embedding/")
+    page.wait_for_function("() => customElements.get('cell-widget')")
+    expect(figure.get_by_role("textbox")).to_be_hidden()
+    page.mouse.move(5, 5)
+    written = figure.get_by_role("textbox", name="or your own")
+    written.fill("a dog and a")
+    written.press("End")
+    written.press_sequentially(" zebra")
+    expect(written).to_be_focused()
+    expect(figure.locator(".says")).to_contain_text("Not in the table: a, a, zebra.")
+    figure.get_by_role("button", name="a dog and a cat").click()
+    expect(written).to_have_value("a dog and a cat")
+    expect(figure.locator(".says")).to_contain_text("Row 0, “?”, is read 2 times.")
+
+
+def test_play_goes_on_until_pause(visit):
+    page, figure = visit("layers/dropout/")
+    page.wait_for_function("() => customElements.get('cell-widget')")
+    page.mouse.move(5, 5)
+    figure.get_by_role("button", name="Play").click()
+    expect(figure.locator(".says")).to_contain_text("Draw 22 ")
+    figure.get_by_role("button", name="Pause").click()
+    figure.get_by_role("button", name="Step").click()
+    expect(figure.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_figure_is_whole_without_scripts(visit):
+    _, figure = visit("layers/dropout/", java_script_enabled=False)
+    expect(figure.locator(".says")).to_contain_text("Draw 20 drops 4 of 6 units")
+    expect(figure.get_by_role("table")).to_have_count(1)
+    expect(figure.locator("button").first).to_be_hidden()
