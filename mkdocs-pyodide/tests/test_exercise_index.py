@@ -47,6 +47,11 @@ def test_long_titles_are_shortened():
     assert len(found["title"]) == exercises.LONGEST_TITLE and found["title"].endswith("…")
 
 
+def test_a_matrix_in_a_title_is_left_out():
+    matrix = "<mtable><mtr><mtd>1</mtd><mtd>2</mtd></mtr><mtr><mtd>3</mtd></mtr></mtable>"
+    assert exercises.text_of(f"Let <math>G=[{matrix}]</math>.") == "Let G=[…]."
+
+
 def test_a_page_says_how_many_exercises_it_has():
     below = "</h1>\n<p><page-progress>2 exercises</page-progress></p>"
     assert exercises.add_count(PAGE) == PAGE.replace("</h1>", below)

@@ -20,6 +20,7 @@ PART = re.compile(
 )
 ATTRIBUTE = re.compile(r'\s([\w-]+)="([^"]*)"')
 PROMPT = re.compile(r'\s*<div class="question-prompt"[^>]*>(.*?)</div>', re.DOTALL)
+MATRIX = re.compile(r"<mtable\b.*?</mtable>", re.DOTALL)  # its rows would become one number
 NO_TEXT = re.compile(r'<a class="headerlink".*?</a>|<annotation\b.*?</annotation>|<[^>]*>', re.DOTALL)
 COUNT = re.compile(r"<page-progress>[^<]*</page-progress>")
 # Markdown takes it for a part of a paragraph, which cannot contain a list.
@@ -95,7 +96,7 @@ def _exercise(attributes: Mapping[str, str], above: str) -> Exercise:
 
 def text_of(markup: str) -> str:
     """Return the text of some HTML in one line."""
-    text = " ".join(html.unescape(NO_TEXT.sub("", markup)).split())
+    text = " ".join(html.unescape(NO_TEXT.sub("", MATRIX.sub("…", markup))).split())
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
 
 
