@@ -1,7 +1,7 @@
 """The keyboard: it goes only where something is seen, every stop is marked, menus are buttons."""
 
 import pytest
-from pages import address_of
+from pages import PAGES, address_of
 from playwright.sync_api import expect
 
 DENSE = "layers/dense/"
@@ -52,7 +52,7 @@ def stops(page, number):
 @pytest.mark.parametrize("width", [390, 640, 1000, 1280])
 def test_keyboard_goes_where_something_is_seen(visit, width):
     page = visit(DENSE, width)
-    seen = list(stops(page, 8 if width < 960 else 50))
+    seen = list(stops(page, 8 if width < 960 else len(PAGES) + 20))
     assert [stop for stop in seen if not stop["isSeen"]] == []
     if width < 960:
         expect(page.locator("#__search")).not_to_be_checked()
