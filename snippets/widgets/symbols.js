@@ -22,6 +22,7 @@ export class Symbols {
     this.root = root;
     const known = new Set(names);
     for (const part of sectionOf(root)) {
+      for (const code of part.querySelectorAll(".highlight code")) wrapNames(code, known);
       for (const element of part.querySelectorAll(SYMBOL)) this.#add(element, nameOf(element, known));
       const point = (/** @type {Event} */ { type, target }) => {
         const symbol = target instanceof Element ? target.closest("[data-symbol]") : null;
@@ -68,15 +69,43 @@ function nameOf(element, known) {
     const name = plain(above) === "∂L" && base && plain(below).startsWith("∂") && nameOf(base, known);
     return name && known.has(GRADIENT + name) ? GRADIENT + name : "";
   }
-  if (element.localName !== "mi") {
-    if (known.has(text)) return text;
-    return text.startsWith("d") && known.has(GRADIENT + text.slice(1)) ? GRADIENT + text.slice(1) : "";
-  }
+  if (element.localName !== "mi") return nameInCode(text, known);
   const parent = element.parentElement;
   const isBase = /^msub/.test(parent?.localName ?? "") && parent?.firstElementChild === element;
   const letter = GREEK.get(text) ?? text;
   const names = isBase ? [`${letter}_${plain(parent.children[1])}`, letter, letter.toUpperCase()] : [letter];
   return names.find((name) => known.has(name)) ?? "";
+}
+
+/**
+ * The array that a name in code stands for: X for X, dX for its gradient.
+ * @param {string} text
+ * @param {Set<string>} known
+ * @returns {string} "" where it is none
+ */
+function nameInCode(text, known) {
+  if (known.has(text)) return text;
+  return text.startsWith("d") && known.has(GRADIENT + text.slice(1)) ? GRADIENT + text.slice(1) : "";
+}
+
+/** Give each name of an array an element: a page may publish names in code as plain text. */
+function wrapNames(/** @type {Element} */ code, /** @type {Set<string>} */ known) {
+  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+  for (const text of texts) {
+    if (text.parentElement?.localName === "span") continue; // a token of its own: a name, a string, a comment
+    const parts = text.data.split(/([A-Za-z_]\w*)/);
+    if (parts.some((part) => nameInCode(part, known)))
+      text.replaceWith(...parts.map((part) => (nameInCode(part, known) ? asName(part) : part)));
+  }
+}
+
+function asName(/** @type {string} */ text) {
+  const name = document.createElement("span");
+  name.className = "n";
+  name.textContent = text;
+  return name;
 }
 
 /** The text of an element without white space and invisible operators. */
