@@ -15,10 +15,7 @@ from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import published
 
 SERVICE_WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
-LAZY_FOLDERS = (
-    *("runtime-", "data/", "engine/editor.js", "engine/mathml.js"),
-    *("engine/progress", "engine/hand-in.js"),
-)
+LAZY_FOLDERS = ("runtime-", "data/", "engine/editor.js", "engine/mathml.js")
 
 
 def finish_site(
