@@ -106,10 +106,9 @@ def test_page_is_whole_without_scripts(record):
     assert plain["formulas"] == plain["set"]
 
 
-ICONS = """() => [...document.querySelectorAll("article summary")].flatMap((summary) =>
-  ["::before", "::after"].map((part) => getComputedStyle(summary, part))
-    .filter(({ content }) => content !== "none")
-    .map(({ backgroundColor }) => backgroundColor))"""
+ICONS = """() => [...document.querySelectorAll("article details:is(.success, .question) > summary")]
+  .flatMap((summary) => ["::before", "::after"].map((part) => getComputedStyle(summary, part)))
+  .map(({ backgroundColor }) => backgroundColor)"""
 
 
 def test_icons_are_drawn_in_forced_colours(new_context, address):

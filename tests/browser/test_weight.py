@@ -90,7 +90,7 @@ def test_the_stylesheet_has_no_rule_and_no_space_that_the_site_does_not_use(site
     (sheet,) = site.glob("assets/*.css")
     rules = sheet.read_text("utf-8")
     assert ".md-header" in rules
-    assert not re.search(r"\.md-(annotation|code__button|source|tag|tooltip2?|version)", rules)
+    assert not re.search(r"\.(md-(author|banner|feedback|post|social)|highlighttable|task-list)", rules)
     assert not re.search(r"[{;]\n", rules)
 
 
