@@ -82,7 +82,11 @@ SYNONYMS = {
     ],
     "backprop": ["learning/how-a-network-learns/#the-chain-rule"],
 }
-CODE = {"np.add.at": "layers/embedding-practice/", "dZ.sum(axis=0)": "layers/dense/", "X.T @ dZ": "layers/dense/"}
+CODE = {
+    "np.add.at": "layers/embedding-practice/",
+    "dZ.sum(axis=0)": "layers/dense/",
+    "X.T @ dZ": "layers/dense/",
+}
 ENOUGH = 31  # of QUERIES
 
 
