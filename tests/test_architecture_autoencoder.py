@@ -86,7 +86,7 @@ def test_a_wide_code_without_noise_copies():
     [
         ("20", "Right."),
         ("-20", "The sign is wrong"),
-        ("40", "squared already"),
+        ("40", "this one is squared"),
         ("46.05", "powers of ten"),
         ("10", "too few"),
         ("30", "too many"),
@@ -104,7 +104,7 @@ def test_decibels(answer, message):
         ("dV.T", "decoder's part alone"),
         ("(dW + dV.T) / 2", "add up"),
         ("dW - dV.T", "wrong sign"),
-        ("dW + dV", "transpose one of them"),
+        ("dW + dV", "Transpose one of them"),
         ("2 * dW", "finite differences"),
         ("dW + dV.T", "The gradients are correct."),
     ],

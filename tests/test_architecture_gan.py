@@ -131,10 +131,10 @@ REAL = ("target = np.zeros_like(Y)", "target = np.ones_like(Y)")
     [
         ([], "dX one per pixel"),
         ([REAL], "Check the target"),
-        ([THROUGH], "Which class"),
+        ([THROUGH], "look generated"),
         ([THROUGH, REAL], "Right"),
         ([THROUGH, REAL, ("    return dG\n", "    return dD\n")], "is not updated"),
-        ([THROUGH, REAL, ("    return dG\n", "    return dG, dD\n")], "one dictionary"),
+        ([THROUGH, REAL, ("    return dG\n", "    return dG, dD\n")], "gradients alone"),
         ([THROUGH, ("np.zeros_like(Y)", "np.full_like(Y, 0.5)")], "compare with"),
     ],
 )
