@@ -169,7 +169,7 @@ WINDOW = {
     16: "Right.",
     12: "each step widens by 4",
     15: "a window of its own",
-    17: "still steps by 1",
+    17: "itself steps by 1",
     11: "and the pooling?",
     10: "too few",
     20: "too many",
@@ -188,7 +188,7 @@ RIGHT = section("block_answer")
 BLOCK = {
     "as it stands": (None, "the last ReLU of forward is the first step"),
     "right": (RIGHT, "Right."),
-    "no skip": (RIGHT.replace("dS + dX", "dX"), "The path of the skip connection is missing"),
+    "no skip": (RIGHT.replace("dS + dX", "dX"), "that of the skip is missing"),
     "skip around the ReLU": (RIGHT.replace("dS + dX", "dY + dX"), "goes through the last ReLU as well"),
     "skip alone": (RIGHT.replace("dS + dX", "dS"), "dX is off by up to"),
     "dK_a doubled": (RIGHT.replace("dK_a, dK_b\n", "2 * dK_a, dK_b\n"), "dX is right, dK_a isn't"),

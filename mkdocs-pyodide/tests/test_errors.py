@@ -228,7 +228,7 @@ def no_python(monkeypatch, tmp_path):
 
 
 def broken_engine(monkeypatch, tmp_path):
-    monkeypatch.setattr(plugin, "NOTEBOOK_LINK", 7)
+    monkeypatch.setattr(plugin, "store", 7)
 
 
 def broken_fence(monkeypatch, tmp_path):
