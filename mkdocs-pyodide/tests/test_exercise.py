@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import signal
 import subprocess
 import sys
 
@@ -159,6 +160,17 @@ def test_build_stops_at_a_faulty_exercise(doubling, old, new, message):
     doubling.write(CHECK.replace(old, new, 1))
     with pytest.raises(CellError, match=re.escape(message)):
         doubling.html(FENCE)
+
+
+def test_an_endless_check_is_ended_in_a_build_in_the_background(doubling):
+    """A shell lets what it starts there ignore interrupts."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        doubling.write(CHECK.replace("    found = double(3)", "    while True:\n        pass", 1))
+        with pytest.raises(CellError, match="the check takes longer than 2 s"):
+            doubling.html(FENCE)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import contextvars
 import importlib
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -111,6 +112,7 @@ def main(modules: str, folder: str) -> None:
     responses = os.fdopen(private(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a build in the background ignores it
     read: set[str] = set()
     missing = MissingModules()
     if modules:
