@@ -64,11 +64,10 @@ def unless_passed(site, browser, pytestconfig):
     def unless_passed(check, name, *arguments):
         source = digest(ROOT / "docs" / name, ROOT / "snippets")
         key = tests + source + repr(arguments)
-        kind = f"{check.__name__}-{name.replace('/', '-').removesuffix('.md')}"
         if is_full or name in REPRESENTATIVE:
-            shared(kind, key + assets, lambda folder: check(name, *arguments))
-        else:
-            shared(kind, key, lambda folder: check(name, *arguments))
+            key += assets
+        kind = f"{check.__name__}-{name.replace('/', '-').removesuffix('.md')}"
+        shared(kind, key, lambda folder: check(name, *arguments))
 
     return unless_passed
 
