@@ -7,13 +7,13 @@ import re
 
 import numpy as np
 import pytest
-from pages import PAGES, ROOT, SNIPPETS
+from front_end_tests import run_front_end_tests
+from pages import PAGES, SNIPPETS
 
 from lab import gradient_check
 from layers import average_pooling, convolutional, dense, dropout, embedding, gru, lstm, max_pooling, rnn
 from mkdocs_pyodide.render.widgets import prerender
 from mkdocs_pyodide.tools.bundle import bundle
-from mkdocs_pyodide.tools.node import run_node
 from training import data
 from widgets.figure import MEDIA_TYPE, rounded
 
@@ -51,13 +51,7 @@ def test_front_ends(tmp_path):
     for name in NAMES:
         widget = published(name)
         figures[name] = {"script": widget["module"].partition("/")[2], "state": widget["state"]}
-    (tmp_path / "figures.json").write_text(json.dumps(figures), "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIGURES", str(tmp_path / "figures.json"))
-        run_node(
-            ROOT / "tests/frontend/figures.test.mjs",
-            flags=("--test", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"),
-        )
+    run_front_end_tests("figures.test.mjs", "FIGURES", figures, tmp_path)
 
 
 def test_numbers_are_rounded_to_whole_ones_where_they_are():

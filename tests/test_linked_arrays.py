@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import forms
 import numpy as np
 import pytest
-from pages import ROOT, SNIPPETS
+from front_end_tests import run_front_end_tests
+from pages import SNIPPETS
 
 from lab import gradient_check
 from layers import average_pooling, dense, embedding, max_pooling, relu, softmax
 from mkdocs_pyodide.tools.bundle import bundle
-from mkdocs_pyodide.tools.node import run_node
 from widgets.boards import BOARDS, board
 from widgets.linked_arrays import LinkedArrays, number
 
@@ -166,13 +166,7 @@ def test_an_unknown_board_is_named():
 def test_front_end(tmp_path):
     """The front end's own tests, with the state of every board."""
     states = {name: json.loads(widget(board(name)))["state"] for name in BOARDS}
-    (tmp_path / "boards.json").write_text(json.dumps(states), "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BOARDS", str(tmp_path / "boards.json"))
-        run_node(
-            ROOT / "tests/frontend/linked-arrays.test.mjs",
-            flags=("--test", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"),
-        )
+    run_front_end_tests("linked-arrays.test.mjs", "BOARDS", states, tmp_path)
 
 
 def widget(made):
