@@ -119,5 +119,5 @@ def test_trainings_say_what_they_take(page, address, name):
 
 
 def test_every_architecture_of_the_source_has_its_page():
-    wanted = ["feedforward", "convolutional", "recurrent", "transformer", "autoencoder", "gan"]
-    assert {f"architectures/{name}.md" for name in wanted} <= {*PAGES}
+    architectures = ["feedforward", "convolutional", "recurrent", "transformer", "autoencoder", "gan"]
+    assert {f"architectures/{name}.md" for name in architectures} <= {*PAGES}
