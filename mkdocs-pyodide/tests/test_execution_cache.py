@@ -26,7 +26,7 @@ class Builds:
 
     def write(self, name, text):
         path = self.modules / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
     def ask(self, *questions, session="s"):
@@ -108,7 +108,7 @@ def test_a_cited_value_runs_no_cell_again(builds):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("sys.version", "3.99"), ("platform.platform", lambda: "another")],
+    [("sys.version", "3.99"), ("platform.machine", lambda: "another")],
 )
 def test_another_environment(builds, monkeypatch, name, value):
     first = builds.ask(RUN)
@@ -248,3 +248,25 @@ def test_a_folder_that_cannot_be_written_costs_only_time(builds, caplog):
     first = builds.ask(RUN, RUN)
     assert builds.ask(RUN, RUN) != first
     assert caplog.text.count("outputs are not cached for the next build: cannot write") == 2  # once a build
+
+
+def test_another_copy_of_the_project_runs_no_cell_again(tmp_path, monkeypatch):
+    """A checkout elsewhere, as that of a CI, with the same cache."""
+    cells = ["import near", RUN, "= os.getpid()", "near.__file__", "open(near.__file__).read()"]
+    one, other = Builds(tmp_path / "one"), Builds(tmp_path / "other")
+    other.kept = one.kept
+    first, second = one.ask(*cells[:3]), other.ask(*cells[:3])
+    assert second == first
+    assert one.ask(*cells)[3] == f"{str(one.modules / 'near.py')!r}\n"
+    assert other.ask(*cells)[3] == f"{str(other.modules / 'near.py')!r}\n"
+    other.write("far.py", "answer = 43\n")
+    assert other.ask(*cells[:3]) != first
+
+
+def test_module_that_is_found_by_its_name_only_in_another_copy(tmp_path):
+    find = "try:\n    __import__('la' + 'te')\nexcept ImportError:\n    print('none')"
+    one, other = Builds(tmp_path / "one"), Builds(tmp_path / "other")
+    other.kept = one.kept
+    assert one.ask(find) == ["none\n"]
+    other.write("late.py", "print('here')")
+    assert other.ask(find) == ["here\n"]

@@ -4,6 +4,9 @@ The key of a response is made of the engine's files that run cells, Python, all 
 session, and the files that the sources import. Only a run can tell the rest, which stands in the entry and is
 compared when it is found: the files below the modules that were read, the versions of the packages that were
 imported, by whatever way, and the names of modules that were looked for and were not there.
+
+Files are named by their path below the modules, so that another copy of the project can use the same entries.
+A response that names the folder of the modules itself is for that folder alone.
 """
 
 import contextlib
@@ -42,14 +45,15 @@ class ExecutionCache:
         self.folder = Path(folder)
         self.modules = Path(modules) if modules else None
         self.hashes: dict[str, str] = {}  # of files, for this build
-        self.environment = digest(environment(), str(modules))
+        self.environment = digest(environment(), bool(modules))
         self.installed = Installed()
         self.is_writable = True
 
     def key(self, before: str | None, request: Request) -> str:
         """Return the key of a request that follows those of another key; the first follows None."""
         source = request["run"] if "run" in request else request["value"]
-        imports = {path: self.hash(path) for path in local_files(source, self.modules)}
+        files = local_files(source, self.modules)
+        imports = {os.path.relpath(path, self.modules): self.hash(path) for path in files}
         return digest(before or self.environment, request, imports)
 
     def find(self, key: str) -> Response | None:
@@ -59,9 +63,13 @@ class ExecutionCache:
             entry = json.loads(store.verified(path.read_bytes()))
         except (OSError, ValueError):
             return None
+        if entry["folder"] not in ("", str(self.modules)):
+            return None
         if any(self._hash_of(name) != hash for name, hash in entry["read"].items()):
             return None
         if not self.installed.matches(entry["packages"], entry["missing"]):
+            return None
+        if any(map(self._is_module, entry["missing"])):
             return None
         with contextlib.suppress(OSError):  # a cache that is only read is as good
             os.utime(path)
@@ -69,8 +77,10 @@ class ExecutionCache:
 
     def store(self, key: str, report: Report) -> None:
         """Store a response with what it depends on, as the process of the session reports it."""
+        response, folder = report["response"], str(self.modules)
         entry = {
-            "response": report["response"],
+            "response": response,
+            "folder": folder if self.modules and json.dumps(folder)[1:-1] in json.dumps(response) else "",
             "read": {name: self._hash_of(name) for name in report["read"]},
             "packages": self.installed.distributions_of(report["modules"]),
             "missing": [name for name in report["missing"] if name not in self.installed.modules],
@@ -94,6 +104,11 @@ class ExecutionCache:
 
     def _hash_of(self, name: str) -> str:
         return self.hash(os.path.join(self.modules or "", name))
+
+    def _is_module(self, name: str) -> bool:
+        """Whether the folder of the modules has a module of a name."""
+        paths = [os.path.join(self.modules, each) for each in (name, f"{name}.py")] if self.modules else []
+        return any(map(os.path.exists, paths))
 
     def prune(self) -> None:
         """Remove what no build has used for long."""
@@ -152,7 +167,8 @@ def normalized_name(name: str) -> str:
 
 def environment() -> list[object]:
     """Return what all responses depend on: the engine, Python, the machine."""
-    return [{path.name: store.digest(path) for path in engine()}, sys.version, platform.platform()]
+    machine = f"{platform.system()} {platform.machine()}"  # its kernel's version changes with each update
+    return [{path.name: store.digest(path) for path in engine()}, sys.version, machine]
 
 
 def engine() -> list[Path]:
