@@ -42,6 +42,7 @@ export default {
     const parts = ["state", "heard"].map((className) =>
       el.appendChild(Object.assign(document.createElement("p"), { className })));
     const show = () => { parts[0].textContent = `${model.get("x")} → ${model.get("double")}`; };
+    if (python) python.onEnd = (problem) => { el.dataset.ended = problem || "well"; };
     const button = (label, act) => {
       const made = el.appendChild(document.createElement("button"));
       made.textContent = label;
@@ -141,6 +142,7 @@ def test_a_change_runs_the_cell_and_brings_the_answer(warm_page, figure):
     expect(double.get_by_role("progressbar")).to_be_hidden()
     press(double, "add")
     expect(double.locator(".state")).to_have_text("6 → 12")
+    expect(double.locator("[data-ended]")).to_have_attribute("data-ended", "well")
 
 
 def test_a_message_is_answered(warm_page, figure):
@@ -153,7 +155,9 @@ def test_a_message_is_answered(warm_page, figure):
 def test_the_error_of_a_handler_is_shown(warm_page, figure):
     double = figure("figure-1")
     press(double, "too much")
-    expect(double.get_by_role("status")).to_have_text("ValueError: x is 101, at most 100", timeout=START)
+    error = "ValueError: x is 101, at most 100"
+    expect(double.get_by_role("status")).to_have_text(error, timeout=START)
+    expect(double.locator("[data-ended]")).to_have_attribute("data-ended", error)
 
 
 def test_a_figure_finds_the_names_of_those_before(warm_page, figure):

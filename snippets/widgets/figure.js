@@ -9,7 +9,7 @@ const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], Arrow
 
 /**
  * @typedef {import("./markup.js").Tree} Tree
- * @typedef {Record<string, any>} Chosen  by name; `live` once the page's scripts run
+ * @typedef {Record<string, any>} Chosen  by name; `live` once the page's scripts run; `busy` while Python works
  * @typedef {object} Definition
  * @property {(state: any) => Chosen} start
  * @property {(state: any, chosen: Chosen) => Tree[]} controls
@@ -20,8 +20,11 @@ const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], Arrow
  * @property {(state: any, chosen: Chosen) => Chosen} [tick]  the next step of Play; ends with `playing: false`
  * @property {Record<string, (state: any, chosen: Chosen) => Chosen>} [actions]  of buttons, what they change
  * @property {(chosen: Chosen) => string} [direction]  "forward" or "backward": the figure's colour
- * @typedef {{ get(name: string): any }} Model
- * @typedef {{ model: Model, el: HTMLElement, signal: AbortSignal }} Options
+ * @property {(view: View, options: Options) => () => void} [connect]  with Python; returns what follows each change
+ * @typedef {{ downloadHint: string, onEnd?: (problem: string) => void }} Python
+ * @typedef {{ get(name: string): any, on?(event: string, listener: (content: any) => void): void,
+ *   send?(content: unknown): void }} Model
+ * @typedef {{ model: Model, el: HTMLElement, signal: AbortSignal, python?: Python }} Options
  */
 
 /** A widget's module: `prerender` for the published page, `hydrate` to take it over, `render` without it. */
@@ -31,12 +34,15 @@ export function defineFigure(/** @type {Definition} */ definition) {
   return {
     prerender: (/** @type {any} */ state) =>
       toHTML(root(definition, state, settled(definition, state.figure, {}))).replaceAll("</input>", ""),
-    hydrate(/** @type {Options} */ { model, el, signal }) {
-      new View(definition, /** @type {any} */ (read(model)), el, signal);
+    hydrate(/** @type {Options} */ options) {
+      const { model, el, signal } = options;
+      const view = new View(definition, /** @type {any} */ (read(model)), el, signal);
+      view.follow = definition.connect?.(view, options);
     },
-    render(/** @type {Options} */ { model, el, signal }) {
+    render(/** @type {Options} */ options) {
+      const { model, el } = options;
       patch(el, [root(definition, read(model), settled(definition, model.get("figure"), {}))]);
-      this.hydrate({ model, el, signal });
+      this.hydrate(options);
     },
     /** @type {Definition} */ definition,
   };
@@ -67,7 +73,11 @@ function root(/** @type {Definition} */ definition, /** @type {any} */ all, /** 
     element(
       "p",
       { class: "says" },
-      element("span", { "aria-live": chosen.playing ? "off" : "polite" }, definition.say(state, chosen)),
+      element(
+        "span",
+        { "aria-live": chosen.playing || chosen.busy ? "off" : "polite" },
+        definition.say(state, chosen),
+      ),
     ),
     ...(definition.more?.(state, chosen) ?? []),
     element("p", { class: "about" }, caption),
@@ -75,7 +85,8 @@ function root(/** @type {Definition} */ definition, /** @type {any} */ all, /** 
 }
 
 /** A figure in the page. */
-class View {
+export class View {
+  /** @type {(() => void) | undefined} called after each change */ follow;
   /** @type {ReturnType<typeof setInterval> | undefined} */ #timer;
 
   constructor(
@@ -103,6 +114,13 @@ class View {
     this.#draw();
     clearInterval(this.#timer);
     if (this.chosen.playing) this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.follow?.();
+  }
+
+  /** Do what a button does. */
+  act(/** @type {string} */ name) {
+    const chosen = { ...this.chosen, playing: false };
+    this.change({ playing: false, ...this.definition.actions?.[name](this.all.figure, chosen) });
   }
 
   #tick() {
@@ -119,11 +137,7 @@ class View {
     const { set, value, act } = button.dataset;
     if (set) this.change({ [set]: value, playing: false });
     else if (act === "play") this.change({ playing: !this.chosen.playing });
-    else if (act)
-      this.change({
-        playing: false,
-        ...this.definition.actions?.[act](this.all.figure, { ...this.chosen, playing: false }),
-      });
+    else if (act) this.act(act);
   }
 
   #onInput(/** @type {Event} */ { target }) {

@@ -30,15 +30,18 @@ class Figure:
         return f"Figure: {self.name}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        caption = " ".join(self.caption.split())
-        parts = {"name": self.name, "caption": caption, "style": style(), "figure": self.state}
-        widget = {"module": f"widgets/{self.script}", "state": parts}
+        widget = {"module": f"widgets/{self.script}", "state": self.parts()}
         return {"text/plain": repr(self), MEDIA_TYPE: json.dumps(widget, ensure_ascii=False)}
 
+    def parts(self):
+        """Return what the front end reads."""
+        caption = " ".join(self.caption.split())
+        return {"name": self.name, "caption": caption, "style": style(), "figure": self.state}
 
-def style():
-    """Return the rules of all figures, without comments and line breaks."""
-    rules = re.sub(r"/\*.*?\*/", "", (HERE / "figure.css").read_text("utf-8"), flags=re.DOTALL)
+
+def style(name="figure.css"):
+    """Return the rules of all figures, or of another file, without comments and line breaks."""
+    rules = re.sub(r"/\*.*?\*/", "", (HERE / name).read_text("utf-8"), flags=re.DOTALL)
     return re.sub(r"\s+", " ", rules).strip()
 
 

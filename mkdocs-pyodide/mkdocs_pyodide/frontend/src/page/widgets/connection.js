@@ -25,6 +25,8 @@ export class Connection {
   #isBusy = false;
   #isEnded = false;
   #stop = () => {};
+  /** Called when all that was sent is done, or has failed; the module's own. @type {((problem: string) => void) | undefined} */
+  onEnd;
 
   /**
    * @param {CellWidget} element
@@ -75,6 +77,7 @@ export class Connection {
     if (this.#isEnded) return;
     if (problem) this.bar.fail(problem);
     else this.bar.end(`computed in ${seconds(performance.now() - start)}`);
+    this.onEnd?.(problem);
   }
 
   /** Send the next message, to an object that is made first where there is none; return what went wrong. */

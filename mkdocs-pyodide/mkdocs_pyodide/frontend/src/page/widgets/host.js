@@ -14,7 +14,8 @@ import { replay } from "./replay.js";
 const MARGIN = "400px"; // around the viewport
 
 /**
- * @typedef {{ readonly downloadHint: string }} Python  whose first use may download something
+ * @typedef {{ readonly downloadHint: string, onEnd?: (problem: string) => void }} Python  whose first use may
+ *   download something; `onEnd` is set by the module
  * @typedef {{ model: Model, el: HTMLElement, signal: AbortSignal, python?: Python }} RenderOptions
  * @typedef {{ model: Model, signal: AbortSignal }} StartOptions
  * @typedef {void | (() => void)} Cleanup
