@@ -28,6 +28,7 @@ http {{
         listen 127.0.0.1:{port};
         root {home}/root;
         set $base "{base}";
+        {before}
         include {shipped};
         {more}
     }}
@@ -78,17 +79,17 @@ def _install(package):
 
 
 @contextlib.contextmanager
-def hosting(folder, base="/project/site", more=""):
+def hosting(folder, base="/project/site", more="", before=""):
     """Yield the Host of a folder.
 
     base   the path of the site; begins with a slash; "" for the root
-    more   further lines of the server's configuration
+    more, before   further lines of the server's configuration, after and before the shipped ones
     """
     program = debian("nginx", "nginx-light")
     with tempfile.TemporaryDirectory() as home:
         home = Path(home)
         port = _free_port()
-        _write_configuration(home, program, Path(folder).resolve(), base, port, more)
+        _write_configuration(home, program, Path(folder).resolve(), base, port, more, before)
         command = [program, "-p", home, "-c", "nginx.conf", "-e", home / "error.log", "-g", "daemon off;"]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
@@ -99,14 +100,15 @@ def hosting(folder, base="/project/site", more=""):
             process.wait()
 
 
-def _write_configuration(home, program, folder, base, port, more):
+def _write_configuration(home, program, folder, base, port, more, before):
     place = home / "root" / base.strip("/")
     if base:
         place.parent.mkdir(parents=True)
     place.symlink_to(folder)
     (home / "mime.types").symlink_to(_home_of(program) / "mime.types")
     user = "user root;" if os.geteuid() == 0 else ""  # who may read the folders of tests
-    main = MAIN.format(home=home, user=user, base=base, port=port, shipped=SHIPPED, more=more)
+    parts = {"base": base, "shipped": SHIPPED, "more": more, "before": before}
+    main = MAIN.format(home=home, user=user, port=port, **parts)
     (home / "nginx.conf").write_text(main, "utf-8")
 
 

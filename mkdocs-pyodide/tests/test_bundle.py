@@ -45,6 +45,7 @@ def test_dynamic_imports_are_not_bundled():
     text = published("page.js").read_text("utf-8")
     assert set(re.findall(r'["`]\./([\w-]+\.js)', text)) == {
         "editor.js",
+        "embed.js",
         "exercise.js",
         "hand-in.js",
         "mathml.js",

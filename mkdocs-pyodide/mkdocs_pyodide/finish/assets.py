@@ -22,7 +22,8 @@ WIDGETS = "widgets"  # below it: the modules and states of widgets
 STYLE, SCRIPT = "engine/cell.css", "engine/page.js"
 BUNDLES = (
     *("page.js", "cell.css", "editor.js", "mathml.js", "question.js", "sanitize.js", "widgets.js"),
-    *("exercise.js", "exercise.css", "progress.js", "progress.css", "hand-in.js", "worker.js"),
+    *("embed.css", "embed.js", "exercise.js", "exercise.css", "progress.js", "progress.css"),
+    *("hand-in.js", "worker.js"),
 )
 
 OFFLINE_SCRIPT = "engine/offline.js"  # with every page, if the site is to work offline

@@ -24,6 +24,8 @@ ENTRIES = {
     "page.js": "page/index.js",
     "cell.css": "page/cell.css",
     "editor.js": "page/code/editor.js",
+    "embed.css": "page/embed/embed.css",
+    "embed.js": "page/embed/index.js",
     "exercise.js": "page/exercise/index.js",
     "exercise.css": "page/exercise/exercise.css",
     "mathml.js": "shared/mathml.js",

@@ -534,3 +534,20 @@ test("a page of an earlier release lets a release that waits take over", async (
   await start().tell("message", { data: { type: "replace" } });
   assert.equal(skipped, 1);
 });
+
+test("whether a page may be shown in a frame says its host, offline the site alone may", async () => {
+  const worker = start();
+  await worker.keep();
+  asked = [];
+  const framed = { mode: "navigate", destination: "iframe" };
+  const online = await worker.get("?embed=a", framed);
+  assert.deepEqual(asked, [""]);
+  assert.equal(online.headers.get("X-Of-The-Host"), "its own");
+  assert.equal(online.headers.get("Content-Security-Policy"), null);
+  assert.equal(online.headers.get("Cross-Origin-Resource-Policy"), null);
+  assert.equal(online.headers.get("Cross-Origin-Embedder-Policy"), "require-corp");
+  served = null;
+  const offline = await worker.get("", framed);
+  assert.equal(await offline.text(), "home");
+  assert.equal(offline.headers.get("Content-Security-Policy"), "frame-ancestors 'self'");
+});

@@ -78,3 +78,16 @@ for (const [what, change] of Object.entries({
     assert.ok(isRecord(RECORD));
     assert.equal(isRecord({ ...RECORD, ...change }), false);
   });
+
+test("a browser that also refuses a channel to other tabs has the records of the visit", async () => {
+  const { BroadcastChannel } = globalThis;
+  globalThis.BroadcastChannel = class {
+    constructor() {
+      throw new DOMException("", "SecurityError");
+    }
+  };
+  const copy = await import("../../mkdocs_pyodide/frontend/src/page/progress/store.js?refused");
+  globalThis.BroadcastChannel = BroadcastChannel;
+  await copy.save(RECORD.id, RECORD);
+  assert.deepEqual(await copy.all(), [RECORD]);
+});

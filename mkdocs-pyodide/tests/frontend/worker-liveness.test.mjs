@@ -62,3 +62,19 @@ test("each worker has a lock of its own", () => {
   });
   assert.notEqual(lives[0], lives[1]);
 });
+
+test("a browser that refuses locks, since storage is blocked, runs programs all the same", async () => {
+  const { withPriority } = await import("../../mkdocs_pyodide/frontend/src/shared/priority-lock.js?refused");
+  const refused = [];
+  const note = (error) => refused.push(error);
+  process.on("unhandledRejection", note);
+  const request = navigator.locks.request;
+  navigator.locks.request = () => Promise.reject(new DOMException("", "SecurityError"));
+  const other = await import("../../mkdocs_pyodide/frontend/src/shared/worker-liveness.js?refused");
+  other.holdLock("python-2", () => {});
+  assert.equal(await withPriority(Promise.resolve("done")), "done");
+  await soon();
+  navigator.locks.request = request;
+  process.off("unhandledRejection", note);
+  assert.deepEqual(refused, []);
+});

@@ -92,8 +92,12 @@ async function announceSize() {
 /** Where the browser forbids it, the site is online only, as it was. */
 const accept = () => {};
 
+/** Whether the page shows one exercise in a frame: it is no visit of the site, which nobody asks to have stored. */
+const isEmbedded = new URLSearchParams(location.search).has("embed");
+
 try {
-  if (navigator.serviceWorker) {
+  if (navigator.serviceWorker && isEmbedded) whenIdle(() => protectPages().catch(accept));
+  else if (navigator.serviceWorker) {
     announceSize().catch(accept);
     const onReady = () => requestPrecache().then(precacheRuntime).catch(accept);
     addEventListener("pyodide:ready", onReady, { once: true });

@@ -3,7 +3,7 @@ import { megabytes } from "../shared/megabytes.js";
 import * as strings from "../shared/strings/en.js";
 import { Cell, cells, client } from "./cell.js";
 import { costLabel } from "./cost-label.js";
-import { createElement } from "./elements.js";
+import { createElement, isHidden } from "./elements.js";
 import { setUpWhenNear } from "./exercise/near.js";
 import { downloadHint } from "./loading/download-hint.js";
 import { isBusy } from "./state.js";
@@ -43,6 +43,7 @@ export class Controls extends HTMLElement {
     cells.set(figure, this.#cell);
     this.setStatus("");
     this.button.before(this.#cell.toolbar.element);
+    if (isHidden(figure)) return; // an edit that nobody sees would change the result
     this.#cell.source.restore();
     if (figure.dataset.exercise) setUpWhenNear(this.#cell);
   }

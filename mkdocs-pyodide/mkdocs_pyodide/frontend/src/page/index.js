@@ -5,9 +5,13 @@ import { cells, cellsBefore, client, runAll } from "./cell.js";
 import * as share from "./code/share-link.js";
 import { Controls } from "./controls.js";
 import { HandInCheck } from "./hand-in-check.js";
+import { importWithRetry } from "./loading/lazy-import.js";
 import { watchProgress } from "./progress/watch.js";
 import { SmallQuestion } from "./question/small-question.js";
 import { CellWidget } from "./widgets/cell-widget.js";
+
+/** @type {() => Promise<typeof import("./embed/index.js")>} */
+const importEmbed = importWithRetry("./embed.js");
 
 const SLICE_MS = 8; // at a time for setting up cells
 
@@ -54,6 +58,20 @@ function showDownloadSizes() {
     if (controls instanceof Controls) controls.showDownloadSize();
 }
 
+/** Show the exercise alone that the address names, `?embed=exercise-1`; nothing else is seen meanwhile. */
+async function embed(/** @type {string} */ id) {
+  const { style } = document.documentElement;
+  style.visibility = "hidden";
+  try {
+    await (await importEmbed()).embed(id, (figure) => cells.get(figure)?.source);
+  } catch (error) {
+    reportError(error); // the whole page is there
+  }
+  style.visibility = "";
+}
+
+const embedded = new URLSearchParams(location.search).get("embed");
+if (embedded !== null) await embed(embedded);
 client.onMissingChanged = showDownloadSizes;
 customElements.define("cell-controls", Controls);
 CellWidget.page = {

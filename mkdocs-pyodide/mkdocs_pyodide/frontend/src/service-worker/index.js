@@ -4,7 +4,7 @@
  * As long as a release is not stored as a whole, all comes from the network as if this worker were not there.
  */
 import { isMessage, TO_SERVICE_WORKER } from "../shared/protocol.js";
-import { withHeaders } from "./isolation.js";
+import { forOwnFrames, isFrame, withHeaders } from "./isolation.js";
 import {
   fromStore,
   isLazy,
@@ -121,6 +121,7 @@ function pathOf({ url, method, headers }) {
 async function answer(event, path) {
   const { request } = event;
   const { files } = site;
+  if (isFrame(request)) return withHeaders(await fromNetwork(event, path), request);
   const isFolder = !(path in files) && `${path}/index.html` in files;
   const isStored = path in files && (isLazy(path) || (await isWhole()));
   if (isFolder && (await isWhole())) return Response.redirect(`${request.url.replace(/[?#].*/, "")}/`);
@@ -139,6 +140,7 @@ async function fromNetwork(event, path) {
     return response;
   } catch (error) {
     const file = path in site.files ? await fromStore(path) : null;
+    if (file && isFrame(event.request)) return forOwnFrames(file);
     const missing = event.request.mode === "navigate" ? await fromStore("404.html") : null;
     if (file) return file;
     if (missing) return new Response(missing.body, { status: 404, headers: missing.headers });

@@ -9,7 +9,7 @@ const locks = self.navigator.locks; // none outside a secure context
  * @param {Promise<T>} work
  */
 export function withPriority(work) {
-  locks?.request(PYTHON_LOCK, { mode: "shared" }, () => work);
+  locks?.request(PYTHON_LOCK, { mode: "shared" }, () => work).catch(() => {}); // also where storage is blocked
   return work;
 }
 

@@ -10,10 +10,11 @@ export function holdLock(
 ) {
   if (isHeld) return;
   isHeld = true;
-  locks?.request(name, () => {
+  const hold = () => {
     post({ type: "lock held" });
     return new Promise(() => {});
-  });
+  };
+  locks?.request(name, hold).catch(() => {}); // refused where storage is blocked
 }
 
 /** The page's side: have `died` called when the worker is no more. */

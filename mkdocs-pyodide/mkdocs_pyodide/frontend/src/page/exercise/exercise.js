@@ -1,6 +1,7 @@
 /** Check an exercise: its button, the verdict on each part, hints one at a time, and the solution. */
 import * as strings from "../../shared/strings/en.js";
 import { LiveRegion } from "../a11y/live-region.js";
+import { isHidden } from "../elements.js";
 import { make } from "../progress/make.js";
 import { Attempt } from "./attempt.js";
 
@@ -146,10 +147,9 @@ export class Exercise {
       const other = this.#solutionShown ? strings.CHANGE_CODE : strings.CHANGE_OR_SOLUTION;
       return make("p", {}, rest > 0 ? strings.CHANGE_OR_HINT : other);
     }
-    const all = [...document.querySelectorAll(EXERCISES)];
-    const next = all.find(
-      (each, i) => i > all.indexOf(this.figure) && !("solved" in /** @type {HTMLElement} */ (each).dataset),
-    );
+    const all = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(EXERCISES))];
+    const isNext = (/** @type {HTMLElement} */ each) => !("solved" in each.dataset) && !isHidden(each);
+    const next = all.find((each, i) => i > all.indexOf(this.figure) && isNext(each));
     if (!next) return make("p", {}, strings.SOLVED);
     const link = make("a", { href: `#${next.id}` }, strings.exercise(all.indexOf(next) + 1));
     return make("p", {}, strings.SOLVED_NEXT, link);

@@ -93,8 +93,17 @@ export async function remove() {
   }
 }
 
-const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
+const channel = openChannel();
 /** @type {{unref?: () => void} | null} */ (channel)?.unref?.(); // in Node it would hold up the end
+
+/** Where storage is blocked, some browsers refuse this, too. */
+function openChannel() {
+  try {
+    return new BroadcastChannel(NAME);
+  } catch {
+    return null;
+  }
+}
 
 /** Have a function called when a record has changed, in this tab or another one of the site. */
 export function onChange(/** @type {() => void} */ changed) {

@@ -125,6 +125,13 @@ export const checkFailed = (/** @type {string} */ how) =>
 export const unstoppable = (/** @type {number} */ seconds) =>
   `The check did not end within ${seconds} s and could not be interrupted, so Python restarted. If your code computes little, this is a fault of the exercise: please tell its author.`;
 
+// An exercise in another site.
+export const NEW_TAB = "opens in a new tab";
+export const EMBED_UNSAVED =
+  "Your progress lasts for this visit only: the browser's storage is full or blocked. The link above takes your code along.";
+export const noSuchExercise = (/** @type {string} */ id) =>
+  `This page has no exercise “${id}”: it has moved, or the address is wrong. The link above leads to the page.`;
+
 // The output.
 export const OUTPUT = "output";
 export const WIDE_OUTPUT = "wide output";
