@@ -183,7 +183,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
         self.is_offline = self.is_published and self.config.offline
         # `mkdocs serve` writes a script of its own into the pages.
         is_strict = self.is_published and self.config.content_security_policy
-        self.pages = PageFinisher(self.is_offline, is_strict)
+        self.pages = PageFinisher(self.is_offline, is_strict, lang=self.config.lang)
         config.markdown_extensions.append(self.cells)
         if self.config.modules:
             config.watch.append(self.config.modules)
@@ -258,7 +258,7 @@ class PyodidePlugin(BasePlugin[PluginOptions]):
             config.extra_css.insert(0, f"{HOME}/{STYLE}")
             self._add_script(config, SCRIPT)
         if self.is_offline:
-            self._publish(config, files, offline_assets())
+            self._publish(config, files, offline_assets(self.config.lang))
             self._add_script(config, OFFLINE_SCRIPT)
 
     @staticmethod

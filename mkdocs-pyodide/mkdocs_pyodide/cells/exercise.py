@@ -15,7 +15,7 @@ SECONDS = 2  # that a check may take at build, where the cell has no budget of i
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 IS_EXERCISE = re.compile(r"\sexercise=")
 HINTS = """
-<details class="cell-hints" data-search-exclude><summary>Hints</summary><ol>{items}</ol></details>"""
+<details class="cell-hints" data-search-exclude><summary>{name}</summary><ol>{items}</ol></details>"""
 ANSWER = re.compile(r"""^(?P<indent>[ \t]*)\?\?\?\+?[ \t]+["']?success\b""")
 
 
@@ -52,10 +52,10 @@ def format_attributes(id: str, name: str, starter: str, modules: str | None) -> 
     return f' data-exercise="{id}" data-check="{html.escape(name)}" data-starter="{digest}"'
 
 
-def render_hints(hints: Iterable[str], md: Markdown) -> str:
-    """Return hints as HTML, which scripts show one at a time."""
+def render_hints(hints: Iterable[str], md: Markdown, name: str) -> str:
+    """Return hints as HTML below a name, which scripts show one at a time."""
     items = "".join(f"<li>{render_inline(hint, md)}</li>" for hint in hints)
-    return HINTS.format(items=items) if items else ""
+    return HINTS.format(items=items, name=html.escape(name)) if items else ""
 
 
 def render_inline(text: str, md: Markdown) -> str:

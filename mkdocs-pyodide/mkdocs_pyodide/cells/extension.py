@@ -194,7 +194,7 @@ class CellExtension(Extension):
             source=self.highlight(source, md),
             sliders=render_sliders(cell.sliders, self.strings["sliders"]),
             published=published,
-            hints=exercise.render_hints(hints, md),
+            hints=exercise.render_hints(hints, md, self.strings["hints"]),
         )
 
     def highlight(self, source: str, md: Markdown) -> str:

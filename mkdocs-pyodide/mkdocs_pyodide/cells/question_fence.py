@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -76,10 +77,11 @@ class QuestionFence:
         except QuestionError as error:
             self.cells.refuse(_line_of(line, error.line), str(error))
         has_answer = self.cells.has_answers
-        page.questions.append(as_markdown(question, values, has_answer))
+        strings = {name: html.escape(string) for name, string in self.cells.strings.items()}
+        page.questions.append(as_markdown(question, values, strings, has_answer))
         starter = hashlib.sha256(f"{source}{values.right[1]}".encode()).hexdigest()[:12]
         convert = partial(self._convert, md)
-        return render(question, values, id, starter, tolerance, convert, has_answer)
+        return render(question, values, id, starter, tolerance, convert, strings, has_answer)
 
     def _evaluate(self, session: str, expression: str) -> str:
         """Return the text of an expression's value, as its session is now. Raises ValueError."""

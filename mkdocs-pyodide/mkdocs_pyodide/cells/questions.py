@@ -11,7 +11,7 @@ import json
 import math
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -32,6 +32,7 @@ AS_JSON = (
 
 Value = Any  # a number, a truth value, or nested lists of them, as JSON has them
 Render = Callable[[str], str]  # Markdown to HTML
+Strings = Mapping[str, str]  # what the interface says, as HTML
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,7 @@ def render(
     hash: str,
     tolerance: float,
     md: Render,
+    strings: Strings,
     has_answer: bool = True,
 ) -> str:
     """Return the HTML: complete without a script, which makes it answerable."""
@@ -255,21 +257,22 @@ def render(
         starter=hash,
         more=f' data-tolerance="{tolerance:g}"' if tolerance != TOLERANCE else "",
         prompt=md(question.prompt),
-        fields=FIELDS[values.kind](values, md),
-        answer_fold=_fold(values, md, has_answer),
+        fields=FIELDS[values.kind](values, md, strings),
+        answer_fold=_fold(values, md, strings, has_answer),
         messages=messages,
     )
 
 
-def _fold(values: Values, md: Render, has_answer: bool) -> str:
+def _fold(values: Values, md: Render, strings: Strings, has_answer: bool) -> str:
     """Return the folded answer; where it is hidden, only its explanation, for readers who have solved it."""
     entry, _ = values.right
     reason = md(entry.message)
     if not has_answer:
         return f'<template class="question-reason">{reason}</template>' if reason else ""
-    solution = md(entry.text) if values.kind == CHOICES else _solution(values)
+    solution = md(entry.text) if values.kind == CHOICES else _solution(values, strings)
     explained = f'<div class="question-reason">{reason}</div>' if reason else ""
-    return f'<details class="question-answer"><summary>Answer</summary>{solution}{explained}</details>'
+    summary = f"<summary>{strings['answer']}</summary>"
+    return f'<details class="question-answer">{summary}{solution}{explained}</details>'
 
 
 ELEMENT = """\
@@ -280,12 +283,12 @@ data-answer="{answer}" data-starter="{starter}"{more} data-search-exclude>
 <div class="question-verdict" role="status"></div>
 {answer_fold}
 {messages}</small-question>"""
-CHECK = '<button type="button" class="question-check">Check</button>'
+CHECK = '<button type="button" class="question-check">{check}</button>'
 INPUT = '<input aria-label="{}" size="6" autocomplete="off" autocapitalize="off" spellcheck="false">'
 TOGGLE = '<button type="button" aria-pressed="false" aria-label="{name}: {value}">{value}</button>'
 
 
-def _choices(values: Values, md: Render) -> str:
+def _choices(values: Values, md: Render, strings: Strings) -> str:
     items = (
         f'<li><button type="button" data-value="{number}"{_label(entry.text)}>'
         f"{_inline(md(entry.text))}</button></li>"
@@ -294,21 +297,26 @@ def _choices(values: Values, md: Render) -> str:
     return f'<ul class="question-choices">{"".join(items)}</ul>'
 
 
-def _number(values: Values, md: Render) -> str:
-    return f'<div class="question-fields">{INPUT.format("your answer")}{CHECK}</div>'
+def _number(values: Values, md: Render, strings: Strings) -> str:
+    return _fields(INPUT.format(strings["your_answer"]), strings)
 
 
-def _matrix(values: Values, md: Render) -> str:
-    table = _table(values.right[1], lambda name, value: INPUT.format(name))
-    return f'<div class="question-fields">{table}{CHECK}</div>'
+def _matrix(values: Values, md: Render, strings: Strings) -> str:
+    return _fields(_table(values.right[1], strings, lambda name, value: INPUT.format(name)), strings)
 
 
-def _selection(values: Values, md: Render) -> str:
-    table = _table(values.shown, lambda name, value: TOGGLE.format(name=name, value=format_number(value)))
-    return f'<div class="question-fields">{table}{CHECK}</div>'
+def _selection(values: Values, md: Render, strings: Strings) -> str:
+    def toggle(name: str, value: Any) -> str:
+        return TOGGLE.format(name=name, value=format_number(value))
+
+    return _fields(_table(values.shown, strings, toggle), strings)
 
 
-FIELDS: dict[str, Callable[[Values, Render], str]] = {
+def _fields(inputs: str, strings: Strings) -> str:
+    return f'<div class="question-fields">{inputs}{CHECK.format(**strings)}</div>'
+
+
+FIELDS: dict[str, Callable[[Values, Render, Strings], str]] = {
     CHOICES: _choices,
     "number": _number,
     "matrix": _matrix,
@@ -316,24 +324,25 @@ FIELDS: dict[str, Callable[[Values, Render], str]] = {
 }
 
 
-def _solution(values: Values) -> str:
+def _solution(values: Values, strings: Strings) -> str:
     """Return the right answer as HTML; of entries, the selected ones are marked."""
     right = values.right[1]
     if values.kind == "number":
         return f"<p>{format_number(right)}</p>"
     if values.kind == "matrix":
-        return _table(right, lambda name, value: format_number(value))
+        return _table(right, strings, lambda name, value: format_number(value))
     selected = iter(flat(right))
     marks = ("<mark>{}</mark>" if is_selected else "{}" for is_selected in selected)
-    return _table(values.shown, lambda name, value: next(marks).format(format_number(value)))
+    return _table(values.shown, strings, lambda name, value: next(marks).format(format_number(value)))
 
 
-def _table(value: Value, cell: Callable[[str, Any], str]) -> str:
+def _table(value: Value, strings: Strings, cell: Callable[[str, Any], str]) -> str:
     """Return a table with an array; `cell` is called with the name of each entry and its value."""
     is_vector = not isinstance(value[0], list)
+    name = strings["entry" if is_vector else "row_column"]
     rows = [
         "".join(
-            f"<td>{cell(f'entry {column}' if is_vector else f'row {row}, column {column}', entry)}</td>"
+            f"<td>{cell(name.format(row=row, column=column), entry)}</td>"
             for column, entry in enumerate(entries, 1)
         )
         for row, entries in enumerate([value] if is_vector else value, 1)
@@ -368,13 +377,14 @@ def _inline(content: str) -> str:
     return re.sub(r"^<p>(.*)</p>$", r"\1", content.strip(), flags=re.DOTALL)
 
 
-def as_markdown(question: Question, values: Values, has_answer: bool = True) -> str:
+def as_markdown(question: Question, values: Values, strings: Strings, has_answer: bool = True) -> str:
     """Return a question as plain Markdown, its answer folded, for notebooks and other readers of text."""
     entry, _ = values.right
     choices = [f"- {entry.text}" for entry, _ in values.answers] if values.kind == CHOICES else []
     text = entry.text if values.kind == CHOICES else _as_text(values)
     answer = "\n\n".join(filter(None, [text, entry.message]))
-    folded = f"<details>\n<summary>Answer</summary>\n\n{answer}\n\n</details>" if has_answer else ""
+    summary = f"<summary>{strings['answer']}</summary>"
+    folded = f"<details>\n{summary}\n\n{answer}\n\n</details>" if has_answer else ""
     return "\n\n".join(filter(None, [question.prompt, "\n".join(choices), folded]))
 
 

@@ -63,9 +63,9 @@ def cell_assets(
     }
 
 
-def offline_assets() -> dict[str, Asset]:
+def offline_assets(lang: str = ENGLISH) -> dict[str, Asset]:
     """Return what every page of a site fetches that works offline."""
-    return {OFFLINE_SCRIPT: published("offline.js"), ICON: ICON_SOURCE}
+    return {OFFLINE_SCRIPT: published("offline.js", lang), ICON: ICON_SOURCE}
 
 
 def _modules(folder: str | None) -> bytes:

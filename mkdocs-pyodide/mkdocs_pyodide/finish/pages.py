@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.finish import csp, exercises, pwa
 from mkdocs_pyodide.finish.assets import HOME
+from mkdocs_pyodide.tools.bundle import ENGLISH
 
 # What a cell fetches: known when all pages are rendered.
 DOWNLOAD_SIZE = re.compile(
@@ -27,6 +28,7 @@ class PageFinisher:
     distribution what the site publishes of Python; None before that is known, or for a site without cells
     scripts      taken out of the pages
     violations   of the policy, each reported once: a theme has them on each page
+    lang         the language of the interface
     """
 
     is_offline: bool
@@ -34,6 +36,7 @@ class PageFinisher:
     distribution: Distribution | None = None
     scripts: csp.InlineScripts = field(default_factory=csp.InlineScripts)
     violations: set[str] = field(default_factory=set)
+    lang: str = ENGLISH
 
     def finish(self, html: str, root: str, name: str) -> str:
         """Return a page as it is written.

@@ -45,7 +45,7 @@ def finish_site(
         precached = pwa.precache_manifest(site, lazy, csp.POLICY if pages.is_strict else "")
         _announce_sizes(site, precached, pages)
     if not has_own_worker:
-        source = published(SERVICE_WORKER).read_text("utf-8")
+        source = published(SERVICE_WORKER, pages.lang).read_text("utf-8")
         write(site / SERVICE_WORKER, pwa.service_worker(source, precached))
 
 
@@ -84,7 +84,7 @@ def _announce_sizes(site: Path, precached: PrecacheManifest, pages: PageFinisher
     library = f"{pages.distribution.folder}/{STANDARD_LIBRARY}" if pages.distribution else ""
     first = [f"{HOME}/{name}" for name in (library, "engine/editor.js", "engine/mathml.js")]
     name = f"{HOME}/{OFFLINE_SCRIPT}"
-    script = published("offline.js").read_text("utf-8")
+    script = published("offline.js", pages.lang).read_text("utf-8")
     write(site / name, pwa.with_sizes(script, precached, first))
     precached["files"][name] = store.digest(site / name)
 

@@ -3,7 +3,9 @@
  * other students has run in; the check runs in another one, in which no student's code ever runs. See
  * kernel/hand_in.py and kernel/plain_code.py.
  */
+
 import { byRecord } from "../page/progress/exercises.js";
+import * as strings from "../shared/strings/en.js";
 import { Python } from "./python.js";
 import { checkQuestion } from "./question.js";
 
@@ -87,7 +89,7 @@ export class Checker {
    * @returns {Promise<{verdict: Verdict, message: string}>}
    */
   async #checkOne(student, exercise, record) {
-    if (!exercise) return { verdict: "unknown", message: "this site has no such exercise" };
+    if (!exercise) return { verdict: "unknown", message: strings.NO_SUCH_EXERCISE };
     if (exercise.check === undefined) return checkQuestion(exercise.page.path, exercise.id, record.code);
     const { check, packages = [], files = [] } = exercise;
     const needs = { packages, files };
@@ -143,8 +145,8 @@ export class Checker {
     if (this.isStopped) return { verdict: "stopped", message: "" };
     this.#check.isTainted = true; // it was interrupted somewhere
     this.#check.renew(needs);
-    if (isLate) return { verdict: "time", message: "its check takes too long" };
-    return { verdict: "error", message: outcome.name ?? "its check could not be run" };
+    if (isLate) return { verdict: "time", message: strings.CHECK_TOO_LONG };
+    return { verdict: "error", message: outcome.name ?? strings.CHECK_NOT_RUN };
   }
 }
 
@@ -197,11 +199,14 @@ class Answer {
 
   #failureOf(/** @type {Ended} */ { outcome, isLate }) {
     const seconds = this.limit / 1000;
-    if (isLate) return failure("time", `takes longer than ${seconds} s`);
+    if (isLate) return failure("time", strings.takesLonger(seconds));
     if (outcome.type === "done") return null;
     if (outcome.type === "stopped") return failure("stopped", "");
-    if (outcome.origin !== "program") return failure("crash", "ends or breaks Python");
-    return failure("error", `${outcome.name}${outcome.line ? ` in line ${outcome.line}` : ""}`);
+    if (outcome.origin !== "program") return failure("crash", strings.BREAKS_PYTHON);
+    return failure(
+      "error",
+      outcome.line ? strings.failedIn(outcome.name ?? "", outcome.line) : (outcome.name ?? ""),
+    );
   }
 
   /** Reply to a request of the check, in parts; an empty request asks for the next part. */

@@ -1,7 +1,9 @@
 /** Check hand-ins that a teacher drops on the page: the entry point of hand-in.js. */
+
 import { loadIndex } from "../page/progress/exercises.js";
 import { download, FileError, read } from "../page/progress/file.js";
 import { addStyles, make } from "../page/progress/make.js";
+import * as strings from "../shared/strings/en.js";
 import { Checker } from "./checker.js";
 import { PythonError } from "./python.js";
 import { Table } from "./table.js";
@@ -30,10 +32,10 @@ class HandInPage {
     max: String(MAX_SECONDS),
     value: String(DEFAULT_SECONDS),
   });
-  #choose = button("Choose files…", () => this.#chooser.click());
-  #stop = button("Stop", () => this.#end());
-  #save = button("Save the table as CSV", () => download(this.#table.csv(), "hand-ins.csv", "text/csv"));
-  #bar = make("progress", { hidden: true, ariaLabel: "checked hand-ins" });
+  #choose = button(strings.CHOOSE_FILES, () => this.#chooser.click());
+  #stop = button(strings.STOP, () => this.#end());
+  #save = button(strings.SAVE_CSV, () => download(this.#table.csv(), "hand-ins.csv", "text/csv"));
+  #bar = make("progress", { hidden: true, ariaLabel: strings.CHECKED_HAND_INS });
   #counter = make("p", {}); // changes too often to be announced
   #status = make("p", { className: "progress-status", role: "status" });
 
@@ -43,11 +45,12 @@ class HandInPage {
       this.#add([...(this.#chooser.files ?? [])]);
       this.#chooser.value = ""; // the same files can be chosen again
     });
-    const limit = make("label", {}, "Seconds for each answer: ", this.#seconds);
+    const limit = make("label", {}, strings.SECONDS_EACH, " ", this.#seconds);
     const drop = make(
       "div",
       { className: "hand-in-drop" },
-      "Drop hand-in files here, or ",
+      strings.DROP_FILES,
+      " ",
       this.#choose,
       this.#chooser,
     );
@@ -69,7 +72,7 @@ class HandInPage {
   }
 
   async #checkAll() {
-    this.#say("Checking. Python is being downloaded, if this browser does not have it yet.");
+    this.#say(strings.CHECKING);
     this.#stop.disabled = false;
     this.#bar.hidden = false;
     try {
@@ -79,7 +82,7 @@ class HandInPage {
       while (this.#waiting.length > 0 && !checker.isStopped) await this.#checkNext(checker, index.site);
       this.#say(this.#finalMessage());
     } catch (error) {
-      this.#say(`Hand-ins cannot be checked: ${/** @type {Error} */ (error).message}. Load the page again.`);
+      this.#say(strings.handInsFailed(/** @type {Error} */ (error).message));
     }
     this.#waiting = [];
     this.#total = this.#done;
@@ -102,11 +105,11 @@ class HandInPage {
     try {
       const { name, site: own, records } = await read(file);
       row = { ...row, name };
-      if (own !== site) throw new FileError(`This file is of another site, “${own}”.`);
+      if (own !== site) throw new FileError(strings.fileOfAnotherSite(own));
       row.results = await checker.checkAll(records);
     } catch (error) {
       if (error instanceof PythonError) throw error;
-      row.problem = error instanceof FileError ? error.message : `It cannot be read: ${error}`;
+      row.problem = error instanceof FileError ? error.message : strings.unreadable(String(error));
     }
     if (checker.isStopped) return;
     this.#table.add(row);
@@ -114,18 +117,18 @@ class HandInPage {
     this.#done += 1;
     this.#showCount();
     if (this.#done % Math.ceil(this.#total / ANNOUNCED) === 0)
-      this.#say(`${this.#done} of ${this.#total} checked.`);
+      this.#say(strings.checkedOf(this.#done, this.#total));
   }
 
   #showCount() {
     this.#bar.max = Math.max(1, this.#total);
     this.#bar.value = this.#done;
-    this.#counter.textContent = this.#total > 0 ? `${this.#done} of ${this.#total} hand-ins checked` : "";
+    this.#counter.textContent = this.#total > 0 ? strings.handInsChecked(this.#done, this.#total) : "";
   }
 
   #finalMessage() {
-    if (this.#checker?.isStopped) return `Stopped: ${this.#done} of ${this.#total} hand-ins are checked.`;
-    return this.#done === 1 ? "1 hand-in is checked." : `All ${this.#done} hand-ins are checked.`;
+    if (this.#checker?.isStopped) return strings.handInsStopped(this.#done, this.#total);
+    return strings.allChecked(this.#done);
   }
 
   #end() {

@@ -2,6 +2,7 @@
 
 import { SITE } from "../page/progress/site.js";
 import { AnswerError, judge, parseNumber } from "../page/question/judge.js";
+import * as strings from "../shared/strings/en.js";
 
 /** @import { Verdict } from "./checker.js" */
 
@@ -17,7 +18,7 @@ export async function checkQuestion(path, id, text) {
   const page = pages.get(path) ?? load(path);
   pages.set(path, page);
   const question = (await page).getElementById(id);
-  if (!question) return { verdict: "unknown", message: "this site has no such question" };
+  if (!question) return { verdict: "unknown", message: strings.NO_SUCH_QUESTION };
   try {
     return judgeText(question, text);
   } catch (error) {
@@ -28,7 +29,7 @@ export async function checkQuestion(path, id, text) {
 
 async function load(/** @type {string} */ path) {
   const response = await fetch(new URL(path, SITE));
-  if (!response.ok) throw new Error(`${path} could not be downloaded: HTTP ${response.status}`);
+  if (!response.ok) throw new Error(strings.notDownloaded(path, strings.httpStatus(response.status)));
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
@@ -55,10 +56,10 @@ function read(/** @type {HTMLElement} */ question, /** @type {string} */ text, /
   ];
   if (choices.length > 0) {
     const chosen = choices.find(({ textContent }) => textContent === text);
-    if (!chosen) throw new AnswerError("this is none of the choices");
+    if (!chosen) throw new AnswerError(strings.NO_CHOICE);
     return Number(chosen.dataset.value);
   }
   const entries = text.split(/[,;]/);
-  if (entries.length !== count) throw new AnswerError(`it has ${entries.length} of ${count} entries`);
+  if (entries.length !== count) throw new AnswerError(strings.entriesOf(entries.length, count));
   return entries.map(parseNumber);
 }

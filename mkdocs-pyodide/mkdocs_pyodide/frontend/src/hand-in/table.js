@@ -1,5 +1,7 @@
 /** Show what was found in each hand-in: a row of a table, and all rows as CSV. */
+
 import { make } from "../page/progress/make.js";
+import * as strings from "../shared/strings/en.js";
 import { format, visible } from "./csv.js";
 
 /**
@@ -9,18 +11,10 @@ import { format, visible } from "./csv.js";
  */
 
 const MAX_CODE = 20_000; // characters that the table shows of an answer
-const HEADINGS = ["Name", "Right", "Remarks", "Answers"];
+const HEADINGS = strings.HAND_IN_HEADINGS;
 
 /** @type {Record<Verdict, string>} */
-const WORDS = {
-  right: "✓ right",
-  wrong: "✗ wrong",
-  error: "✗ error",
-  time: "✗ too long",
-  crash: "✗ crash",
-  unknown: "unknown",
-  stopped: "stopped",
-};
+const WORDS = strings.VERDICTS;
 
 export class Table {
   /** @type {HandIn[]} */ handIns = [];
@@ -31,7 +25,7 @@ export class Table {
     const table = make("table", {}, make("thead", {}, make("tr", {}, ...headings)), this.#body);
     this.element = make("div", { className: "hand-in-table", hidden: true }, table);
     this.element.setAttribute("role", "group");
-    this.element.setAttribute("aria-label", "results");
+    this.element.setAttribute("aria-label", strings.RESULTS);
     this.element.tabIndex = 0; // it scrolls
   }
 
@@ -40,15 +34,15 @@ export class Table {
     const isRepeated = this.handIns.some(({ name }) => name !== "" && name === handIn.name);
     this.handIns.push(handIn);
     const { file, name, results } = handIn;
-    const person = make("bdi", {}, visible(name) || "(no name)");
+    const person = make("bdi", {}, visible(name) || strings.NO_NAME);
     const of = make("bdi", { className: "hand-in-file" }, visible(file));
-    const remarks = [...remarksOf(handIn), ...(isRepeated ? ["the name is there twice"] : [])];
+    const remarks = [...remarksOf(handIn), ...(isRepeated ? [strings.NAME_TWICE] : [])];
     this.#body.append(
       make(
         "tr",
         {},
         make("th", { scope: "row" }, person, make("br"), of),
-        make("td", {}, handIn.problem ? "–" : `${count(results, "right")} of ${results.length}`),
+        make("td", {}, handIn.problem ? "–" : strings.ofTotal(count(results, "right"), results.length)),
         make("td", {}, remarks.join("; ")),
         make("td", {}, results.length > 0 ? answers(results, visible(name)) : "–"),
       ),
@@ -81,11 +75,11 @@ function remarksOf(/** @type {HandIn} */ { results, problem }) {
   const claimed = results.filter(({ record, verdict }) => record.solved && verdict !== "right").length;
   const changed = results.filter(({ hasChanged }) => hasChanged).length;
   return [
-    claimed > 0 && `${claimed} marked as solved in the file`,
-    changed > 0 && `${changed} of another version of the exercise`,
-    count(results, "time") > 0 && `${count(results, "time")} took too long`,
-    count(results, "crash") > 0 && `${count(results, "crash")} broke Python`,
-    count(results, "unknown") > 0 && `${count(results, "unknown")} unknown`,
+    claimed > 0 && strings.claimed(claimed),
+    changed > 0 && strings.otherVersion(changed),
+    count(results, "time") > 0 && strings.tookTooLong(count(results, "time")),
+    count(results, "crash") > 0 && strings.broke(count(results, "crash")),
+    count(results, "unknown") > 0 && strings.unknown(count(results, "unknown")),
   ].filter((remark) => remark !== false);
 }
 
@@ -94,8 +88,8 @@ function answers(/** @type {Result[]} */ results, /** @type {string} */ name) {
   const summary = make(
     "summary",
     {},
-    "Show",
-    make("span", { className: "progress-words" }, ` those of ${name}`),
+    strings.SHOW,
+    make("span", { className: "progress-words" }, strings.thoseOf(name)),
   );
   const details = make("details", {}, summary);
   details.addEventListener("toggle", () => details.append(make("ul", {}, ...results.map(answer))), {
@@ -108,7 +102,7 @@ function answer(/** @type {Result} */ { record, title, verdict, message }) {
   const { code, attempts, hints, solutionShown } = record;
   const word = make("strong", { className: "progress-note" }, WORDS[verdict]);
   word.dataset.status = verdict === "right" ? "solved" : "changed";
-  const effort = [`attempts: ${attempts}`, `hints: ${hints}`, ...(solutionShown ? ["solution shown"] : [])];
+  const effort = [strings.effort(attempts, hints), ...(solutionShown ? [strings.SOLUTION_SHOWN] : [])];
   const shown = code.length > MAX_CODE ? `${code.slice(0, MAX_CODE)}\n…` : code;
   const text = make("pre", { tabIndex: 0 }, make("code", {}, shown));
   return make("li", {}, visible(title), word, make("div", {}, visible(message)), effort.join(", "), text);

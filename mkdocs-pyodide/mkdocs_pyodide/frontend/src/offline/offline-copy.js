@@ -1,11 +1,12 @@
 /** Offer a button, `<offline-copy>`, that stores the whole site, Python included, for use without a network. */
 
 import { megabytes } from "../shared/megabytes.js";
+import * as strings from "../shared/strings/en.js";
 import { root, send } from "./service-worker-client.js";
 
 const PROBLEMS = {
-  connection: "The connection broke off. Try again: the downloaded files are kept.",
-  room: "The browser has no space for the copy, or does not allow it.",
+  connection: strings.OFFLINE_LOST,
+  room: strings.OFFLINE_NO_SPACE,
 };
 
 class OfflineCopy extends HTMLElement {
@@ -23,12 +24,12 @@ class OfflineCopy extends HTMLElement {
 
   #build() {
     this.button.type = "button";
-    this.button.textContent = "Keep for offline";
+    this.button.textContent = strings.KEEP_OFFLINE;
     this.button.addEventListener("click", () => this.#store());
-    this.size.textContent = `the whole site with Python, ${megabytes(self.OFFLINE.all)} MB`;
+    this.size.textContent = strings.wholeSite(megabytes(self.OFFLINE.all));
     this.size.id = "offline-copy-size";
     this.button.setAttribute("aria-describedby", this.size.id);
-    this.bar.setAttribute("aria-label", "kept for offline");
+    this.bar.setAttribute("aria-label", strings.KEPT_OFFLINE);
     this.bar.hidden = true;
     this.status.setAttribute("role", "status");
     this.append(this.button, " ", this.size, " ", this.bar, " ", this.status);
@@ -38,7 +39,7 @@ class OfflineCopy extends HTMLElement {
     this.button.disabled = true;
     this.bar.hidden = false;
     this.bar.removeAttribute("value");
-    this.status.textContent = "downloading";
+    this.status.textContent = strings.DOWNLOADING;
     try {
       await this.#send("precache all");
     } catch {
@@ -62,12 +63,12 @@ class OfflineCopy extends HTMLElement {
     this.button.hidden = isDone;
     if (problem) this.status.textContent = PROBLEMS[problem];
     else if (isDone) this.#finish();
-    else if (done > 0) this.size.textContent = `${megabytes(done)} MB of ${megabytes(total)} MB stored`;
+    else if (done > 0) this.size.textContent = strings.storedOf(megabytes(done), megabytes(total));
   }
 
   #finish() {
     this.size.textContent = "";
-    this.status.textContent = "Kept for offline: this site works without a network.";
+    this.status.textContent = strings.WORKS_OFFLINE;
   }
 }
 

@@ -1,4 +1,5 @@
 /** Show the page for teachers where an author has put `<hand-in-check>`; its script comes with it. */
+import * as strings from "../shared/strings/en.js";
 import { importWithRetry } from "./loading/lazy-import.js";
 
 /** @type {() => Promise<{attach: (element: HTMLElement) => () => void}>} */
@@ -12,7 +13,7 @@ export class HandInCheck extends HTMLElement {
       const { attach } = await load();
       if (this.isConnected) this.#leave ??= attach(this);
     } catch {
-      this.textContent = "Hand-ins cannot be checked: a script did not load. Load the page again.";
+      this.textContent = strings.NO_HAND_INS;
     }
   }
 

@@ -3,8 +3,10 @@
  *
  * Files are stored by their hash, and only what has the right one is stored or answered with, so releases never mix.
  */
+
 import { requestedName, storeName } from "../shared/cache-names.js";
 import { whenPythonIsIdle } from "../shared/priority-lock.js";
+import * as strings from "../shared/strings/en.js";
 import { scope, site, worker } from "./site.js";
 
 export const STORE = storeName(scope.pathname);
@@ -107,7 +109,7 @@ async function fetchFile(path) {
   const options = /** @type {RequestInit} */ ({ cache: "no-cache", priority: "low" });
   const response = await fetch(address, options).catch(() => null);
   const file = response?.ok && (await verified(response, path));
-  if (!file) throw new Unavailable(`${path} could not be downloaded`);
+  if (!file) throw new Unavailable(strings.couldNotDownload(path));
   return file;
 }
 

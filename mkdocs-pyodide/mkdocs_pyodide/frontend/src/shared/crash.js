@@ -1,6 +1,5 @@
 /** Explain to the reader what ended Python. */
-
-const CONSEQUENCE = "Python has to be restarted. Your code is kept.";
+import * as strings from "./strings/en.js";
 
 /** The browser's words for a stack that is full: Chromium's and Safari's, Firefox's. */
 const STACK_OVERFLOW = /maximum call stack|too much recursion/i;
@@ -13,16 +12,15 @@ const STACK_OVERFLOW = /maximum call stack|too much recursion/i;
  */
 export function explainCrash(error) {
   const text = String(error?.message ?? error);
-  if (STACK_OVERFLOW.test(text)) return `Python ran out of stack (deep recursion). ${CONSEQUENCE}`;
-  if (typeof error?.status === "number")
-    return `The program ended Python itself (exit code ${error.status}). ${CONSEQUENCE}`;
-  return `Python has stopped working (${firstLine(text)}). ${CONSEQUENCE}`;
+  if (STACK_OVERFLOW.test(text)) return strings.NO_STACK;
+  if (typeof error?.status === "number") return strings.endedPython(error.status);
+  return strings.stoppedWorking(firstLine(text));
 }
 
 /** Explain that what runs cells no longer works, since a program changed or removed a part of it. */
 export function explainBrokenInterpreter(/** @type {import("./pyodide.js").Failure | undefined} */ error) {
   const cause = firstLine(lastLine(String(error?.message ?? error))).replace(/^RuntimeError: /, ""); // of the check
-  return `The program changed something that Python itself needs (${cause}). ${CONSEQUENCE}`;
+  return strings.changedPython(cause);
 }
 
 function firstLine(/** @type {string} */ text) {

@@ -1,5 +1,7 @@
 /** Download the runtime's files: count them for the reader, verify them against the manifest, decompress them. */
+
 import { sha256 as digest } from "@noble/hashes/sha2.js";
+import * as strings from "../shared/strings/en.js";
 import { IDLE_TIMEOUT_MS, Network, nameOf, Unavailable } from "./fetch.js";
 import { decompressionStream, decompressSync } from "./zstd.js";
 
@@ -153,10 +155,10 @@ export class Downloads {
     try {
       request.send();
     } catch {
-      throw new Unavailable(`${name} could not be downloaded: no connection`);
+      throw new Unavailable(strings.notDownloaded(name, strings.NO_CONNECTION));
     }
     if (request.status !== 200)
-      throw new Unavailable(`${name} could not be downloaded: HTTP ${request.status}`);
+      throw new Unavailable(strings.notDownloaded(name, strings.httpStatus(request.status)));
     const bytes = new Uint8Array(request.response);
     const { sha256, size } = this.#files[path];
     verify(name, bytes.length, size);
@@ -257,8 +259,8 @@ export async function gunzip(/** @type {ReadableStream} */ compressed) {
  */
 function verify(name, actual, expected) {
   if (actual !== expected) {
-    const description = typeof expected === "number" ? `${expected} bytes` : `sha256 ${expected}`;
-    throw new Unavailable(`${name} is damaged: expected ${description}, got ${actual}`);
+    const description = typeof expected === "number" ? strings.bytes(expected) : `sha256 ${expected}`;
+    throw new Unavailable(strings.damagedDownload(name, description, String(actual)));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Fetch the engine's files from the site, or say why one could not be downloaded. */
+import * as strings from "../shared/strings/en.js";
 
 export const IDLE_TIMEOUT_MS = 30_000; // ms in which nothing comes, of all that is on its way, until it is given up
 
@@ -25,7 +26,7 @@ export class Network {
   }
 
   /** Give up all that is on its way. */
-  abort(reason = "it was stopped") {
+  abort(reason = strings.WAS_STOPPED) {
     this.#aborting.abort(reason);
     this.#aborting = new AbortController();
   }
@@ -37,11 +38,11 @@ export class Network {
    */
   async *chunks(path) {
     const { signal } = this.#aborting;
-    let why = "no connection";
+    let why = strings.NO_CONNECTION;
     this.#begin();
     try {
       const response = await this.#fetch(this.addressOf(path), { priority: this.priority, signal });
-      why = response.ok ? "the connection broke off" : `HTTP ${response.status}`;
+      why = response.ok ? strings.CONNECTION_LOST : strings.httpStatus(response.status);
       if (!response.ok) throw new Error(why);
       const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -49,9 +50,7 @@ export class Network {
         yield next.value;
       }
     } catch {
-      throw new Unavailable(
-        `${nameOf(path)} could not be downloaded: ${signal.aborted ? signal.reason : why}`,
-      );
+      throw new Unavailable(strings.notDownloaded(nameOf(path), signal.aborted ? signal.reason : why));
     } finally {
       this.#end();
     }
@@ -81,8 +80,8 @@ export class Network {
     try {
       return await Promise.race([coming, /** @type {Promise<never>} */ (aborted)]);
     } catch {
-      const why = signal.aborted ? signal.reason : "no connection, or a wrong file";
-      throw new Unavailable(`${nameOf(path)} could not be downloaded: ${why}`);
+      const why = signal.aborted ? signal.reason : strings.NO_CONNECTION_OR_WRONG;
+      throw new Unavailable(strings.notDownloaded(nameOf(path), why));
     } finally {
       this.#end();
     }
@@ -102,7 +101,7 @@ export class Network {
 
   #look() {
     if (performance.now() - this.#lastChunk > IDLE_TIMEOUT_MS)
-      this.abort(`no data for ${IDLE_TIMEOUT_MS / 1000} s`);
+      this.abort(strings.noData(IDLE_TIMEOUT_MS / 1000));
   }
 }
 

@@ -1,7 +1,8 @@
 /** Receive the page's messages, start Python and pass it the runs, one after the other: the entry point of worker.js. */
 
-// These need what is withheld from programs.
 import { withPriority } from "../shared/priority-lock.js";
+// These need what is withheld from programs.
+import * as strings from "../shared/strings/en.js";
 import { OpfsCache } from "./opfs-cache.js";
 import "../shared/interrupt.js";
 import { holdLock } from "../shared/worker-liveness.js";
@@ -165,7 +166,7 @@ function cacheRuntime() {
 async function fetchFile(name, make) {
   const file = await network.fetchAll(name);
   return make(file).catch(() => {
-    throw new Unavailable(`${name} is damaged`);
+    throw new Unavailable(strings.isDamaged(name));
   });
 }
 
@@ -173,10 +174,11 @@ function reportProgress(/** @type {Post} */ post) {
   /** @type {(stage: string, loaded?: number, total?: number) => void} */
   const report = (stage, loaded, total) => post({ type: "progress", stage, loaded, total });
   downloads.onProgress = (loaded, total) => {
-    if (loaded < total) report(hasStarted ? "downloading packages" : "downloading Python", loaded, total);
-    else if (!hasStarted) report("starting Python", loaded, total);
+    if (loaded < total)
+      report(hasStarted ? strings.DOWNLOADING_PACKAGES : strings.DOWNLOADING_PYTHON, loaded, total);
+    else if (!hasStarted) report(strings.STARTING_PYTHON, loaded, total);
   };
-  if (!hasStarted) report("downloading Python");
+  if (!hasStarted) report(strings.DOWNLOADING_PYTHON);
   downloads.emitProgress();
 }
 

@@ -1,5 +1,7 @@
 /** Load what a cell needs: packages, data files, and modules imported before the run. */
+
 import { MODULES } from "../shared/paths.js";
+import * as strings from "../shared/strings/en.js";
 
 /**
  * @import { Needs } from "../shared/protocol.js"
@@ -40,7 +42,7 @@ export class PackageLoader {
     await this.#writeDataFiles(pyodide, files);
     this.#postMissingSizes(python);
     const ahead = JSON.parse(live.imports_ahead(source));
-    if (ahead.length > 0) post({ type: "progress", stage: "importing modules" });
+    if (ahead.length > 0) post({ type: "progress", stage: strings.IMPORTING });
     for (const module of ahead) live.preload(module);
   }
 

@@ -5,6 +5,8 @@
  * A program reaches every object that it finds by properties and prototypes, and may replace any of them. So what it
  * must not have is taken away or changed where it lies, and the rules below use only what they took hold of here.
  */
+import * as strings from "../shared/strings/en.js";
+
 const { apply, defineProperty, deleteProperty, getPrototypeOf, ownKeys } = Reflect;
 const isWorker = "WorkerGlobalScope" in self; // not so where the tests run the engine in Node
 
@@ -37,7 +39,6 @@ const OF_NAVIGATOR = new Set(
   product userAgent`.split(/\s+/),
 );
 const OF_URL = new Set("canParse length name parse prototype".split(" ")); // a blob's address is a page of the site
-const COOKIES = "XMLHttpRequest would send your cookies to this site; use pyfetch or fetch, which do not";
 
 if (isWorker) {
   restrictRequests();
@@ -115,7 +116,7 @@ function restrictRequests() {
       const url = new NativeURL(`${address}`, base);
       const [href, verb] = [apply(hrefOf, url, []), `${method}`];
       const isOfSite = apply(originOf, url, []) === origin && apply(protocolOf, url, []) !== "blob:";
-      if (isOfSite && !isOwn(href, verb)) throw new Error(COOKIES);
+      if (isOfSite && !isOwn(href, verb)) throw new Error(strings.COOKIES);
       return apply(openAsIs, this, [verb, href, isAsync, user, password]);
     },
   );
@@ -127,7 +128,7 @@ function disableEval() {
   const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
   for (const prototype of /** @type {object[]} */ (kinds.map(getPrototypeOf))) {
     const refuse = () => {
-      throw new EvalError("programs in this page cannot run text as JavaScript");
+      throw new EvalError(strings.NO_EVAL);
     };
     defineProperty(refuse, "prototype", { value: prototype }); // `instanceof Function` holds as ever
     defineProperty(prototype, "constructor", { value: refuse, writable: false, configurable: false });

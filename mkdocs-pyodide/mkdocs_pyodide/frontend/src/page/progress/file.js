@@ -1,4 +1,5 @@
 /** Write progress into a file that people can read, and read such a file, whoever wrote it. */
+import * as strings from "../../shared/strings/en.js";
 import { isRecord } from "./store.js";
 
 /**
@@ -35,22 +36,18 @@ export function format({ site, release, name, records }) {
  */
 export function parse(text) {
   const file = json(text);
-  if (file?.format !== FORMAT)
-    throw new FileError("This is not a file with progress. Choose one that this site has saved.");
+  if (file?.format !== FORMAT) throw new FileError(strings.NO_PROGRESS_FILE);
   const { site, release, name = "", answers } = file;
   for (const [field, value] of Object.entries({ site, release, name }))
-    if (typeof value !== "string" || value.length > MAX_NAME) throw damaged(`"${field}" is not a short text`);
-  if (!Array.isArray(answers) || answers.length > MAX_RECORDS)
-    throw damaged(`"answers" is not a list of at most ${MAX_RECORDS} answers`);
+    if (typeof value !== "string" || value.length > MAX_NAME) throw damaged(strings.noShortText(field));
+  if (!Array.isArray(answers) || answers.length > MAX_RECORDS) throw damaged(strings.noAnswers(MAX_RECORDS));
   return { site, release, name, records: answers.map(record) };
 }
 
 /** Read a file that a reader has chosen. Throws FileError. */
 export async function read(/** @type {Blob} */ file) {
   if (file.size > MAX_BYTES)
-    throw new FileError(
-      `This file is too large: ${Math.ceil(file.size / 1e6)} MB. One with progress has at most ${MAX_BYTES / 1e6} MB.`,
-    );
+    throw new FileError(strings.tooLarge(Math.ceil(file.size / 1e6), MAX_BYTES / 1e6));
   return parse(await file.text());
 }
 
@@ -58,12 +55,12 @@ function json(/** @type {string} */ text) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new FileError("This file is damaged, or not JSON. Save it once more where it comes from.");
+    throw new FileError(strings.NO_JSON);
   }
 }
 
 function damaged(/** @type {string} */ what) {
-  return new FileError(`This file is damaged: ${what}. Save it once more where it comes from.`);
+  return new FileError(strings.damagedFile(what));
 }
 
 /**
@@ -82,7 +79,7 @@ function record(answer, index) {
       ? verdicts.map((pair) => (pair?.[1] === "right" ? [pair[0], null] : pair))
       : undefined,
   };
-  if (!isRecord(found)) throw damaged(`answer ${index + 1} is incomplete`);
+  if (!isRecord(found)) throw damaged(strings.incomplete(index + 1));
   const { id, page, starter, code, parts, solved, attempts, hints, solutionShown, output, release, time } =
     found;
   return { id, page, starter, code, parts, solved, attempts, hints, solutionShown, output, release, time };

@@ -1,4 +1,5 @@
 /** Record attempts, and show the reader's progress wherever a page has a place for it: the entry point of progress.js. */
+import * as strings from "../../shared/strings/en.js";
 import { afterAttempt, byRecord, loadIndex, nextExercise, statusOf } from "./exercises.js";
 import { addStyles, make } from "./make.js";
 import { markNavigation } from "./navigation.js";
@@ -14,7 +15,6 @@ import { all, load, onChange, save, unsavedCount } from "./store.js";
 
 const MAX_OUTPUT = 20_000; // characters that a record has of an attempt's output
 const REFRESH_MS = 50; // changes that come together are shown together
-export const UNSAVED = "for this visit only: the browser's storage is full or blocked";
 
 let recording = Promise.resolve(); // one attempt after the other
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let refreshing;
@@ -79,12 +79,12 @@ function solvedPages(/** @type {Progress} */ { index, statuses }) {
 function showPage(/** @type {Element} */ place, /** @type {Progress} */ { index, statuses, records }) {
   const here = recordId("");
   const ids = [...statuses.keys()].filter((id) => id.startsWith(here));
-  const total = `${ids.length} ${ids.length === 1 ? "exercise" : "exercises"}`;
+  const total = strings.exercises(ids.length);
   if (!ids.some((id) => records.has(id))) return place.replaceChildren(total);
   const count = (/** @type {Status} */ status) => ids.filter((id) => statuses.get(id) === status).length;
-  const changed = count("changed") && `${count("changed")} changed since your attempt`;
-  const notes = [changed, unsavedCount() > 0 && UNSAVED].filter(Boolean);
-  const label = [`${count("solved")} of ${total} solved`, ...notes].join(", ");
+  const changed = count("changed") && strings.changedSince(count("changed"));
+  const notes = [changed, unsavedCount() > 0 && strings.VISIT_ONLY].filter(Boolean);
+  const label = [strings.solvedOfPage(count("solved"), total), ...notes].join(", ");
   const link = index.overview !== null && make("a", { href: new URL(index.overview, SITE).href }, label);
   place.replaceChildren(link || label);
 }
@@ -100,7 +100,7 @@ function showContinue(
   if (records.length === 0 || id === undefined) return;
   const exercise = byRecord(index).get(id);
   const link = { href: new URL(id, SITE).href, className: place.dataset.class ?? "", title: exercise?.title };
-  place.append(make("a", link, `Continue: ${exercise?.page.title}`));
+  place.append(make("a", link, strings.continueWith(exercise?.page.title ?? "")));
 }
 
 onChange(show);

@@ -1,4 +1,5 @@
 /** Mark the pages whose exercises are all solved, in every navigation that the theme shows. */
+import * as strings from "../../shared/strings/en.js";
 import { make } from "./make.js";
 import { SITE } from "./site.js";
 
@@ -24,8 +25,8 @@ function pathOf(/** @type {HTMLAnchorElement} */ { origin, pathname }) {
 function createMark() {
   return make(
     "span",
-    { className: "progress-mark", title: "All exercises of this page are solved" },
+    { className: "progress-mark", title: strings.ALL_OF_PAGE_SOLVED },
     make("span", { ariaHidden: "true" }, " ✓"),
-    make("span", { className: "progress-words" }, ", all exercises solved"),
+    make("span", { className: "progress-words" }, strings.ALL_SOLVED),
   );
 }

@@ -1,4 +1,5 @@
 /** Show the status of each exercise on the overview page, with buttons to save, load, hand in and delete. */
+import * as strings from "../../shared/strings/en.js";
 import { byRecord, merged } from "./exercises.js";
 import { download, FileError, format, read } from "./file.js";
 import { make } from "./make.js";
@@ -9,13 +10,11 @@ import { all, remove, save, unsavedCount } from "./store.js";
 
 const STATUS = {
   new: "",
-  attempted: "not solved yet",
-  solved: "✓ solved",
-  changed: "has changed since your attempt",
+  attempted: strings.NOT_SOLVED,
+  solved: strings.IS_SOLVED,
+  changed: strings.HAS_CHANGED,
 };
 const NAME_KEY = "pyodide-progress name"; // of the visit
-const UNSAVED =
-  "The browser's storage is full or blocked: progress lasts for this visit only. Save it as a file to keep it.";
 
 /** @type {WeakMap<Element, {tools: Tools, counter: HTMLElement}>} */ const shown = new WeakMap();
 
@@ -25,9 +24,9 @@ export function showOverview(/** @type {Element} */ place, /** @type {Progress} 
   const { statuses, records } = progress;
   const solved = [...statuses.values()].filter((status) => status === "solved").length;
   const bar = make("progress", { max: Math.max(1, statuses.size), value: solved });
-  bar.setAttribute("aria-label", "solved exercises");
-  parts.counter.replaceChildren(`${solved} of ${statuses.size} exercises solved`, bar);
-  if (unsavedCount() > 0) parts.counter.append(make("p", { className: "progress-warning" }, UNSAVED));
+  bar.setAttribute("aria-label", strings.SOLVED_EXERCISES);
+  parts.counter.replaceChildren(strings.solvedOfAll(solved, statuses.size), bar);
+  if (unsavedCount() > 0) parts.counter.append(make("p", { className: "progress-warning" }, strings.UNSAVED));
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (place.querySelectorAll("li > a"))) {
     const id = decodeURI(link.href.slice(SITE.href.length));
     const status = statuses.get(id);
@@ -41,7 +40,7 @@ function showStatus(
   /** @type {keyof typeof STATUS} */ status,
   /** @type {number} */ attempts,
 ) {
-  const count = attempts > 1 ? `, ${attempts} attempts` : "";
+  const count = attempts > 1 ? strings.attempts(attempts) : "";
   setNote(link, status, status === "new" ? "" : STATUS[status] + count);
 }
 
@@ -52,7 +51,7 @@ function showPage(
 ) {
   const own = [...statuses].filter(([id]) => id.startsWith(`${path}#`)).map(([, status]) => status);
   const solved = own.filter((status) => status === "solved").length;
-  setNote(link, solved === own.length ? "solved" : "page", `${solved} of ${own.length}`);
+  setNote(link, solved === own.length ? "solved" : "page", strings.ofTotal(solved, own.length));
 }
 
 function setNote(/** @type {HTMLElement} */ link, /** @type {string} */ status, /** @type {string} */ text) {
@@ -80,7 +79,7 @@ class Tools {
   name = make("input", { autocomplete: "name", maxLength: 100, required: true });
   chooser = make("input", { type: "file", accept: ".json,application/json", hidden: true });
   confirmation = make("p", { hidden: true, className: "progress-confirmation" });
-  deletion = button("Delete everything…", () => this.#askToDelete());
+  deletion = button(strings.DELETE_ALL, () => this.#askToDelete());
 
   constructor() {
     try {
@@ -94,17 +93,17 @@ class Tools {
       event.preventDefault();
       this.#handIn();
     });
-    const submit = make("button", {}, "Save a hand-in file");
+    const submit = make("button", {}, strings.SAVE_HAND_IN);
     submit.type = "submit";
-    handIn.append(make("label", {}, "Your name ", this.name), submit);
+    handIn.append(make("label", {}, strings.YOUR_NAME, " ", this.name), submit);
     this.element = make(
       "div",
       { className: "progress-tools" },
       make(
         "p",
         { className: "progress-buttons" },
-        button("Save as a file", () => this.#export("", "progress.json")),
-        button("Load a file…", () => this.chooser.click()),
+        button(strings.SAVE_FILE, () => this.#export("", "progress.json")),
+        button(strings.LOAD_FILE, () => this.chooser.click()),
         this.chooser,
         this.deletion,
       ),
@@ -118,12 +117,12 @@ class Tools {
     const { site, release } = this.progress.index;
     const records = await all();
     download(format({ site, release, name, records }), file);
-    this.#say(`${answers(records.length)} saved in ${file}.`);
+    this.#say(strings.savedIn(records.length, file));
   }
 
   #handIn() {
     const name = this.name.value.trim();
-    if (!name) return this.#say("Write your name first: your teacher sees it in the table.");
+    if (!name) return this.#say(strings.NAME_FIRST);
     try {
       sessionStorage.setItem(NAME_KEY, name);
     } catch {
@@ -140,15 +139,13 @@ class Tools {
     try {
       const { site, records } = await read(file);
       const expected = this.progress.index.site;
-      if (site !== expected)
-        throw new FileError(
-          `This file is of another site, “${site}”. Load it there; this one is “${expected}”.`,
-        );
+      if (site !== expected) throw new FileError(strings.ofAnotherSite(site, expected));
       const isStored = await this.#merge(records);
-      this.#say(`${answers(records.length)} loaded and merged with yours.${isStored ? "" : ` ${UNSAVED}`}`);
+      const notes = isStored ? [] : [strings.UNSAVED];
+      this.#say([strings.merged(records.length), ...notes].join(" "));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      this.#say(`${error.message} Nothing was changed.`);
+      this.#say(`${error.message} ${strings.NOTHING_CHANGED}`);
     }
   }
 
@@ -166,20 +163,14 @@ class Tools {
 
   async #askToDelete() {
     const count = (await all()).length;
-    const cancel = button("Cancel", () => this.#endDeletion());
-    const confirm = button("Delete", async () => {
+    const cancel = button(strings.CANCEL, () => this.#endDeletion());
+    const confirm = button(strings.DELETE, async () => {
       const isDone = await remove();
       removeDrafts();
       this.#endDeletion();
-      this.#say(
-        isDone ? "Everything is deleted." : "Deleted for this visit; the browser's storage is blocked.",
-      );
+      this.#say(isDone ? strings.ALL_DELETED : strings.DELETED_FOR_VISIT);
     });
-    this.confirmation.replaceChildren(
-      `Delete ${answers(count)} and all edits of cells from this browser? This cannot be undone. `,
-      confirm,
-      cancel,
-    );
+    this.confirmation.replaceChildren(strings.confirmDeletion(count), " ", confirm, cancel);
     this.confirmation.hidden = false;
     cancel.focus();
   }
@@ -202,10 +193,6 @@ function removeDrafts() {
   } catch {
     // Where nothing can be stored, nothing is.
   }
-}
-
-function answers(/** @type {number} */ count) {
-  return count === 1 ? "1 answer" : `${count} answers`;
 }
 
 function button(/** @type {string} */ label, /** @type {() => void} */ act) {

@@ -1,10 +1,10 @@
 /** Load the reader's progress where there is some to show: a page without any costs no more than this. */
+import * as strings from "../../shared/strings/en.js";
 import { importWithRetry } from "../loading/lazy-import.js";
 import { FLAG } from "./site.js";
 
 /** @type {() => Promise<typeof import("./index.js")>} */
 const progress = importWithRetry("./progress.js");
-const FAILED = "Your progress cannot be shown: a script did not load. Load the page again.";
 
 export function hasProgress() {
   try {
@@ -18,7 +18,7 @@ export function hasProgress() {
 class ProgressPlace extends HTMLElement {
   connectedCallback() {
     const isOverview = this.localName === "progress-overview";
-    if (isOverview || hasProgress()) show().catch(() => isOverview && this.prepend(FAILED));
+    if (isOverview || hasProgress()) show().catch(() => isOverview && this.prepend(strings.NO_PROGRESS));
   }
 }
 

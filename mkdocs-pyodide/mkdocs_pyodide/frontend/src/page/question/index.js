@@ -1,4 +1,5 @@
 /** Check the answers of small questions: the entry point of question.js. */
+import * as strings from "../../shared/strings/en.js";
 import { recordId } from "../progress/site.js";
 import { load } from "../progress/store.js";
 import { AnswerError, judge, parseArray, parseNumber } from "./judge.js";
@@ -28,7 +29,7 @@ export async function restore(/** @type {HTMLElement} */ question) {
   const record = await load(recordId(question.id));
   if (!record || "attempted" in question.dataset) return;
   if (record.starter !== question.dataset.starter) {
-    if (record.attempts > 0) say(question, "This question has changed since your attempt.");
+    if (record.attempts > 0) say(question, strings.QUESTION_CHANGED);
     return;
   }
   write(question, record.code);
@@ -87,7 +88,7 @@ function read(/** @type {HTMLElement} */ question) {
   const empty = texts.filter((text) => !text).length;
   if (texts.length > 1 && empty > 0) {
     inputs[texts.indexOf("")].focus();
-    throw new AnswerError(empty === 1 ? "One field is empty." : `${empty} fields are empty.`);
+    throw new AnswerError(strings.emptyFields(empty));
   }
   const value = texts.map((text, index) => {
     try {
@@ -124,11 +125,7 @@ function paste(/** @type {HTMLElement} */ question, /** @type {ClipboardEvent} *
   const shape = (/** @type {number[]} */ lengths) => `${lengths.length} × ${lengths[0]}`;
   const lengths = rows.map((row) => row.length);
   if (String(lengths) !== String(expected))
-    return say(
-      question,
-      `The shape is wrong: ${shape(lengths)}, the answer has ${shape(expected)}.`,
-      "wrong",
-    );
+    return say(question, strings.wrongShape(shape(lengths), shape(expected)), "wrong");
   write(question, rows.flat().join(","));
 }
 
@@ -149,7 +146,7 @@ function show(/** @type {HTMLElement} */ question, /** @type {Judgement | null} 
   say(question, known === undefined ? says : messages(question)[known].content.cloneNode(true), "wrong");
 }
 
-const MARKS = { right: "✓ Right.", wrong: "✗" };
+const MARKS = { right: strings.ANSWER_RIGHT, wrong: "✗" };
 
 function say(
   /** @type {HTMLElement} */ question,
@@ -160,7 +157,7 @@ function say(
   place.dataset.verdict = verdict;
   const mark = document.createElement("strong");
   mark.textContent = verdict ? MARKS[verdict] : "";
-  if (verdict === "wrong") mark.ariaLabel = "Wrong.";
+  if (verdict === "wrong") mark.ariaLabel = strings.ANSWER_WRONG;
   place.replaceChildren(mark, " ", content);
 }
 

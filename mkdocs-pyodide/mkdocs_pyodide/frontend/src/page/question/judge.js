@@ -1,4 +1,5 @@
 /** Parse and judge the answers to small questions. */
+import * as strings from "../../shared/strings/en.js";
 
 /** @typedef {number | number[] | number[][]} Value  true and false count as 1 and 0 */
 /** @typedef {{solved: boolean, known?: number, says?: string, at?: number}} Judgement
@@ -11,7 +12,6 @@ export const TOLERANCE = 0.005; // relative, of a number that is not whole
 const EXACT = 1e-9;
 const CLOSE = 0.05;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const EXAMPLES = "such as −0.5, 1/2 or 1e-3";
 
 /** An answer that cannot be read; says why. */
 export class AnswerError extends Error {}
@@ -23,16 +23,13 @@ export function parseNumber(/** @type {string} */ written) {
     .replace(/[\u2212\u2013]/g, "-")
     .replace(/(?<=\d)\s(?=\d{3}(\D|$))/g, "") // thousands
     .replace(/\s*([-+/])\s*/g, "$1");
-  if (!text) throw new AnswerError(`Type a number, ${EXAMPLES}.`);
-  if (text.includes(","))
-    throw new AnswerError(
-      "A comma can mean two things: write 1.5 with a point, and 1000 without a separator.",
-    );
+  if (!text) throw new AnswerError(strings.TYPE_NUMBER);
+  if (text.includes(",")) throw new AnswerError(strings.COMMA);
   const parts = text.split("/");
   if (parts.length > 2 || !parts.every((part) => NUMBER.test(part)))
-    throw new AnswerError(`“${written.trim()}” is not a number. Write one ${EXAMPLES}.`);
+    throw new AnswerError(strings.notNumber(written.trim()));
   const [numerator, denominator] = [Number(parts[0]), Number(parts[1] ?? 1)];
-  if (denominator === 0) throw new AnswerError("A fraction needs a denominator other than 0.");
+  if (denominator === 0) throw new AnswerError(strings.ZERO_DENOMINATOR);
   return numerator / denominator;
 }
 
@@ -82,10 +79,10 @@ export function judge(kind, given, right, wrong, tolerance = TOLERANCE) {
 }
 
 function ofNumber(/** @type {number} */ given, /** @type {number} */ right) {
-  if (right !== 0 && Math.abs(given + right) <= TOLERANCE * Math.abs(right)) return "The sign is wrong.";
+  if (right !== 0 && Math.abs(given + right) <= TOLERANCE * Math.abs(right)) return strings.WRONG_SIGN;
   if (!Number.isInteger(right) && Math.abs(given - right) < CLOSE * Math.abs(right))
-    return "Close, but not close enough: give three significant digits, or a fraction.";
-  return given > right ? "Your number is too large." : "Your number is too small.";
+    return strings.CLOSE_ANSWER;
+  return given > right ? strings.TOO_LARGE : strings.TOO_SMALL;
 }
 
 /**
@@ -107,18 +104,17 @@ function ofMatrix(given, right, columns, tolerance) {
     const transposed = right.map(
       (_, index) => right[(index % columns) * columns + Math.floor(index / columns)],
     );
-    if (areEqual(given, transposed, tolerance)) return { says: "These are the right numbers, transposed." };
+    if (areEqual(given, transposed, tolerance)) return { says: strings.TRANSPOSED };
   }
   const factor = given[at] / right[at];
-  if (isTimes(-1)) return { says: "Each entry has the wrong sign." };
+  if (isTimes(-1)) return { says: strings.WRONG_SIGNS };
   if (factor && Number.isFinite(factor) && isTimes(factor) && right.filter(Boolean).length > 1)
-    return { says: `Each entry is ${format(factor)} times what it has to be.` };
-  const where = `in ${nameOf(at, columns)}`;
-  const sign = right[at] !== 0 && areEqual([-given[at]], [right[at]], tolerance) ? ": its sign" : "";
+    return { says: strings.times(format(factor)) };
+  const where = nameOf(at, columns);
+  const isSign = right[at] !== 0 && areEqual([-given[at]], [right[at]], tolerance);
   const count = isRight.filter(Boolean).length;
-  if (count === 0) return { says: `No entry is right yet. Begin with the one ${where}.`, at };
-  const first = right.length - count === 1 ? "The one that differs is" : "The first that differs is";
-  return { says: `${count} of ${right.length} entries are right. ${first} ${where}${sign}.`, at };
+  if (count === 0) return { says: strings.beginWith(where), at };
+  return { says: strings.entriesRight(count, right.length, where, isSign), at };
 }
 
 /**
@@ -128,15 +124,15 @@ function ofMatrix(given, right, columns, tolerance) {
  */
 function ofSelection(given, right, columns) {
   const at = given.findIndex((entry, index) => entry > right[index]);
-  if (at >= 0) return { says: `The entry in ${nameOf(at, columns)} does not belong to the answer.`, at };
+  if (at >= 0) return { says: strings.notOfAnswer(nameOf(at, columns)), at };
   const missing = right.filter((entry, index) => entry > given[index]).length;
-  return { says: missing === 1 ? "One entry is missing." : `${missing} entries are missing.` };
+  return { says: strings.missing(missing) };
 }
 
 function nameOf(/** @type {number} */ index, /** @type {number} */ columns) {
   return columns
-    ? `row ${Math.floor(index / columns) + 1}, column ${(index % columns) + 1}`
-    : `position ${index + 1}`;
+    ? strings.rowAndColumn(Math.floor(index / columns) + 1, (index % columns) + 1)
+    : strings.position(index + 1);
 }
 
 function format(/** @type {number} */ number) {

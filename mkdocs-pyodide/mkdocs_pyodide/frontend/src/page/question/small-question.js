@@ -1,4 +1,5 @@
 /** Let a small question be answered: import what checks it when it comes near the viewport. */
+import * as strings from "../../shared/strings/en.js";
 import { importWithRetry } from "../loading/lazy-import.js";
 
 /** @typedef {typeof import("./index.js")} Module */
@@ -48,7 +49,7 @@ export class SmallQuestion extends HTMLElement {
     } catch {
       this.dataset.attempted = ""; // the answer can be read
       const verdict = this.querySelector(".question-verdict");
-      if (verdict) verdict.textContent = "Answers cannot be checked: a script did not load. Try again.";
+      if (verdict) verdict.textContent = strings.NO_ANSWERS;
     }
     return loaded;
   }

@@ -1,5 +1,7 @@
 /** Connect a widget with its Python object: run its cell when the first change is sent, then pass messages on. */
+
 import { WIDGET } from "../../shared/media-types.js";
+import * as strings from "../../shared/strings/en.js";
 import { downloadHint } from "../loading/download-hint.js";
 import { Outbox } from "./outbox.js";
 import { StatusBar } from "./status-bar.js";
@@ -76,7 +78,7 @@ export class Connection {
     this.#isBusy = false;
     if (this.#isEnded) return;
     if (problem) this.bar.fail(problem);
-    else this.bar.end(`computed in ${seconds(performance.now() - start)}`);
+    else this.bar.end(strings.computedIn(((performance.now() - start) / 1000).toFixed(2)));
     this.onEnd?.(problem);
   }
 
@@ -95,7 +97,7 @@ export class Connection {
    */
   async #runCells() {
     const outcome = await this.page.runAll(this.page.cellsBefore(this.figure, this.session), (cell) => {
-      this.bar.say("running the cells above first");
+      this.bar.say(strings.RUNNING_EARLIER);
       this.#stop = () => cell.stop();
     });
     if (outcome) return outcome;
@@ -114,7 +116,7 @@ export class Connection {
       if (ended.type !== "done") return ended;
     }
     if (!cell) done.set(key, Math.max(done.get(key) ?? 0, this.recipe.sources.length));
-    if (!ids[number]) return { type: "error", message: "the cell no longer displays this figure: run it" };
+    if (!ids[number]) return { type: "error", message: strings.NO_FIGURE };
     this.#setId(ids[number]);
     this.#outbox.repeat();
     return null;
@@ -141,7 +143,7 @@ export class Connection {
       {
         progress: (/** @type {import("../../shared/protocol.js").Progress} */ message) =>
           this.bar.showProgress(message),
-        start: () => this.bar.say("running"),
+        start: () => this.bar.say(strings.RUNNING),
         output: onOutput,
         "stdin request": () => this.page.client.answer(""),
       },
@@ -154,12 +156,8 @@ export class Connection {
 /** Say how a run ended that did not end well. */
 function explain(/** @type {Outcome | null} */ outcome) {
   if (!outcome || outcome.type === "done" || outcome.type === "worker replaced") return "";
-  if (outcome.type === "stopped" || outcome.name === "KeyboardInterrupt") return "stopped";
-  if (outcome.type === "untrusted") return "a cell above came with a link: read it and run it first";
-  if (outcome.isEarlier) return "a cell above failed";
+  if (outcome.type === "stopped" || outcome.name === "KeyboardInterrupt") return strings.STOPPED;
+  if (outcome.type === "untrusted") return strings.UNTRUSTED;
+  if (outcome.isEarlier) return strings.EARLIER_FAILED;
   return [outcome.name, outcome.message].filter(Boolean).join(": ");
-}
-
-function seconds(/** @type {number} */ milliseconds) {
-  return `${(milliseconds / 1000).toFixed(2)} s`;
 }

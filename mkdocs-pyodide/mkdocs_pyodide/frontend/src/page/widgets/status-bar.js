@@ -1,5 +1,7 @@
 /** Show what the Python of a widget is doing, as a cell's bar does: its stage, progress, a button that stops it. */
+
 import { megabytes } from "../../shared/megabytes.js";
+import * as strings from "../../shared/strings/en.js";
 
 const DELAY_MS = 400; // what is over by then is not shown
 
@@ -20,10 +22,10 @@ export class StatusBar {
     this.status.setAttribute("role", "status");
     this.bytes = part("span", "cell-progress-bytes");
     this.progress = part("progress", "");
-    this.progress.setAttribute("aria-label", "progress");
+    this.progress.setAttribute("aria-label", strings.PROGRESS);
     this.button = part("button", "");
     this.button.type = "button";
-    this.button.textContent = "Stop";
+    this.button.textContent = strings.STOP;
     this.button.addEventListener("click", stop);
     this.element.append(this.status, this.bytes, this.progress, this.button);
   }
@@ -64,7 +66,7 @@ export class StatusBar {
     const isCounted = total !== undefined && loaded !== undefined && loaded < total;
     if (isCounted) this.progress.value = loaded / total;
     else this.progress.removeAttribute("value");
-    this.bytes.textContent = isCounted ? `${megabytes(loaded)} of ${megabytes(total)} MB` : "";
+    this.bytes.textContent = isCounted ? strings.loadedOf(megabytes(loaded), megabytes(total)) : "";
     this.#show(true);
   }
 
