@@ -18,7 +18,7 @@ AUDIT = [
     (
         "convolutional",
         "kernel flipped twice",
-        ("K[:, :, u, v].T", "K[:, :, k_h - 1 - u, k_w - 1 - v].T"),
+        ("dcolumns[:, :, u, v]", "dcolumns[:, :, k_h - 1 - u, k_w - 1 - v]"),
     ),
     (
         "max_pooling",
@@ -72,31 +72,31 @@ TRAPS = [
     (
         "convolutional",
         "padding not cropped",
-        ("dX = dX[:, :, padding : H - padding, padding : W - padding]", ""),
+        ("dX = dX[padding : H - padding, :, padding : W - padding]", ""),
     ),
     ("convolutional", "padding cropped on one side", ("padding : H - padding", "2 * padding : H")),
     (
         "convolutional",
         "dX has the shape of dY",
-        ("return dX, dK", "return dX[:, :, : dY.shape[2], : dY.shape[3]], dK"),
+        ("return dX.transpose(3, 1, 0, 2)", "return dX[:H_out, :, :W_out].transpose(3, 1, 0, 2)"),
     ),
-    ("convolutional", "stride ignored", ("windows[:, :, ::stride, ::stride]  #", "windows  #")),
+    ("convolutional", "stride ignored", ("windows[::stride, :, ::stride]  #", "windows  #")),
     (
         "convolutional",
         "stride of the rows alone",
-        ("windows[:, :, ::stride, ::stride]  #", "windows[:, :, ::stride]  #"),
+        ("windows[::stride, :, ::stride]  #", "windows[::stride]  #"),
     ),
     (
         "convolutional",
         "stride ignored in the backward",
         (
-            "dwindows = dwindows[:, :, ::stride, ::stride]",
-            "dwindows = dwindows[:, :, : dY.shape[2], : dY.shape[3]]",
+            "dwindows = dwindows[::stride, :, ::stride]",
+            "dwindows = dwindows[:H_out, :, :W_out]",
         ),
     ),
     ("convolutional", "db of one example", ("dY.sum(axis=(0, 2, 3))", "dY[0].sum(axis=(1, 2))")),
     ("convolutional", "db without positions", ("dY.sum(axis=(0, 2, 3))", "dY[:, :, 0, 0].sum(axis=0)")),
-    ("convolutional", "dK flipped", ("return dX, dK, db", "return dX, dK[:, :, ::-1, ::-1], db")),
+    ("convolutional", "dK flipped", (", dK, db\n", ", dK[:, :, ::-1, ::-1], db\n")),
     ("convolutional", "channels mixed up", ("K.reshape(len(K), -1)", "K.swapaxes(0, 1).reshape(len(K), -1)")),
     ("convolutional", "rows and columns mixed up", ("(0, 1, 4, 5, 2, 3)", "(0, 1, 5, 4, 2, 3)")),
     ("convolutional", "bias forgotten", (" + b[:, None]", "")),
@@ -138,7 +138,7 @@ TRAPS = [
     (
         "max_pooling",
         "gradient cut off to whole numbers",
-        ("np.zeros(shape, dY.dtype)", "np.zeros(shape, int)"),
+        ("np.zeros_like(argmax, dY.dtype, shape=shape)", "np.zeros(shape, int)"),
     ),
     (
         "max_pooling",

@@ -6,7 +6,7 @@ if __name__ == "__main__":
     from training import data, stack
     from training.initial import generator
 
-    seed, width, rate, epochs = 0, 8, 1e-2, 2
+    seed, width, rate, epochs = 0, 8, 1e-2, 1
 
     X, labels, test_X, test_labels = data.mnist()
     X, test_X = X.reshape(-1, 1, 28, 28), test_X.reshape(-1, 1, 28, 28)
@@ -24,7 +24,7 @@ if __name__ == "__main__":
     from training import pictures
     from training.loop import batches, train, update
 
-    items = list(enumerate(batches(rng, len(X), 32, epochs)))
+    items = list(enumerate(batches(rng, len(X), 16, epochs)))
 
     def step(item):
         """Forward, loss, backward, update with a falling rate."""

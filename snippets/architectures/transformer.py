@@ -7,12 +7,12 @@ from layers import dense, embedding, layer_norm, multi_head_attention, relu
 from training import initial
 
 
-def create(rng, T=10, width=24):
-    """Draw the weights of a block and of T positions.
+def create_block(rng, width=24):
+    """Draw the weights of a block: attention, two dense layers, a norm before each.
 
     weights  arrays by name, float32
     """
-    weights = {"P": initial.normal(rng, T, width, gain=1.0)}
+    weights = {}
     for name in ("W_q", "W_k", "W_v", "W_o"):
         weights[name] = initial.normal(rng, width, width, gain=1.0)
     weights |= {
@@ -21,25 +21,34 @@ def create(rng, T=10, width=24):
         "W2": initial.normal(rng, width, 4 * width, gain=1.0),
         "b2": initial.zeros(width),
     }
-    for number in (1, 2, 3):
+    for number in (1, 2):
         weights[f"gamma{number}"] = initial.zeros(width) + 1
         weights[f"beta{number}"] = initial.zeros(width)
     return weights
+
+
+def create(rng, T=10, width=24):
+    """Draw the weights of T positions, of a block and of the norm at the end.
+
+    weights  arrays by name, float32
+    """
+    return {
+        "P": initial.normal(rng, T, width, gain=1.0),
+        **create_block(rng, width),
+        "gamma3": initial.zeros(width) + 1,
+        "beta3": initial.zeros(width),
+    }
 # --8<-- [end:create]
 
 
 # --8<-- [start:forward]
-def forward(X, weights, heads=2, mask=None):
-    """Add positions, attend, transform each token, normalise.
+def block_forward(R, w, heads, mask=None):
+    """Attend, then transform each token; add both to the stream.
 
-    X     (N, T, d)  tokens, as vectors
+    R     (N, T, d)  the residual stream
     mask  (T, T)     True: may attend; None: all may
-    Y     (N, T, d)
     """
-    w, (N, T, d) = weights, X.shape
-    P, cache_P = embedding.forward(np.arange(T), w["P"])  # (T, d)
-    R = X + P  # the residual stream
-
+    N, T, d = R.shape
     H, cache_1 = layer_norm.forward(R, w["gamma1"], w["beta1"])
     W = w["W_q"], w["W_k"], w["W_v"], w["W_o"]
     A, cache_A = multi_head_attention.forward(H, *W, heads, mask)
@@ -51,36 +60,40 @@ def forward(X, weights, heads=2, mask=None):
     Z, cache_relu = relu.forward(Z)
     F, cache_F = dense.forward(Z, w["W2"], w["b2"])  # (N T, d)
     R = R + F.reshape(N, T, d)
+    return R, (cache_1, cache_A, cache_2, cache_Z, cache_relu, cache_F)
 
+
+def forward(X, weights, heads=2, mask=None):
+    """Add positions, pass the block, normalise.
+
+    X     (N, T, d)  tokens, as vectors
+    mask  (T, T)     True: may attend; None: all may
+    Y     (N, T, d)
+    """
+    w, T = weights, X.shape[1]
+    P, cache_P = embedding.forward(np.arange(T), w["P"])  # (T, d)
+    R, cache_block = block_forward(X + P, w, heads, mask)
     Y, cache_3 = layer_norm.forward(R, w["gamma3"], w["beta3"])
-    attended = (cache_1, cache_A)
-    transformed = (cache_2, cache_Z, cache_relu, cache_F)
-    cache = (cache_P, attended, transformed, cache_3)
-    return Y, cache
+    return Y, (cache_P, cache_block, cache_3)
 
 
 def attention_weights(cache):
     """Return the attention weights (N, heads, T, T) of a forward pass."""
-    _, (_, (*_, attention_cache)), _, _ = cache  # inside the cache of the heads
+    _, (_, (*_, attention_cache), *_), _ = cache  # inside the heads' cache
     return attention_cache[3]
 # --8<-- [end:forward]
 
 
 # --8<-- [start:backward]
-def backward(dY, cache):
+def block_backward(dR, cache):
     """Return the gradients; at each sum the gradient takes both paths.
 
-    dY        (N, T, d)
-    dX        (N, T, d)
-    dweights  gradients by name, with the shapes of the weights
+    dR  (N, T, d)
+    dw  gradients by name, with the shapes of the weights
     """
-    cache_P, attended, transformed, cache_3 = cache
-    cache_1, cache_A = attended
-    cache_2, cache_Z, cache_relu, cache_F = transformed
-    N, T, d = dY.shape
+    cache_1, cache_A, cache_2, cache_Z, cache_relu, cache_F = cache
+    N, T, d = dR.shape
     dw = {}
-    dR, dw["gamma3"], dw["beta3"] = layer_norm.backward(dY, cache_3)
-
     dZ, dw["W2"], dw["b2"] = dense.backward(dR.reshape(N * T, d), cache_F)
     dZ = relu.backward(dZ, cache_relu)
     dH, dw["W1"], dw["b1"] = dense.backward(dZ, cache_Z)
@@ -91,9 +104,21 @@ def backward(dY, cache):
     dH, *dW = multi_head_attention.backward(dR, cache_A)
     dw["W_q"], dw["W_k"], dw["W_v"], dw["W_o"] = dW
     dA, dw["gamma1"], dw["beta1"] = layer_norm.backward(dH, cache_1)
-    dX = dR + dA
+    return dR + dA, dw
 
-    dw["P"] = embedding.backward(dX.sum(axis=0), cache_P)  # for all sequences
+
+def backward(dY, cache):
+    """Return the gradients of norm, block and positions.
+
+    dY        (N, T, d)
+    dX        (N, T, d)
+    dweights  gradients by name, with the shapes of the weights
+    """
+    cache_P, cache_block, cache_3 = cache
+    dR, dgamma3, dbeta3 = layer_norm.backward(dY, cache_3)
+    dX, dw = block_backward(dR, cache_block)
+    dP = embedding.backward(dX.sum(axis=0), cache_P)  # for all sequences
+    dw |= {"P": dP, "gamma3": dgamma3, "beta3": dbeta3}
     return dX, dw
 # --8<-- [end:backward]
 

@@ -6,10 +6,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 
 def columns(windows):
-    """Copy each window into a column: (N, C_in k_h k_w, H_out W_out)."""
-    N, C_in, H_out, W_out, k_h, k_w = windows.shape
-    windows = windows.transpose(0, 1, 4, 5, 2, 3)  # (…, k_h, k_w, H_out, W_out)
-    return windows.reshape(N, C_in * k_h * k_w, H_out * W_out)
+    """Copy each window into a column: (H_out, C_in k_h k_w, W_out N)."""
+    H_out, C_in, W_out, N, k_h, k_w = windows.shape
+    windows = windows.transpose(0, 1, 4, 5, 2, 3)  # (…, k_h, k_w, W_out, N)
+    return windows.reshape(H_out, C_in * k_h * k_w, W_out * N)
 
 
 def forward(X, K, b, stride=1, padding=0):
@@ -28,16 +28,18 @@ def forward(X, K, b, stride=1, padding=0):
         raise ValueError(f"b is {b.shape}, K {K.shape} expects {K.shape[:1]}")
     if stride < 1 or padding < 0:
         raise ValueError(f"stride {stride} and padding {padding}, expected 1 and 0 or more")
-    X = np.pad(X, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    (k_h, k_w), (H, W) = K.shape[2:], X.shape[2:]
+    X = X.transpose(2, 1, 3, 0)  # (H, C_in, W, N): fast, each row a long block
+    border = (padding, padding)
+    X = np.pad(X, (border, (0, 0), border, (0, 0)))
+    (k_h, k_w), (H, _, W, N) = K.shape[2:], X.shape
     if k_h > H or k_w > W:
         raise ValueError(f"kernel {k_h}×{k_w} exceeds the {H}×{W} image")
-    windows = sliding_window_view(X, (k_h, k_w), axis=(2, 3))  # (…, k_h, k_w)
-    windows = windows[:, :, ::stride, ::stride]  # (N, C_in, H_out, W_out, …)
-    Y = K.reshape(len(K), -1) @ columns(windows) + b[:, None]  # (N, C_out, …)
-    Y = Y.reshape(len(X), len(K), *windows.shape[2:4])  # (N, C_out, H_out, W_out)
+    windows = sliding_window_view(X, (k_h, k_w), axis=(0, 2))  # (…, k_h, k_w)
+    windows = windows[::stride, :, ::stride]  # (H_out, C_in, W_out, N, …)
+    Y = K.reshape(len(K), -1) @ columns(windows) + b[:, None]
+    Y = Y.reshape(len(windows), len(K), windows.shape[2], N)
     cache = (windows, K, X.shape, stride, padding)
-    return Y, cache
+    return Y.transpose(3, 1, 0, 2), cache
 # --8<-- [end:forward]
 
 
@@ -51,19 +53,21 @@ def backward(dY, cache):
     db  (C_out,)                  likewise
     """
     windows, K, shape, stride, padding = cache
-    (N, C_in, H, W), (C_out, _, k_h, k_w) = shape, K.shape
-    H_out, W_out = dY.shape[2:]
-    G = dY.reshape(N, C_out, H_out * W_out)
+    (H, C_in, W, N), (C_out, _, k_h, k_w) = shape, K.shape
+    H_out, _, W_out = windows.shape[:3]
+    G = dY.transpose(2, 1, 3, 0).reshape(H_out, C_out, W_out * N)
     dK = (G @ columns(windows).swapaxes(1, 2)).sum(axis=0).reshape(K.shape)
     db = dY.sum(axis=(0, 2, 3))
 
-    dX = np.zeros(shape, np.result_type(dY, K))  # padded, as X was
-    dwindows = sliding_window_view(dX, (k_h, k_w), axis=(2, 3), writeable=True)
-    dwindows = dwindows[:, :, ::stride, ::stride]
+    dcolumns = K.reshape(C_out, -1).T @ G  # (H_out, C_in k_h k_w, W_out N)
+    dcolumns = dcolumns.reshape(H_out, C_in, k_h, k_w, W_out, N)
+    dX = np.zeros(shape, dcolumns.dtype)  # padded, as X was
+    dwindows = sliding_window_view(dX, (k_h, k_w), axis=(0, 2), writeable=True)
+    dwindows = dwindows[::stride, :, ::stride]
     for u, v in np.ndindex(k_h, k_w):
-        dwindows[..., u, v] += (K[:, :, u, v].T @ G).reshape(N, C_in, H_out, W_out)
-    dX = dX[:, :, padding : H - padding, padding : W - padding]
-    return dX, dK, db
+        dwindows[..., u, v] += dcolumns[:, :, u, v]
+    dX = dX[padding : H - padding, :, padding : W - padding]
+    return dX.transpose(3, 1, 0, 2), dK, db
 # --8<-- [end:backward]
 
 

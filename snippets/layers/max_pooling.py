@@ -39,7 +39,7 @@ def backward(dY, cache):
     dX  (N, C, H, W)          the maximum of several windows gets the sum
     """
     argmax, shape, size, stride = cache
-    dX = np.zeros(shape, dY.dtype)
+    dX = np.zeros_like(argmax, dY.dtype, shape=shape)  # with the strides of X
     dwindows = sliding_window_view(dX, (size, size), axis=(2, 3), writeable=True)
     dwindows = dwindows[:, :, ::stride, ::stride]
     for u, v in np.ndindex(size, size):
