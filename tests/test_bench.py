@@ -25,6 +25,7 @@ def test_browser_that_is_not_found_is_not_passed_over(tmp_path):
         pass
 
 
+@pytest.mark.long
 def test_rivals_fetch_nothing_from_elsewhere(tmp_path):
     sites.rivals(tmp_path)
     page = (tmp_path / "markdown-exec" / "index.html").read_text("utf-8")

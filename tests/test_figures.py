@@ -29,6 +29,7 @@ def cell(name):
     return code, parse_sliders(ranges, code)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_is_whole_at_the_ends_of_its_sliders(name):
     code, sliders = cell(name)

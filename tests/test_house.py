@@ -56,6 +56,7 @@ def test_each_package_of_the_engine_is_listed():
     assert found - {"__init__"} == set(IMPORTS)
 
 
+@pytest.mark.long
 def test_importing_the_engine_changes_nothing():
     code = """
 import importlib, os, pkgutil, sys, warnings

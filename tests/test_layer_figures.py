@@ -45,6 +45,7 @@ def test_figure_is_small(name):
     assert len(gzip.compress(bundle(script).read_bytes())) <= MAX_SCRIPT_BYTES
 
 
+@pytest.mark.long
 def test_front_ends(tmp_path):
     """The front ends' own tests, with the state of every figure."""
     figures = {}

@@ -163,6 +163,7 @@ def test_an_unknown_board_is_named():
         board("dens")
 
 
+@pytest.mark.long
 def test_front_end(tmp_path):
     """The front end's own tests, with the state of every board."""
     states = {name: json.loads(widget(board(name)))["state"] for name in BOARDS}

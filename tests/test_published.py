@@ -200,6 +200,7 @@ def test_a_build_without_an_address_says_what_it_lacks():
     assert done.stderr.count("SITE_URL is not set") == 1 and "make build SITE_URL=" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("repository", ["", "https://github.com/example/course"])
 def test_pages_are_edited_where_their_repository_is_known(repository):
     program = f"""

@@ -53,6 +53,7 @@ def spied(owner, name):
     return patch.object(owner, name, autospec=True, side_effect=getattr(owner, name))
 
 
+@pytest.mark.long
 def test_rebuild_reads_what_has_changed_and_has_all(site):
     sources, templates, pages, _ = made(site, "serve")
     assert (sources, pages) == (["'index' * 2", "'other' * 2"], 2)
@@ -66,6 +67,7 @@ def test_rebuild_reads_what_has_changed_and_has_all(site):
     assert made(site, "build")[2:] == (2, index)
 
 
+@pytest.mark.long
 def test_template_that_has_changed_is_compiled_again(site):
     config = site / "mkdocs.yml"
     config.write_text(config.read_text().replace("name: material", "name: material, custom_dir: theme"))

@@ -63,6 +63,7 @@ def server(new_site, tmp_path_factory):
     server.process.wait(WAIT_S)
 
 
+@pytest.mark.long
 def test_a_first_build_that_fails_is_shown_until_it_is_corrected(server):
     text = server.wait(500)
     assert "index.md, line 3" in text and "ZeroDivisionError" in text and "&quot;off&quot;" in text
@@ -71,6 +72,7 @@ def test_a_first_build_that_fails_is_shown_until_it_is_corrected(server):
     assert "Traceback" not in server.log.read_text()
 
 
+@pytest.mark.long
 def test_a_later_error_is_shown_on_each_page_and_holds_up_nobody(server):
     server.site.write("docs/index.md", GOOD)
     server.wait(200)
@@ -87,6 +89,7 @@ def test_a_later_error_is_shown_on_each_page_and_holds_up_nobody(server):
     server.wait(200)
 
 
+@pytest.mark.long
 def test_an_error_of_the_configuration_is_shown(server):
     config = (server.site.folder / "mkdocs.yml").read_text()
     server.site.write("docs/index.md", GOOD)

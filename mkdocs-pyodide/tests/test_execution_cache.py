@@ -135,6 +135,7 @@ IMPORTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", IMPORTS.values(), ids=IMPORTS)
 def test_another_version_of_what_is_imported(builds, installed, source):
     builds.write("far.py", "import numpy\nanswer = 42\n")

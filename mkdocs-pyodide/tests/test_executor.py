@@ -69,6 +69,7 @@ def test_values_are_cited_as_tex(executor):
     assert executor.value("a", "nothing")[1]["name"] == "NameError"
 
 
+@pytest.mark.long
 def test_endless_cell_is_ended(executor):
     _, error = executor.run("a", "while True: pass")
     assert error["message"] == "took longer than 2 s"
@@ -95,6 +96,7 @@ OUTLIVES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", OUTLIVES.values(), ids=OUTLIVES)
 def test_threads_and_processes_of_a_cell_are_ended(executor, source):
     assert executor.run("a", source + "\nimport os\nos.getpid()")[1] is None
@@ -122,6 +124,7 @@ HANGS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", HANGS.values(), ids=HANGS)
 def test_the_timeout_holds_for_all_that_a_cell_starts(executor, source):
     executor.run("a", "1")

@@ -96,6 +96,7 @@ def test_exercise_can_have_an_id_of_its_own(doubling):
     assert '<figure class="cell" id="exercise-1"' in html and 'data-exercise="exercise-1"' in html
 
 
+@pytest.mark.long
 def test_starter_hash_changes_with_starter_and_check(doubling):
     def hash_of(page):
         return re.search(r'data-starter="(\w+)"', doubling.html(page))[1]
@@ -124,6 +125,7 @@ def test_build_names_page_and_line_of_a_faulty_exercise(site, refusal):
     assert message in refusal(f"# Title\n\n{FENCE}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -162,6 +164,7 @@ def test_build_stops_at_a_faulty_exercise(doubling, old, new, message):
         doubling.html(FENCE)
 
 
+@pytest.mark.long
 def test_an_endless_check_is_ended_in_a_build_in_the_background(doubling):
     """A shell lets what it starts there ignore interrupts."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -191,6 +194,7 @@ def test_exercise_needs_a_folder_of_modules():
         parse_exercise("a.b", None)
 
 
+@pytest.mark.long
 def test_budget_allows_a_check_more_time(doubling):
     slow = CHECK.replace("    found", "    import time\n\n    time.sleep(2.1)\n    found")
     doubling.write(slow.replace(", SQUARE: (lambda x: x * x,)", ""))

@@ -134,6 +134,7 @@ def test_build_stops_with_page_line_and_way_out(refusal, fence, says):
         assert part in message
 
 
+@pytest.mark.long
 def test_a_cell_without_end_stops_the_build(site, refusal):
     site.replace("timeout: 15", "timeout: 2")
     message = refusal(f"{FRONT}```pyodide\nwhile True: pass\n```\n")

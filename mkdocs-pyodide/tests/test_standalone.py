@@ -101,6 +101,7 @@ def test_each_conversion_is_a_page_of_its_own(converter):
         converter.reset().convert('```pyodide session="s"\nwidth\n```')
 
 
+@pytest.mark.long
 def test_finished_cells_are_those_of_the_plugin(site, tmp_path):
     site.write("modules/tools/sizes.csv", "1,2")
     built = site.build(index="# Text", shapes=TEXT)
@@ -249,6 +250,7 @@ def test_page_holds_its_notebook_once(modules, tmp_path):
     assert html.count("data-notebook") == 1 and html.endswith("</template>")
 
 
+@pytest.mark.long
 def test_widgets_without_the_plugin_have_their_files(tmp_path, modules):
     (modules / "tools/counter.js").write_text(COUNTER)
     page = site_of(tmp_path, modules, "# Counter\n" + WIDGET, "--no-offline")

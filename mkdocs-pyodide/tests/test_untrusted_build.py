@@ -149,6 +149,7 @@ def test_drawing_that_could_run_is_not_inert(drawing):
     assert not is_static_svg(drawing)
 
 
+@pytest.mark.long
 def test_drawings_of_libraries_are_inert():
     figure = pytest.importorskip("matplotlib.figure").Figure()
     axes = figure.add_subplot()
