@@ -2,7 +2,7 @@
 
 Four visits: the first one of a reader at each width, one by a reader who returns, with the service worker
 and in the dark scheme, and one without scripts. The record is JSON, stored by the hash of all that it
-depends on, so that workers share it and a page that did not change is not visited again. Tests assert on
+depends on, so that workers share it and a page that has not changed is not visited again. Tests assert on
 the record alone.
 
     first[width]   a visit with empty caches, on a slow line
@@ -25,6 +25,7 @@ the record alone.
 
 import contextlib
 import json
+import re
 import time
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from pages import ROOT, SETTLED, address_of, open_whole
 from mkdocs_pyodide.tools.node import node_modules
 
 WIDTHS = (390, 1280)
+DIGEST = re.compile(r"\b[0-9a-f]{16}(?=\.(?:css|js)\b)")  # of a file, in its name
 LATENCY = 150  # ms, of a phone's line
 LOG_TIMEOUT = 10  # s until nginx has written what it sent
 LINE = {"offline": False, "latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -134,17 +136,20 @@ GLYPHS = """() => {
 
 
 class Survey:
-    """Records of the pages of a site, made when they are first asked for."""
+    """Records of the pages of a site, made when they are first asked for.
 
-    def __init__(self, site, names, browser):
-        self.site, self.names, self.browser = site, names, browser
+    with_assets  names of the pages that are visited again when only a script or a style has changed
+    """
+
+    def __init__(self, site, names, browser, with_assets):
+        self.site, self.names, self.browser, self.with_assets = site, names, browser, with_assets
         self._records = {}
         self._closing = contextlib.ExitStack()
         self._pages = None
         ours = digest(Path(__file__), SHIPPED, ROOT / "tests" / "frontend" / "package-lock.json")
         # What a page asks for before a run, but for its pictures, which are named by their content.
         assets = sorted(site.glob("assets/*.*")) + sorted(site.glob("assets/pyodide/engine/*"))
-        self._common = ours + digest(*assets) + browser.version
+        self._common, self._assets = ours + browser.version, digest(*assets)
 
     def __getitem__(self, name):
         """Return the record of a page."""
@@ -162,15 +167,23 @@ class Survey:
 
     def _take(self, name):
         """Read or make the record of a page; return False if another worker is making it."""
-        key = self._common + digest(self.site / file_of(name))
         try:
             folder = shared(
-                f"survey-{name.replace('/', '-').removesuffix('.md')}", key, self._write(name), timeout=0
+                f"survey-{name.replace('/', '-').removesuffix('.md')}",
+                self._key(name),
+                self._write(name),
+                timeout=0,
             )
         except Timeout:
             return False
         self._records[name] = json.loads((folder / "record.json").read_text("utf-8"))
         return True
+
+    def _key(self, name):
+        page = (self.site / file_of(name)).read_text("utf-8")
+        if name in self.with_assets:
+            return self._common + self._assets + page
+        return self._common + DIGEST.sub("", page)
 
     def _write(self, name):
         def write(folder):

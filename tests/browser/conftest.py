@@ -33,10 +33,29 @@ def address(site):
         yield address
 
 
+# They use most of what the engine, the theme and the widgets have: a change of these opens them again in
+# `make test`, and every page in `make test-all`.
+REPRESENTATIVE = {
+    "index.md",
+    "architectures/gpt.md",
+    "layers/attention.md",
+    "layers/dense.md",
+    "progress.md",
+    "teaching.md",
+}
+
+
 @pytest.fixture(scope="session")
-def survey(site, browser):
+def with_assets(pytestconfig):
+    """Return the names of the pages that are checked again when only the assets have changed."""
+    is_full = "not slow" not in pytestconfig.option.markexpr
+    return {*PAGES, "404.html"} if is_full else REPRESENTATIVE
+
+
+@pytest.fixture(scope="session")
+def survey(site, browser, with_assets):
     """What Chromium does with each page, by the page's name."""
-    survey = Survey(site, [*PAGES, "404.html"], browser)
+    survey = Survey(site, [*PAGES, "404.html"], browser, with_assets)
     yield survey
     survey.close()
 
@@ -48,24 +67,14 @@ def record(survey, name):
         return survey[name]
 
 
-# Their cells use most of what the engine has: a change of the engine runs them again in `make test`.
-REPRESENTATIVE = ("layers/dense.md", "layers/attention.md", "architectures/gpt.md")
-
-
 @pytest.fixture(scope="session")
-def unless_passed(site, browser, pytestconfig):
-    """Run a check of a page, unless it has passed for the same sources and browser.
-
-    Of a representative page, and of every page in `make test-all`, also for the same assets.
-    """
-    is_full = "not slow" not in pytestconfig.option.markexpr
+def unless_passed(site, browser, with_assets):
+    """Run a check of a page, unless it has passed for the same sources, browser and perhaps assets."""
     tests, assets = digest(Path(__file__).parent) + browser.version, digest(site / "assets")
 
     def unless_passed(check, name, *arguments):
         source = digest(ROOT / "docs" / name, ROOT / "snippets")
-        key = tests + source + repr(arguments)
-        if is_full or name in REPRESENTATIVE:
-            key += assets
+        key = tests + source + repr(arguments) + (assets if name in with_assets else "")
         kind = f"{check.__name__}-{name.replace('/', '-').removesuffix('.md')}"
         shared(kind, key, lambda folder: check(name, *arguments))
 
