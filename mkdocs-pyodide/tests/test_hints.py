@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mkdocs_pyodide.kernel.hints import NETWORK, PACKAGES, STACK, TERMINAL
+from mkdocs_pyodide.kernel.hints import MEMORY, NETWORK, PACKAGES, STACK, TERMINAL
 from mkdocs_pyodide.kernel.session import Session
 
 
@@ -35,6 +35,7 @@ SOURCES = {
     "raise OSError(29, 'I/O error')": TERMINAL,
     "raise RecursionError('Stack overflow (used 240 kB)')": STACK,
     "raise EOFError": TERMINAL,
+    "raise MemoryError": MEMORY,
     "raise OSError(53, 'Socket not connected')": NETWORK,
 }
 

@@ -8,6 +8,7 @@ NETWORK = "In a browser, Python uses the network only through fetch: `await pyod
 PACKAGES = "Python runs in this page with the packages that the site provides; you cannot install others."
 TERMINAL = "A page has no terminal; input() asks for a line."
 
+MEMORY = "Python has 1 GB of memory in a page."
 STACK = (
     "A browser's stack is small: recursion through C functions reaches the limit earlier than on a computer."
 )
@@ -29,6 +30,7 @@ MODULES = {
 # Class of the error, how its message begins -> the hint.
 MESSAGES = {
     (RecursionError, "Stack overflow"): STACK,
+    (MemoryError, ""): MEMORY,
     (
         RuntimeError,
         "can't start new thread",

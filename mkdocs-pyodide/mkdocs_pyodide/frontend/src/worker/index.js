@@ -16,6 +16,7 @@ import { Boot } from "./boot.js";
 import { Downloads, gunzip } from "./downloads.js";
 import { Network, Unavailable } from "./fetch.js";
 import { FetchShim } from "./fetch-shim.js";
+import { limitMemory } from "./memory-limit.js";
 import { PackageLoader } from "./packages.js";
 import { current, execute, interruptWait, signal, stdin, waits } from "./run.js";
 import { guardStack } from "./stack-guard.js";
@@ -139,6 +140,7 @@ async function start(/** @type {string[]} */ names) {
   if (!isRestored) pyodide.runPython(`import sys; sys.path[:0] = ["${MODULES}", "${ENGINE}"]`);
   pyodide._api.on_fatal = (error) => postToPage({ type: "crash", message: explainCrash(error) });
   guardStack(pyodide._module);
+  limitMemory();
   pyodide.setInterruptBuffer(signal);
   if (shared) {
     signal.stopped = shared.stopped;
