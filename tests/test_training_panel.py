@@ -26,7 +26,7 @@ def short_runs():
     """Let recorded runs be short: what is tested here does not depend on their length."""
     with pytest.MonkeyPatch.context() as patch:
         for each in training.PROGRAMS.values():
-            patch.setattr(each, "total", 12)
+            patch.setattr(each, "length", (*each.length[:2], 12))
         yield
 
 
@@ -49,7 +49,8 @@ def test_fields_are_the_settings_of_the_program(name):
     assert {key: names[key] for key in each.fields} == {
         key: field.value for key, field in each.fields.items()
     }
-    assert names[each.count] * each.unit == len(call["items"]) == each.total
+    count, unit, total = each.length
+    assert names[count] * unit == len(call["items"]) == total
 
 
 def plain_history(name, settings):
@@ -66,15 +67,16 @@ def plain_history(name, settings):
 def test_run_equals_the_plain_code(name, monkeypatch):
     """The losses of a run that goes on in slices are those of the page's loop, to the last digit."""
     each = training.PROGRAMS[name]
-    changes, length = {"seed": 3, "rate": 2e-3}, 1 if each.unit > STEPS else STEPS
+    count, unit, _ = each.length
+    changes, length = {"seed": 3, "rate": 2e-3}, 1 if unit > STEPS else STEPS
     panel = training.Panel("training.js", name, "", {}, name)
     settings = {key: field.value for key, field in each.fields.items()} | changes
-    message = {"number": 1, "settings": settings | {"steps": length * each.unit}, "known": 0}
+    message = {"number": 1, "settings": settings | {"steps": length * unit}, "known": 0}
     monkeypatch.setattr(training, "SECONDS", math.inf)
-    answers = [panel.on_message(message | {"end": end}) for end in (1, 2, length * each.unit)]
-    assert [answer["steps"] for answer in answers] == [1, 2, length * each.unit]
+    answers = [panel.on_message(message | {"end": end}) for end in (1, 2, length * unit)]
+    assert [answer["steps"] for answer in answers] == [1, 2, length * unit]
     assert answers[0]["looks"][0]["step"] == 0
-    assert panel.run.history == plain_history(name, changes | {each.count: length})
+    assert panel.run.history == plain_history(name, changes | {count: length})
 
 
 def test_a_slice_is_short(monkeypatch):

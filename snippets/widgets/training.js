@@ -67,7 +67,7 @@ const definition = {
     const state = busy || !canGoOn(run) ? "" : " Paused: Train goes on from here.";
     const isOther = JSON.stringify(settingsOf(fields, chosen)) !== JSON.stringify(run.settings);
     const next = !busy && run.number > 0 && isOther ? " Train begins a run with the new settings." : state;
-    return `Step ${stepOf(chosen)} of ${run.settings.steps}: ${values.join(", ")}.${next}`;
+    return `Step ${stepOf(chosen)} of ${run.settings.steps}: ${values.join("; ")}.${next}`;
   },
 
   actions: {
@@ -122,7 +122,7 @@ function legend(/** @type {Field[]} */ fields, /** @type {Run} */ run, /** @type
   const name = run.number === 0 ? "Recorded run" : place === 0 ? "Your run" : "The run before";
   const set = fields.map((field) => `${field.label.toLowerCase()} ${run.settings[field.name]}`);
   const values = valuesAt(run, run.steps).map((each) => `${each.name} ${show(each.value)}`);
-  const end = values.length > 0 ? ` After ${run.steps} steps: ${values.join(", ")}.` : " No step yet.";
+  const end = values.length > 0 ? ` After ${run.steps} steps: ${values.join("; ")}.` : " No step yet.";
   return element("li", {}, swatch(place), `${name}: ${set.join(", ")}.${end}`);
 }
 

@@ -37,38 +37,81 @@ class Program:
     """What a panel has to know of a program.
 
     fields  settings of the program, by name
-    count   its setting for the length of a run, "epochs", and the steps that one of them is
-    total   steps of a run
-    what    what is shown of its inside
+    length  its setting for the length of a run, "epochs"; the steps that one of them is; those of its own run
+    what    what is seen inside
     """
 
     fields: dict
-    count: str
-    unit: int
-    total: int
+    length: tuple
     what: str
 
+    @property
+    def total(self):
+        return self.length[2]
 
-def seed_rate(rate):
-    return {"seed": Field("Seed", 0, 0, 999_999), "rate": Field("Learning rate", rate)}
+
+def fields(rate, **size):
+    (each,) = size.items()
+    return {"seed": Field("Seed", 0, 0, 999_999), "rate": Field("Learning rate", rate), each[0]: each[1]}
 
 
+EPOCH = 45  # steps with batches of 32 of 1437 images
 PROGRAMS = {
+    "feedforward": Program(
+        fields(3e-3, width=Field("Width", 64, 1, 256)),
+        ("epochs", EPOCH, 900),
+        """Each image is made of the weights of one hidden unit: grey where a bright pixel raises its output,
+        purple where it lowers it. Watch noise become strokes.""",
+    ),
     "convolutional": Program(
-        {**seed_rate(1e-2), "width": Field("Width", 8, 1, 32)},
-        count="epochs",
-        unit=45,
-        total=450,
-        what="""A dark weight of a filter is positive, a purple one negative; the map of a filter is dark
-        where the digit matches it. Watch the filters become different from each other.""",
+        fields(1e-2, width=Field("Width", 8, 1, 32)),
+        ("epochs", EPOCH, 450),
+        """A grey weight of a filter is positive, a purple one negative, and a strong colour a large number.
+        The map of a filter is strong where the digit matches it. Watch the filters become different.""",
+    ),
+    "lstm_rows": Program(
+        fields(1e-2, width=Field("Width", 24, 1, 64)),
+        ("epochs", EPOCH, 900),
+        """A row of the last picture is the prediction after that row of the image; the stronger the
+        colour, the more probable the digit. Watch from which row on the network knows it.""",
+    ),
+    "lstm_names": Program(
+        fields(1.5e-2, width=Field("Width", 32, 1, 64)),
+        ("steps", 1, 400),
+        """The names are written with the same random numbers at each step. Watch letters become syllables,
+        and syllables names.""",
+    ),
+    "autoencoder": Program(
+        fields(3e-3, code=Field("Code size", 32, 1, 64)),
+        ("epochs", 23, 460),
+        """Below each test image is the same with noise, and below that what the network makes of it. Watch a
+        small code make different digits alike.""",
+    ),
+    "gan": Program(
+        fields(2e-3, width=Field("Width", 64, 1, 128)),
+        ("rounds", 2, 3000),
+        """The noise vectors are the same at each step, and the discriminator D and the generator G take
+        turns. Watch whether the images stay different from each other: at a larger rate they may not.""",
+    ),
+    "gpt": Program(
+        fields(1e-2, width=Field("Width", 24, 2, 64, multiple=2)),
+        ("steps", 1, 150),
+        """A row of a map is the word that has just been read, a column a word that it attends to. Watch the
+        attention move to the digit that has to be written next.""",
+    ),
+    "vit": Program(
+        fields(7e-3, width=Field("Width", 32, 4, 64, multiple=4)),
+        ("epochs", EPOCH, 450),
+        """In the maps of the heads, a row is a patch, from the top left to the bottom right, and a column the
+        patch that it attends to. Watch the heads become different.""",
     ),
 }
 
 
 def start(name, steps, **settings):
     """Return a new run of so many steps."""
-    program = PROGRAMS[name]
-    return Run(name, **settings, **{program.count: -(-steps // program.unit)})
+    count, unit, _ = PROGRAMS[name].length
+    return Run(name, **settings | {count: -(-steps // unit)})
 
 
 def look(name, run):
