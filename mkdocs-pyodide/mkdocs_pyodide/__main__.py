@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.finish.finish import FinishOptions, finish
+from mkdocs_pyodide.tools.bundle import ENGLISH
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     command.add_argument("--mirror", help="folder or address to fetch the runtime from first")
     command.add_argument("--name", default="", help="name of the site; else the title of its first page")
     command.add_argument("--url", default="/", help="address of the site")
+    command.add_argument("--lang", default=ENGLISH, help="language of the interface")
     for name, text in (
         ("offline", "let the site work offline"),
         ("content-security-policy", "state a strict one in each page"),

@@ -10,7 +10,6 @@ import pytest
 from click import ClickException
 from mkdocs.structure.files import File
 
-from mkdocs_pyodide import plugin
 from mkdocs_pyodide.tools import store
 
 FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
@@ -228,7 +227,7 @@ def no_python(monkeypatch, tmp_path):
 
 
 def broken_engine(monkeypatch, tmp_path):
-    monkeypatch.setattr(plugin, "store", 7)
+    monkeypatch.setattr("mkdocs_pyodide.plugin.plugin.home_of", 7)
 
 
 def broken_fence(monkeypatch, tmp_path):
@@ -260,7 +259,7 @@ MACHINES = {
     "site on a full disk": (full_disk, ["/disk/file", "No space left on device", "Free some space"]),
     "site is read-only": (read_only_disk, ["/disk/file", "Read-only file system", "writable"]),
     "no Python for cells": (no_python, ["index.md, line 7", "does not start", "Run it by hand"]),
-    "a fault of the plugin": (broken_engine, ["AttributeError", "plugin.py", "report it", "--verbose"]),
+    "a fault of the plugin": (broken_engine, ["TypeError", "plugin.py", "report it", "--verbose"]),
     "a fault of the fence": (broken_fence, ["index.md, line 7", "AttributeError", "report it"]),
     "no network": (no_network, ["cannot bundle page.js", "ECONNREFUSED", "Connect to the network once"]),
     "no network for Python": (

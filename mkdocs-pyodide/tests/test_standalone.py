@@ -260,3 +260,17 @@ def test_widgets_without_the_plugin_have_their_files(tmp_path, modules):
     assert module.name.startswith("counter-") and module.is_file()
     assert json.loads(state.read_text("utf-8")) == {"state": {"count": 4}}
     assert "offline-copy" not in html and "Notebook</a>" in html
+
+
+def test_extension_has_the_plugin_s_options_of_all_cells(tmp_path):
+    text = "```pyodide\ndef root(x):\n    if x < 0:\n        raise ValueError(x)\n    return x**0.5\n```"
+    options = {"cache": str(tmp_path), "fold_checks": True, "answers": "hidden"}
+    html = markdown.markdown(text, extensions=EXTENSIONS, extension_configs={EXTENSIONS[1]: options})
+    assert '<details class="cell-fold">' in html
+    for wrong, says in (
+        ({"lang": "xx"}, "no strings"),
+        ({"answers": "no"}, "shown or"),
+        ({"timeout": 0}, "valid"),
+    ):
+        with pytest.raises(EngineError, match=says):
+            markdown.Markdown(extensions=EXTENSIONS, extension_configs={EXTENSIONS[1]: wrong})

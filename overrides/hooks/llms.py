@@ -4,7 +4,6 @@ The Markdown has the code in it, the values filled in, and links that hold anywh
 """
 
 import re
-from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -14,6 +13,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_pyodide.cells.notebook_markdown import plain_markdown
 from mkdocs_pyodide.plugin import PyodidePlugin
+from mkdocs_pyodide.plugin.pages import links_of
 
 TAG = re.compile(r"<[^>]*>")
 MARKDOWN = "index.html.md"  # where https://llmstxt.org/ looks for it
@@ -27,7 +27,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     plugin = config.plugins["pyodide"]
     assert isinstance(plugin, PyodidePlugin)
-    link = partial(plugin.address_of, page.file, config.site_url, files)
+    link = links_of(page.file, config, files)
     uri = page.file.dest_uri.removesuffix("index.html") + MARKDOWN
     pages[uri] = page.title, page.meta.get("description") or "", plain_markdown(plugin.cells.page, link)
 

@@ -19,6 +19,14 @@ from site_tools.finish import finish
 
 CONFIGURATION = "zensical.yml"
 CACHE = ".cache/pyodide"  # that of MkDocs
+OF_CELLS = (
+    "modules",
+    "timeout",
+    "mirror",
+    "lang",
+    "fold_checks",
+    "answers",
+)  # options of plugin and extension
 NOT_READ = ("hooks", "strict", "validation", "watch")  # links to what hooks add lead nowhere
 
 
@@ -39,7 +47,7 @@ def configuration(text: str) -> dict[str, Any]:
     config = {key: value for key, value in yaml.load(text, Loader).items() if key not in NOT_READ}
     (options,) = [plugin["pyodide"] for plugin in config["plugins"] if "pyodide" in plugin]
     config["plugins"] = [plugin for plugin in config["plugins"] if "pyodide" not in plugin]
-    cells = {"modules": options["modules"], "timeout": options["timeout"], "cache": CACHE}
+    cells = {name: options[name] for name in OF_CELLS if name in options} | {"cache": CACHE}
     config["markdown_extensions"] += [{"mkdocs_pyodide.cells": cells}, "site_tools.markdown_steps"]
     config["extra_css"].insert(0, mathml.STYLES)
     return config

@@ -217,7 +217,7 @@ FAULTS = [
     ),
     fault(
         "mkdocs serve answers with a half-built site after an error",
-        "error_page.py",
+        "plugin/error_page.py",
         "if not self.message:",
         "if True:",
         "test_error_page.py::test_a_first_build_that_fails_is_shown_until_it_is_corrected",

@@ -27,6 +27,8 @@ from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.cells import exercise, fence_parser
 from mkdocs_pyodide.cells.citations import CITATION, Citations, changed_message
 from mkdocs_pyodide.cells.definitions import checks, fold
+from mkdocs_pyodide.cells.notebook import Origin, export_page
+from mkdocs_pyodide.cells.notebook_markdown import Link
 from mkdocs_pyodide.cells.options import CellOptions, check_form, check_names, parse_switch, rename_options
 from mkdocs_pyodide.cells.page import Line, Page, Run
 from mkdocs_pyodide.cells.question_fence import QuestionFence
@@ -239,6 +241,11 @@ class CellExtension(Extension):
         if problem:
             self.refuse(line, f"exercise {cell.exercise}: {problem}")
         return hints
+
+    def export_notebook(self, origin: Origin, link: Link) -> str:
+        """Return the page, all of whose cells have run, as the text of an .ipynb file."""
+        packages = self.registry.top_level(self.page.packages)
+        return export_page(self.page, origin, link, self.executor.modules, packages, self.has_answers)
 
     def render_output(self, events: list[Event], recipe: Recipe) -> str:
         """Return the output of a run as HTML."""

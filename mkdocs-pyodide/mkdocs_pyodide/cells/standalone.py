@@ -21,11 +21,14 @@ from markdown.treeprocessors import Treeprocessor
 from mkdocs_pyodide.build.cache import ExecutionCache
 from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.cells.extension import CellExtension, superfences_of
-from mkdocs_pyodide.cells.notebook import Origin, export_page
+from mkdocs_pyodide.cells.notebook import Origin
 from mkdocs_pyodide.cells.notebook_markdown import absolute_address
 from mkdocs_pyodide.cells.page import Page
+from mkdocs_pyodide.cells.settings import ANSWERS, CellSettings
 from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.exceptions import EngineError
+from mkdocs_pyodide.tools.bundle import ENGLISH
+from mkdocs_pyodide.tools.strings import load_strings
 
 FOLDER = ".pyodide"  # some programs delete .cache
 CONTEXT = "rendering_context"  # the step in which Zensical has its page
@@ -35,9 +38,9 @@ class StandaloneExtension(CellExtension):
     """Render each conversion as a page of its own, with sessions of its own.
 
     modules   folder of Python files that cells can import
-    timeout   seconds that one cell may take at build
-    mirror    folder or address to fetch the runtime from before all other mirrors
     cache     folder for the outputs of earlier builds
+    answers   whether pages and notebooks have the answers of exercises: shown or hidden
+    timeout, mirror, lang, fold_checks   as in `CellSettings`
     site_name, site_url   of the site, for notebooks; by default as the program says, where it does
     """
 
@@ -49,12 +52,21 @@ class StandaloneExtension(CellExtension):
         cache: str = FOLDER,
         site_name: str = "",
         site_url: str = "",
+        lang: str = ENGLISH,
+        fold_checks: bool = False,
+        answers: str = "shown",
     ) -> None:
         folder = os.path.abspath(modules) if modules else None
         if folder and not os.path.isdir(folder):
             raise EngineError(f"modules: {modules} is not a folder. Create it, or name another one.")
+        if answers not in ANSWERS:
+            raise EngineError(f"answers: {answers} is unknown. Write shown or hidden.")
+        settings = CellSettings(folder, timeout, mirror, lang, fold_checks, answers == "shown")
         executor = Executor(folder, timeout, _cache(os.path.abspath(cache), folder))
-        super().__init__(executor, _registry(mirror))
+        super().__init__(
+            executor, _registry(mirror), fold_checks=settings.fold_checks, strings=load_strings(settings.lang)
+        )
+        self.has_answers = settings.has_answers
         self.site = {"site_name": site_name, "site_url": site_url}
         self.site_of_program: Mapping[str, str] = {}
         self.is_tree_whole = False  # before that, the table of contents has the steps for each heading
@@ -79,13 +91,11 @@ class StandaloneExtension(CellExtension):
         self.is_tree_whole, self.depth = False, 0
         self.executor.close()
 
-    def notebook(self) -> str:
+    def notebook_element(self) -> str:
         """Return an element that holds the page as a notebook, for the finish step; empty without cells."""
         if not self.page.runs:
             return ""
-        packages = self.registry.top_level(self.page.packages)
-        modules = self.executor.modules
-        content = export_page(self.page, self.origin(), self.link, modules, packages, self.has_answers)
+        content = self.export_notebook(self.origin(), self.link)
         return f'\n<template data-notebook="{html.escape(content)}"></template>'
 
     def about(self, name: str) -> str:
@@ -158,7 +168,7 @@ class EndPage(Postprocessor):
             return text
         self.cells.is_tree_whole = False
         self.cells.executor.close()
-        return text + self.cells.notebook()
+        return text + self.cells.notebook_element()
 
 
 def page_url(path: str) -> str | None:

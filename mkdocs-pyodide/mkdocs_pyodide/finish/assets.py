@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mkdocs_pyodide.distribution import notices
 from mkdocs_pyodide.distribution.manifest import Distribution, file_entries
+from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.distribution.snapshot import kernel_sources
 from mkdocs_pyodide.distribution.wheels import gzipped, stored_zip
 from mkdocs_pyodide.exceptions import EngineError
@@ -30,6 +31,19 @@ OFFLINE_SCRIPT = "engine/offline.js"  # with every page, if the site is to work 
 ICON = "engine/icon.svg"
 ARCHIVE = json.loads((SOURCES / "shared" / "paths.json").read_text("utf-8"))["archive"]
 ICON_SOURCE = SOURCES / "offline" / "icon.svg"
+
+
+def fetch_ahead(registry: Registry, lang: str) -> None:
+    """Fetch what any cell needs: without a network a build ends before its cells run."""
+    for name in BUNDLES:
+        published(name, lang)
+    registry.fetch(registry.files([]))
+
+
+def linked_assets(has_cells: bool, is_offline: bool) -> tuple[list[str], list[str]]:
+    """Return the addresses below the site of the styles and of the module scripts that a page links."""
+    scripts = [*([SCRIPT] if has_cells else []), *([OFFLINE_SCRIPT] if is_offline else [])]
+    return [f"{HOME}/{STYLE}"] * has_cells, [f"{HOME}/{name}" for name in scripts]
 
 
 def cell_assets(

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.distribution.registry import Registry
@@ -16,19 +15,18 @@ from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.finish.assets import (
     HOME,
     IMAGES,
-    OFFLINE_SCRIPT,
-    SCRIPT,
-    STYLE,
     WIDGETS,
     Asset,
     cell_assets,
+    linked_assets,
     offline_assets,
 )
 from mkdocs_pyodide.finish.notebooks import extract_notebook
-from mkdocs_pyodide.finish.pages import PageFinisher
+from mkdocs_pyodide.finish.pages import PageFinisher, root_of
 from mkdocs_pyodide.finish.site import check_worker, finish_site, write
 from mkdocs_pyodide.render.images import extract_images
 from mkdocs_pyodide.render.widgets import extract_widgets
+from mkdocs_pyodide.tools.bundle import ENGLISH, check_language
 
 CELL = re.compile(r'<(?:figure class="cell"|cell-widget )(?P<attributes>[^>]*)>')
 LIVE = re.compile(r'<figure class="cell"|<small-question ')  # what needs the page's script
@@ -49,6 +47,7 @@ class FinishOptions:
     offline   whether the site works offline
     content_security_policy   whether pages state a strict one
     simd      whether NumPy multiplies matrices with SIMD instructions in the browser
+    lang      the language of the interface
     """
 
     modules: str | None = None
@@ -58,24 +57,28 @@ class FinishOptions:
     offline: bool = True
     content_security_policy: bool = True
     simd: bool = True
+    lang: str = ENGLISH
 
 
 def finish(site: Path, options: FinishOptions) -> None:
     """Finish the site in a folder. Raises EngineError."""
     if not site.is_dir():
         raise EngineError(f"{site} is not a folder. Build the site first, and name its folder.")
+    check_language(options.lang)
     texts = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
     check_worker(site, options.offline)
-    pages = PageFinisher(options.offline, options.content_security_policy)
-    assets = dict(offline_assets() if options.offline else {})
+    pages = PageFinisher(options.offline, options.content_security_policy, lang=options.lang)
+    assets = dict(offline_assets(options.lang) if options.offline else {})
     if any(map(LIVE.search, texts.values())):
         used = _named("packages", texts.values())
         pages.distribution = Distribution(Registry(mirror=options.mirror), used, options.simd)
-        assets |= cell_assets(pages.distribution, options.modules, _named("files", texts.values()))
+        assets |= cell_assets(
+            pages.distribution, options.modules, _named("files", texts.values()), lang=options.lang
+        )
     for path, text in texts.items():
         if FINISHED not in text:
             place = path.relative_to(site)
-            text, notebooks = extract_notebook(text, place, options.offline)
+            text, notebooks = extract_notebook(text, place, options.offline, options.lang)
             for file, content in notebooks.items():
                 write(site / file, content)
             write(path, _finish_page(text, place.as_posix(), options, pages, assets))
@@ -91,8 +94,7 @@ def _finish_page(
     """Return a page as it is written; its images and the files of its widgets go into `assets`, by name."""
     if LIVE.search(text) and not HEAD_END.search(text):
         raise EngineError(f"{name} has cells and no </head>. Write whole pages.")
-    root = urlsplit(options.url).path if name == "404.html" else "../" * name.count("/") or "./"
-    root = root.rstrip("/") + "/"
+    root = root_of(name, options.url)
     images: dict[str, bytes] = {}
     widgets: dict[str, bytes] = {}
     folder = f"{root}{HOME}/{IMAGES}"
@@ -112,12 +114,9 @@ def _named(attribute: str, texts: Iterable[str]) -> set[str]:
 
 def _link_assets(text: str, root: str, is_offline: bool) -> str:
     """Return a page with the style and the scripts of its cells, and a mark that it is finished."""
-    tags = [FINISHED]
-    if LIVE.search(text):
-        tags.append(f'<link rel="stylesheet" href="{root}{HOME}/{STYLE}">')
-        tags.append(f'<script type="module" src="{root}{HOME}/{SCRIPT}"></script>')
-    if is_offline:
-        tags.append(f'<script type="module" src="{root}{HOME}/{OFFLINE_SCRIPT}"></script>')
+    styles, scripts = linked_assets(bool(LIVE.search(text)), is_offline)
+    tags = [FINISHED, *(f'<link rel="stylesheet" href="{root}{name}">' for name in styles)]
+    tags += [f'<script type="module" src="{root}{name}"></script>' for name in scripts]
     return HEAD_END.sub(lambda end: "\n".join([*tags, end[0]]), text, count=1)
 
 

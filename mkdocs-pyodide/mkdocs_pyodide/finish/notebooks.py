@@ -31,7 +31,9 @@ def link_notebook(name: str, colab: str, is_offline: bool, lang: str = ENGLISH) 
     return f"{link}</p>" + (COPY_BUTTON if is_offline else "")
 
 
-def extract_notebook(page: str, path: Path, is_offline: bool) -> tuple[str, dict[Path, str]]:
+def extract_notebook(
+    page: str, path: Path, is_offline: bool, lang: str = ENGLISH
+) -> tuple[str, dict[Path, str]]:
     """Return a page that links to the notebook that it holds, and the text of this file.
 
     path   of the page, below the site
@@ -41,5 +43,5 @@ def extract_notebook(page: str, path: Path, is_offline: bool) -> tuple[str, dict
         return page, {}
     name = path.parent.name if path.stem == "index" else path.stem
     file = path.with_name(f"{name or path.stem}.ipynb")
-    links = link_notebook(file.name, "", is_offline)
+    links = link_notebook(file.name, "", is_offline, lang)
     return page[: found.start()] + links + page[found.end() :], {file: html.unescape(found[1])}

@@ -3,6 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.finish import csp, exercises, pwa
@@ -15,6 +16,7 @@ DOWNLOAD_SIZE = re.compile(
     r'data-download-size=")(?P<size>\d+)"'
 )
 WEB_MANIFEST = "manifest.webmanifest"
+ERROR_PAGE = re.compile(r"\d{3}\.html?")
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
@@ -41,10 +43,9 @@ class PageFinisher:
     def finish(self, html: str, root: str, name: str) -> str:
         """Return a page as it is written.
 
-        root   address of the site as the page has it
+        root   address of the site as the page has it, see `root_of`
         name   of the page, for messages
         """
-        root = root.rstrip("/") + "/"
         if self.distribution:
             html = DOWNLOAD_SIZE.sub(self._add_download_size, html)
             html = exercises.add_count(html)
@@ -66,3 +67,13 @@ class PageFinisher:
             fix = "set content_security_policy: false"
             log.warning("content_security_policy: %s: %s, or %s", name, violation, fix)
             self.violations.add(violation)
+
+
+def root_of(path: str, address: str) -> str:
+    """Return the address of the site as a page of it has it, with a slash at its end.
+
+    path     of the page's file in the site; a page for errors is shown at any address
+    address  of the site
+    """
+    root = urlsplit(address or "/").path if ERROR_PAGE.fullmatch(path) else "../" * path.count("/") or "./"
+    return root.rstrip("/") + "/"

@@ -9,13 +9,27 @@ from mkdocs_pyodide.distribution.manifest import STANDARD_LIBRARY
 from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.finish import csp, exercises, pwa
 from mkdocs_pyodide.finish.assets import HOME, ICON, OFFLINE_SCRIPT, Asset
-from mkdocs_pyodide.finish.pages import WEB_MANIFEST, PageFinisher
+from mkdocs_pyodide.finish.pages import WEB_MANIFEST, PageFinisher, root_of
 from mkdocs_pyodide.finish.pwa import PrecacheManifest
 from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import published
 
 SERVICE_WORKER = "service-worker.js"  # at the site's root: it may answer for what lies below itself
 LAZY_FOLDERS = ("runtime-", "data/", "engine/editor.js", "engine/mathml.js")
+
+
+def finish_page(
+    site: Path, pages: PageFinisher, html: str, path: str, address: str | None, name: str = ""
+) -> str:
+    """Return a page as it is written; its scripts are files before others look at the site.
+
+    path     of the page's file in the site
+    address  of the site, None where it is not known
+    name     of the page, for messages
+    """
+    html = pages.finish(html, root_of(path, address or "/"), name or path)
+    write_scripts(site, pages)
+    return html
 
 
 def finish_site(
@@ -29,14 +43,16 @@ def finish_site(
     """Write what depends on all pages into the folder of a site.
 
     pages   has finished each page
-    name, description, icon   of the site, for its web manifest; the icon an SVG
+    name, description, icon   of the site, for its web manifest, whose icon is an SVG
     order   addresses of pages in the order of the navigation
     Raises EngineError.
     """
+    store.prune()
     has_own_worker = check_worker(site, pages.is_offline)
     write_scripts(site, pages)
     if pages.is_offline and not (site / WEB_MANIFEST).exists():
-        write(site / WEB_MANIFEST, pwa.web_manifest(name, description, icon or f"{HOME}/{ICON}"))
+        icon = icon if icon.endswith(".svg") else f"{HOME}/{ICON}"
+        write(site / WEB_MANIFEST, pwa.web_manifest(name, description, icon))
     if pages.distribution:
         _list_exercises(site, name, order)
     precached = None

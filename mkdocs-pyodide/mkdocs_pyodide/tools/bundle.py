@@ -50,6 +50,15 @@ def languages() -> list[str]:
     return sorted((path.stem for path in STRINGS.glob("*.js")), key=lambda lang: (lang != ENGLISH, lang))
 
 
+def check_language(lang: str) -> None:
+    """Raise EngineError where the interface has no strings for a language."""
+    if lang not in languages():
+        raise EngineError(
+            f"lang: no strings for {lang!r}; there are: {', '.join(languages())}. "
+            "Choose one of them in mkdocs.yml."
+        )
+
+
 def published(name: str, lang: str = ENGLISH) -> Path:
     """Return the bundle that a site publishes under a name, with the strings of a language.
 

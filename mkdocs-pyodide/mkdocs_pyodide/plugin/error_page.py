@@ -9,11 +9,12 @@ import posixpath
 import traceback
 from collections.abc import Callable, Iterable
 from html import escape
-from typing import ParamSpec
+from typing import Literal, ParamSpec
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import click
 from mkdocs.commands import serve
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.utils import DuplicateFilter
@@ -145,6 +146,33 @@ class ErrorPage(logging.Handler):
     def _page(self) -> bytes:
         page = PAGE.format(message=escape(self.message), poll=POLL, number=self.number)
         return page.encode("utf-8", "replace")
+
+
+class ServeErrors:
+    """The events of a plugin that show the errors of its builds under `mkdocs serve`.
+
+    is_published   whether the site is built to be published, not only served to its author
+    """
+
+    is_published = True
+    error_page: ErrorPage | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        self.is_published = command != "serve"
+        if command == "serve":
+            self.error_page = ErrorPage()
+            self.error_page.serve_during_first_build()
+
+    def on_shutdown(self) -> None:
+        if self.error_page:
+            self.error_page.detach()
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        if self.error_page:
+            self.error_page.attach(server)
+        return server
 
 
 def repeat_messages() -> None:
