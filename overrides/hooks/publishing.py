@@ -1,24 +1,20 @@
-"""What a site needs to be found: the dates of its pages, the data that search engines read, robots.txt.
+"""Give a site what it needs to be found: the dates of its pages, and the data that search engines read.
 
 What no page of an English site loads is not published.
 """
 
-import json
 import logging
-import re
-import subprocess
-from functools import cache
-from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-ROOT = Path(__file__).parents[2]
+from site_tools.page_dates import last_change
+from site_tools.structured_data import About, Place, structured_data
+
 UNUSED = ("assets/javascripts/lunr/", "assets/images/favicon.png")  # the search's languages but English
 EDIT = "edit/main/docs/"  # below the address of the repository
-CITED = re.compile(r'--8<-- "([\w/]+\.\w+)')
 WITHOUT_ADDRESS = (
     "SITE_URL is not set: the site works, but the links of its 404 page lead to the root of the host, its "
     "sitemap has relative addresses, and pages have no canonical address, no social cards and no links that "
@@ -49,74 +45,27 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Date the page by the last change of its text or of the code that it cites."""
-    sources = [f"docs/{page.file.src_uri}", *(f"snippets/{name}" for name in CITED.findall(markdown))]
-    if known := [dates()[source] for source in sources if source in dates()]:
-        page.meta["revised"] = max(known)
-
-
-@cache
-def dates() -> dict[str, str]:
-    """Return the day of the last commit of each file, {} where the history is not at hand."""
-    command = ["git", "log", "--format=%x00%cs", "--name-only", "--no-renames", "--", "docs", "snippets"]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return {}
-    found: dict[str, str] = {}
-    for commit in done.stdout.split("\0")[1:]:
-        day, *names = commit.split("\n")
-        for name in filter(None, names):
-            found.setdefault(name, day)  # the newest comes first
-    return found
+    if day := last_change(page.file.src_uri, markdown):
+        page.meta["revised"] = day
 
 
 def on_page_context(
     context: dict[str, object], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, object]:
     if page.canonical_url:
-        context["structured_data"] = json.dumps(structured(page, config), ensure_ascii=False).replace(
-            "<", "\\u003c"
+        site = Place(config.site_name, config.site_url)
+        description = page.meta.get("description") or config.site_description
+        about = About(description, page.meta.get("revised"), page.meta.get("card"))
+        sections = [index(section) for section in reversed([*page.ancestors]) if isinstance(section, Section)]
+        above = [place_of(found) for found in sections if found]
+        context["structured_data"] = structured_data(
+            site, config.site_author or "", place_of(page), about, above
         )
     return context
 
 
-def structured(page: Page, config: MkDocsConfig) -> dict[str, object]:
-    """Return the structured data of a page for search engines, in the words of schema.org."""
-    authors = {"@type": "Organization", "name": config.site_author, "url": config.site_url}
-    about = {
-        "name": page.title,
-        "description": page.meta.get("description") or config.site_description,
-        "url": page.canonical_url,
-        "inLanguage": "en",
-        "isAccessibleForFree": True,
-        "license": "https://creativecommons.org/licenses/by/4.0/",
-        "author": authors,
-        "dateModified": page.meta.get("revised"),
-        "image": page.meta.get("card"),
-    }
-    about = {key: value for key, value in about.items() if value}
-    if page.is_homepage:
-        graph = [{"@type": "Course", "provider": authors, "educationalLevel": "Beginner", **about}]
-    else:
-        part = {"isPartOf": {"@type": "Course", "name": config.site_name, "url": config.site_url}}
-        graph = [
-            {"@type": ["TechArticle", "LearningResource"], "headline": page.title, **about, **part},
-            {"@type": "BreadcrumbList", "itemListElement": breadcrumbs(page, config)},
-        ]
-    return {"@context": "https://schema.org", "@graph": graph}
-
-
-def breadcrumbs(page: Page, config: MkDocsConfig) -> list[dict[str, object]]:
-    """Return the way from the first page to a page."""
-    sections = [index(section) for section in reversed([*page.ancestors]) if isinstance(section, Section)]
-    way = [(config.site_name, config.site_url)]
-    way += [(found.title, found.canonical_url) for found in [*sections, page] if found]
-    way = list(dict.fromkeys(way))  # the index of a section is on its own way
-    return [
-        {"@type": "ListItem", "position": number, "name": name, "item": address}
-        for number, (name, address) in enumerate(way, 1)
-    ]
+def place_of(page: Page) -> Place:
+    return Place(str(page.title), page.canonical_url)
 
 
 def index(section: Section) -> Page | None:

@@ -1,33 +1,17 @@
-"""Under `mkdocs serve`, the search reads only what has changed, and Jinja compiles only that."""
+"""Under `mkdocs serve`, let the search read and Jinja compile only what has changed."""
 
 from functools import partial
 
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
+from jinja2 import Environment
 from material.plugins.search.plugin import SearchIndex, SearchPlugin
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from site_tools.serve_cache import CompiledTemplates, SearchEntries
+
 is_served = False
-known: dict[str, tuple] = {}  # address of a page -> what it was made of, what the index had of it
-
-
-class Compiled(BytecodeCache):
-    """Templates as they were compiled; Jinja compiles one anew that reads otherwise."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.kept.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-compiled = Compiled()
+templates, entries = CompiledTemplates(), SearchEntries()
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -37,23 +21,16 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     if is_served:
-        env.bytecode_cache = compiled
+        env.bytecode_cache = templates
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     if is_served:
         search = config.plugins["material/search"]
         assert isinstance(search, SearchPlugin)
-        index = search.search_index
-        index.add_entry_from_context = partial(_add, index)
+        search.search_index.add_entry_from_context = partial(add_page, search.search_index)
 
 
-def _add(index: SearchIndex, page: Page) -> None:
-    made_of = (page.content, page.title, page.meta)
-    before, entries = known.get(page.url, (None, []))
-    if before == made_of:
-        index.entries += entries
-    else:
-        start = len(index.entries)
-        SearchIndex.add_entry_from_context(index, page)
-        known[page.url] = (made_of, index.entries[start:])
+def add_page(index: SearchIndex, page: Page) -> None:
+    sources = page.content, page.title, page.meta
+    entries.add(page.url, sources, index.entries, partial(SearchIndex.add_entry_from_context, index, page))

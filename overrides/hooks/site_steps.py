@@ -1,10 +1,7 @@
 """Let MkDocs call the tools of overrides/site_tools: data, Markdown, a pass over the built folder."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -12,29 +9,13 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # while hooks are loaded
-from mkdocs_pyodide.exceptions import EngineError
+from hooks.stop_build import stop_build
 from site_tools import make_datasets, mathml
 from site_tools.finish import finish
 from site_tools.markdown_steps import SiteMarkdown
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 is_served = False
 page: Page | None = None  # that is converted
-
-
-def stop_build(event: Callable[P, T]) -> Callable[P, T]:
-    """Let the build end with the message of an error of a tool, without a traceback."""
-
-    @wraps(event)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return event(*args, **kwargs)
-        except EngineError as error:
-            raise PluginError(str(error)) from error
-
-    return wrapper
 
 
 def on_startup(command: str, dirty: bool) -> None:
