@@ -44,7 +44,7 @@ test-all: $(TESTS) ## run every test: all mutants, trainings, libraries and fres
 test-failed: $(TESTS) ## run the tests that failed last time, one at a time
 	$(BROWSERS) && $(RUN) -m pytest -rs --last-failed --last-failed-no-failures none
 
-faults: $(TESTS) ## plant each seeded fault in a copy and run the tests that have to detect it
+faults: $(TESTS) $(VENV)-simd/.installed ## plant each seeded fault in a copy and run the tests that have to detect it
 	$(BROWSERS) && $(RUN) tests/faults/run.py --jobs $(JOBS)
 
 check: $(TESTS) ## lint, formatting, types, spelling and vocabulary; that each seeded fault fits

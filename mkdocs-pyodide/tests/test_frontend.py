@@ -14,10 +14,12 @@ FOLDER = Path(__file__).with_name("frontend")
 FILES = sorted(FOLDER.glob("*.test.mjs"))
 # Modules that need packages to be imported, and the service worker, which is a script.
 BUNDLED = {
-    "zstd": "worker/zstd.js",
-    "downloads": "worker/downloads.js",
-    "worker": "worker/index.js",
-    "service-worker": "service-worker/index.js",
+    "mime-renderer.mjs": "page/output/mime-renderer.js",
+    "sanitize.js": "page/output/sanitize.js",
+    "zstd.mjs": "worker/zstd.js",
+    "downloads.mjs": "worker/downloads.js",
+    "worker.mjs": "worker/index.js",
+    "service-worker.mjs": "service-worker/index.js",
 }
 STORED = {"tools/shapes.py": b"side = 2\n", "tools/empty.py": b"", "\u03c0.txt": bytes(range(256))}
 
@@ -29,7 +31,7 @@ def results(request, tmp_path_factory):
     files = [file for file in FILES if file.name in chosen]
     made = tmp_path_factory.mktemp("frontend")
     for name, source in BUNDLED.items():
-        shutil.copy(bundle(SOURCES / source), made / f"{name}.mjs")
+        shutil.copy(bundle(SOURCES / source), made / name)
     with zipfile.ZipFile(made / "stored.zip", "w", zipfile.ZIP_STORED) as archive:
         for name, content in STORED.items():
             archive.writestr(name, content)

@@ -149,6 +149,7 @@ class Evil:
         '{"names": {"x": {"array": ["|O8", [1], "AAAAAAAAAAA="]}}}',
         '{"names": {"x": {"array": ["<f8", [1000000000000], "AAAAAAAAAAA="]}}}',
         '{"names": {"x": {"array": ["<f8", [1], "AAAA"]}}}',
+        '{"names": {"x": {"array": ["|V8", [1], "AAAAAAAAAAA="]}}}',
         '{"names": {"x": {"function": ["0", {}]}}}'.replace('"0"', '"os.system"'),
         '{"names": {"x": {"dict": [[{"list": []}, 1]]}}}',
         '{"error": "no pair of texts"}',

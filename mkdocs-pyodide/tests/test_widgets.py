@@ -144,11 +144,14 @@ def test_what_is_no_widget_is_refused(text):
 
 
 def test_a_module_is_a_script_of_the_modules(tmp_path):
-    (tmp_path / "a.js").write_text("", "utf-8")
-    assert find_module("a.js", str(tmp_path)) == tmp_path / "a.js"
-    for name in ("b.js", "../a.js", "a.py"):
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    for path in (modules / "a.js", modules / "a.py", tmp_path / "outside.js"):
+        path.write_text("", "utf-8")
+    assert find_module("a.js", str(modules)) == modules / "a.js"
+    for name in ("b.js", "../outside.js", "a.py"):
         with pytest.raises(WidgetError, match=f"the widget's module {re.escape(name)} is not a script"):
-            find_module(name, str(tmp_path))
+            find_module(name, str(modules))
     with pytest.raises(WidgetError, match=r"set modules in mkdocs\.yml"):
         find_module("a.js", None)
 

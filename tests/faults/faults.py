@@ -1,4 +1,4 @@
-"""Seeded faults: small changes that break the engine, each with the tests that have to notice.
+"""Seeded faults: small changes that break the engine or the site, each with the tests that have to notice.
 
 They hold the test suite to its purpose: whoever moves, merges or removes tests runs `make faults`, and a
 fault that no named test detects any more shows what was lost. Write a fault for every defect that reached a
@@ -7,16 +7,18 @@ reader.
 
 from dataclasses import dataclass
 
+ENGINE = "mkdocs-pyodide"
+
 
 @dataclass(frozen=True)
 class Fault:
-    """A replacement of text in one file of the engine.
+    """A replacement of text in one file.
 
     name    what a reader or an author would suffer
-    file    below mkdocs-pyodide/mkdocs_pyodide
+    file    from the root of the repository, as in `tests`
     old     text that stands there exactly once
     new     what takes its place
-    tests   what pytest runs, below mkdocs-pyodide/tests; detected when one of them fails
+    tests   what pytest runs, the quickest first; the fault is detected when one of them fails
     """
 
     name: str
@@ -27,6 +29,13 @@ class Fault:
 
 
 def fault(name, file, old, new, *tests):
+    """Return a fault of the engine; its files are named from the engine's folder, and from its tests'."""
+    below = [f"{ENGINE}/tests/{test}" for test in tests]
+    return Fault(name, f"{ENGINE}/mkdocs_pyodide/{file}", old, new, tuple(below))
+
+
+def site_fault(name, file, old, new, *tests):
+    """Return a fault of this site."""
     return Fault(name, file, old, new, tests)
 
 
@@ -750,5 +759,325 @@ FAULTS = [
         "return locks.request(PYTHON_LOCK, () => {});",
         "return null;",
         "test_frontend.py",
+    ),
+    # Exercises, questions
+    fault(
+        "an exercise is published whose starter passes its check",
+        "kernel/exercise.py",
+        'if has_run and not any(message for _, message in self._check("the starter")):',
+        "if False:",
+        "test_exercise.py::test_build_stops_at_a_faulty_exercise",
+    ),
+    fault(
+        "an exercise is published whose solution fails its check",
+        "kernel/exercise.py",
+        'raise Problem(f"SOLUTION fails: {part}: {message}; correct it, or the check")',
+        "pass",
+        "test_exercise.py::test_build_stops_at_a_faulty_exercise",
+    ),
+    fault(
+        "an error of the check is blamed on the reader",
+        "kernel/exercise.py",
+        'is_readers = any(file.startswith("<cell ") for file in files)',
+        "is_readers = True",
+        "test_exercise.py::test_error_of_the_check_is_the_authors",
+    ),
+    fault(
+        "names of an earlier attempt pass the check",
+        "kernel/session.py",
+        "self.main.__dict__.pop(name, None)",
+        "pass",
+        "test_exercise.py::test_names_of_an_earlier_attempt_are_gone",
+    ),
+    fault(
+        "answers are in the pages that hide them",
+        "cells/exercise.py",
+        'yield line if indent is None else ""',
+        "yield line",
+        "test_exercise.py::test_answers_end_where_their_indentation_does",
+    ),
+    fault(
+        "a program forges the verdict on its own answer",
+        "frontend/src/shared/protocol.js",
+        "verdict: (message) => ofRun(message) && isVerdict(message),",
+        "verdict: ofRun,",
+        "test_frontend.py::test_frontend[protocol.test.mjs]",
+    ),
+    fault(
+        "an exercise counts as solved when one part of it is right",
+        "frontend/src/page/exercise/exercise.js",
+        "parts.every(([, message]) => message === null)",
+        "parts.some(([, message]) => message === null)",
+        "test_frontend.py::test_frontend[exercise.test.mjs]",
+    ),
+    fault(
+        "hints are opened out of their order",
+        "frontend/src/page/exercise/exercise.js",
+        "const hint = this.hints[this.#shownHints];",
+        "const hint = this.hints.at(-1 - this.#shownHints);",
+        "test_frontend.py::test_frontend[exercise.test.mjs]",
+    ),
+    fault(
+        "the solution is there before an attempt",
+        "frontend/src/page/exercise/exercise.js",
+        "if (this.#attempts === 0 && !this.#isAskedForSolution) {",
+        "if (false) {",
+        "test_frontend.py::test_frontend[exercise.test.mjs]",
+    ),
+    fault(
+        "a check that its reader stops counts as an attempt",
+        "frontend/src/page/exercise/attempt.js",
+        "if (isStopped && !this.#isLate) return null;",
+        "",
+        "test_frontend.py::test_frontend[attempt.test.mjs]",
+    ),
+    fault(
+        "an endless check is never stopped",
+        "frontend/src/page/exercise/attempt.js",
+        "      this.stop();\n",
+        "",
+        "test_frontend.py::test_frontend[attempt.test.mjs]",
+    ),
+    fault(
+        "two answers of a question count as the same number",
+        "cells/questions.py",
+        "if not are_apart(one, other, tolerance):",
+        "if False:",
+        "test_questions.py::test_invalid_questions_are_refused",
+    ),
+    fault(
+        "a known wrong answer does not get its message",
+        "frontend/src/page/question/judge.js",
+        "if (known >= 0) return",
+        "if (known > 0) return",
+        "test_frontend.py::test_frontend[judge.test.mjs]",
+    ),
+    fault(
+        "the tolerance of a question is not its author's",
+        "frontend/src/page/question/judge.js",
+        "areEqual(entries, flat(value), tolerance);",
+        "areEqual(entries, flat(value), TOLERANCE);",
+        "test_frontend.py::test_frontend[judge.test.mjs]",
+    ),
+    # Progress, hand-ins
+    fault(
+        "with blocked storage an attempt is lost at once",
+        "frontend/src/page/progress/store.js",
+        "visit.set(id, stored); // whatever happens next, this visit has it\n",
+        "",
+        "test_frontend.py::test_frontend[progress-store.test.mjs]",
+    ),
+    fault(
+        "anything in the storage is taken for progress",
+        "frontend/src/page/progress/store.js",
+        "return isRecord(found) ? found : null;",
+        "return found;",
+        "test_progress_store.py::test_what_is_no_record_is_not_read",
+    ),
+    fault(
+        "a file with progress has no attempts",
+        "frontend/src/page/progress/file.js",
+        "records.map(({ code, output, parts, time, ...record })",
+        "records.map(({ code, output, parts, time, attempts, ...record })",
+        "test_frontend.py::test_frontend[progress.test.mjs]",
+    ),
+    fault(
+        "a file overwrites a newer answer",
+        "frontend/src/page/progress/exercises.js",
+        "theirs[first] > mine[first] ?",
+        "true ?",
+        "test_frontend.py::test_frontend[progress.test.mjs]",
+    ),
+    fault(
+        "a wrong attempt undoes what was solved",
+        "frontend/src/page/progress/exercises.js",
+        "...(same?.solved && !attempt.solved ? same : attempt)",
+        "...attempt",
+        "test_frontend.py::test_frontend[progress.test.mjs]",
+    ),
+    fault(
+        "an exercise that has changed counts as solved",
+        "frontend/src/page/progress/exercises.js",
+        'if (record.starter !== exercise.starter) return "changed";\n',
+        "",
+        "test_frontend.py::test_frontend[progress.test.mjs]",
+    ),
+    fault(
+        "a spreadsheet computes what a student has written",
+        "frontend/src/hand-in/csv.js",
+        "FORMULA.test(text) ? `'${text}` : text",
+        "text",
+        "test_frontend.py::test_frontend[csv.test.mjs]",
+    ),
+    fault(
+        "code of a student runs in the Python of the check",
+        "frontend/src/hand-in/checker.js",
+        "const ended = await this.#check.run(\n      session,",
+        "const ended = await answer.student.run(\n      session,",
+        "test_frontend.py::test_frontend[checker.test.mjs]",
+    ),
+    fault(
+        "code of a student changes the Python of the next one",
+        "frontend/src/hand-in/checker.js",
+        "if (!message || !JSON.parse(message).plain) this.student.isTainted = true;\n",
+        "",
+        "test_frontend.py::test_frontend[checker.test.mjs]",
+    ),
+    fault(
+        "the time limit of an answer begins anew with each call",
+        "frontend/src/hand-in/checker.js",
+        "Math.max(1, this.limit - this.time)",
+        "this.limit",
+        "test_frontend.py::test_frontend[checker.test.mjs]",
+    ),
+    fault(
+        "an endless answer holds up all hand-ins",
+        "frontend/src/hand-in/python.js",
+        "            stop();\n",
+        "",
+        "test_frontend.py::test_frontend[checker.test.mjs]",
+    ),
+    fault(
+        "an array that a student has forged contains bytes without a type",
+        "kernel/hand_in.py",
+        "if not DTYPE.fullmatch(dtype):",
+        "if False:",
+        "test_hand_in.py::test_forged_answers_are_exceptions_and_nothing_more",
+    ),
+    fault(
+        "code that sets attributes of modules counts as plain",
+        "kernel/plain_code.py",
+        "return is_known and isinstance(node.ctx, ast.Load)",
+        "return is_known",
+        "test_plain_code.py::test_what_can_reach_other_sessions_is_not_plain",
+    ),
+    # Widgets, output
+    fault(
+        "a click before the module of a widget is there is lost",
+        "frontend/src/page/widgets/cell-widget.js",
+        "this.early?.set(event.type, event);",
+        "",
+        "test_frontend.py::test_frontend[early-events.test.mjs]",
+    ),
+    fault(
+        "each movement of a slider is computed, long after it has ended",
+        "frontend/src/page/widgets/outbox.js",
+        'message.method === "update" && last?.method === "update"',
+        "false",
+        "test_frontend.py::test_frontend[outbox.test.mjs]",
+    ),
+    fault(
+        "an answer of Python undoes what the reader has changed meanwhile",
+        "frontend/src/page/widgets/outbox.js",
+        ".filter(([name]) => !(name in changed))",
+        "",
+        "test_frontend.py::test_frontend[outbox.test.mjs]",
+    ),
+    fault(
+        "the state of a live widget is not compared",
+        "frontend/src/page/output/output-area.js",
+        "this.states = { published: await texts(published), live: await texts(live) };",
+        "await texts(live);",
+        "test_frontend.py::test_frontend[output-area.test.mjs]",
+    ),
+    fault(
+        "a widget names a module outside of its folder",
+        "render/widgets.py",
+        "not is_inside(modules, name) or ",
+        "",
+        "test_widgets.py::test_a_module_is_a_script_of_the_modules",
+    ),
+    fault(
+        "large markup holds up the page",
+        "frontend/src/page/output/mime-renderer.js",
+        "if (markup.length > LARGE) await pause(0);",
+        "",
+        "test_frontend.py::test_frontend[mime-renderer.test.mjs]",
+    ),
+    fault(
+        "a long formula holds up the page",
+        "kernel/output_limits.py",
+        'check_limit(len(LATEX_PART.findall(content)), LATEX_PARTS, "parts")',
+        "pass",
+        "test_output_limits.py::test_exceeded_limit_is_named",
+    ),
+    fault(
+        "a small file becomes a picture of any size",
+        "kernel/output_limits.py",
+        '    "image/png": _check_image,\n',
+        "",
+        "test_output_limits.py::test_exceeded_limit_is_named",
+    ),
+    fault(
+        "a button is English in every language",
+        "frontend/src/page/controls.js",
+        "isStop ? strings.STOP : strings.RUN",
+        'isStop ? strings.STOP : "Run the cell"',
+        "test_strings.py::test_what_the_interface_says_is_in_the_table",
+    ),
+    # NumPy's loops: compiled anew for these faults
+    fault(
+        "the last numbers of a maximum are not computed",
+        "distribution/simd/functions.h",
+        "for (; rest > 0; rest--, a +=",
+        "for (; rest > 1; rest--, a +=",
+        "test_simd.py::test_maxima_are_equal_to_the_last_bit",
+    ),
+    fault(
+        "a maximum loses NaN",
+        "distribution/simd/functions.h",
+        "is_first = (x >= y) | (x != x);",
+        "is_first = x >= y;",
+        "test_simd.py::test_maxima_are_equal_to_the_last_bit",
+    ),
+    fault(
+        "a maximum that is written over its own input is wrong",
+        "distribution/simd/functions.h",
+        "\\\n        || IS_BEFORE(a, c) || IS_BEFORE(b, c)) {",
+        ") {",
+        "test_simd.py::test_maxima_are_equal_to_the_last_bit",
+    ),
+    fault(
+        "the last columns of a product are wrong",
+        "distribution/simd/matmul.h",
+        "cn == SIZE && n % LANES == 0;",
+        "cn == SIZE;",
+        "test_simd.py::test_products_are_equal_to_the_last_bit",
+    ),
+    fault(
+        "exp of a large negative number is not 0",
+        "distribution/simd/functions.h",
+        "x = CLAMP(f32x4, x, -105.0f, 90.0f); /* 0 and infinity beyond */",
+        "",
+        "test_simd.py::test_functions_are_off_by_less_than_two_units_in_the_last_place",
+    ),
+    # This site
+    site_fault(
+        "a board links an entry to its neighbour",
+        "snippets/widgets/linked_arrays.py",
+        "return [i, number(derivative), *(",
+        "return [i + 1, number(derivative), *(",
+        "tests/test_linked_arrays.py::test_an_entry_whose_local_derivative_is_0_is_linked",
+    ),
+    site_fault(
+        "a board leaves a term out of a sum",
+        "snippets/widgets/links.js",
+        "const all = [...products, ...added]",
+        "const all = [...products]",
+        "tests/test_linked_arrays.py::test_front_end",
+    ),
+    site_fault(
+        "a board shows the gradients of an example that was edited",
+        "snippets/widgets/linked_arrays.py",
+        "array.flat[int(entry)] = value",
+        "pass",
+        "tests/test_linked_arrays.py::test_an_edited_board_is_that_of_the_edited_example",
+    ),
+    site_fault(
+        "the address of a moved section leads to the beginning of its page",
+        "overrides/hooks/moved.py",
+        '(f"#{section}" if section else "")',
+        '""',
+        "tests/test_addresses.py::test_pointer_has_the_old_address_and_the_new",
     ),
 ]

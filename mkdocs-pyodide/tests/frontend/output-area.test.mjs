@@ -238,3 +238,18 @@ test("a question without a prompt has a name, and goes with the run", async () =
   await output.settled();
   assert.equal(element.querySelector("form"), null);
 });
+
+test("a widget is compared by its state, of the published output and of the live one", async () => {
+  const withState = (a) => {
+    const shown = document.createElement("div");
+    shown.innerHTML = "<cell-widget>view</cell-widget>";
+    shown.firstChild.readData = async () => ({ state: { a } });
+    return shown;
+  };
+  element.replaceChildren(withState(1));
+  output = new OutputArea(element);
+  element.replaceChildren(withState(2));
+  await output.readStates();
+  assert.deepEqual(output.states, { published: '[{"a":1}]', live: '[{"a":2}]' });
+  assert.equal(output.text, "");
+});
