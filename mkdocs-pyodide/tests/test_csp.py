@@ -226,3 +226,10 @@ def test_violation_of_each_page_is_reported_once(site, caplog):
     site.replace("strict: true", "strict: false")
     with_search(site).build(**dict.fromkeys(["index", "second"], '<img src="https://example.org/x.png">'))
     assert caplog.text.count("https://example.org/x.png") == 1
+
+
+def test_the_policy_allows_the_site_s_own_scripts_alone():
+    directives = {name: values for name, *values in map(str.split, csp.POLICY.split("; "))}
+    assert directives["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
+    assert directives["default-src"] == directives["worker-src"] == directives["base-uri"] == ["'self'"]
+    assert directives["object-src"] == ["'none'"]

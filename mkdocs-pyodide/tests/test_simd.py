@@ -1,5 +1,6 @@
 """NumPy's loops with SIMD instructions: the results of NumPy's own, faster, in Pyodide."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,19 +25,41 @@ print("numpy._distributor_init_local" in sys.modules, (np.eye(13, dtype="f4") @ 
 """
 
 
+ADD_LOOPS = f"""
+import shutil
+for name in {simd.NAMES}:
+    shutil.copy("/shared/" + name, "/lib/python3.14/site-packages/numpy/" + name)
+"""
+
+
 @pytest.fixture(scope="module")
 def distribution():
     return Distribution(Registry(), {"numpy"})
 
 
-def test_products_are_equal_to_the_last_bit(distribution, tmp_path):
-    program = (PROGRAMS / "products.py").read_text("utf-8")
-    assert run_python(distribution, program, tmp_path, is_restored=True) == "equal\n"
+@pytest.fixture(scope="module")
+def shipped():
+    return Distribution(Registry(), {"numpy"}, simd=False)
 
 
-def test_maxima_are_equal_to_the_last_bit(distribution, tmp_path):
-    program = (PROGRAMS / "maximum.py").read_text("utf-8")
-    assert run_python(distribution, program, tmp_path, is_restored=True) == "equal\n"
+@pytest.fixture
+def run_with_loops(shipped, tmp_path):
+    """Run a program with the loops beside NumPy as shipped: for other loops, no package is made anew."""
+
+    def run(name):
+        for file in simd.NAMES:
+            shutil.copy(simd.HERE / file, tmp_path)
+        return run_python(shipped, ADD_LOOPS + (PROGRAMS / name).read_text("utf-8"), tmp_path)
+
+    return run
+
+
+def test_products_are_equal_to_the_last_bit(run_with_loops):
+    assert run_with_loops("products.py") == "equal\n"
+
+
+def test_maxima_are_equal_to_the_last_bit(run_with_loops):
+    assert run_with_loops("maximum.py") == "equal\n"
 
 
 def test_loops_are_replaced_with_and_without_a_snapshot(distribution, tmp_path):
@@ -68,12 +91,11 @@ def errors(x, y, function):
     return np.array([float(abs(a - mpmath.mpf(float(b)))) for a, b in zip(exact, y, strict=True)]) / units
 
 
-def test_functions_are_off_by_less_than_two_units_in_the_last_place(distribution, tmp_path):
+def test_functions_are_off_by_less_than_two_units_in_the_last_place(run_with_loops, tmp_path):
     arrays = {"f": inputs(np.float32), "d": inputs(np.float64)}
     for name, x in arrays.items():
         np.save(tmp_path / f"x_{name}.npy", x)
-    program = (PROGRAMS / "functions.py").read_text("utf-8")
-    assert run_python(distribution, program, tmp_path) == "equal\n"
+    assert run_with_loops("functions.py") == "equal\n"
     for char, x in arrays.items():
         for name in ("exp", "tanh"):
             y = np.load(tmp_path / f"{name}_{char}.npy")
@@ -87,8 +109,7 @@ def test_functions_are_off_by_less_than_two_units_in_the_last_place(distribution
             assert worst <= 2, f"{name} of {x.dtype}: {worst}"
 
 
-def test_numpy_is_as_shipped_where_the_option_is_off(distribution, tmp_path):
-    shipped = Distribution(Registry(), {"numpy"}, simd=False)
+def test_numpy_is_as_shipped_where_the_option_is_off(distribution, shipped, tmp_path):
     assert run_python(shipped, REPLACED, tmp_path) == "False 13.0\n"
     assert (
         distribution.download_size(["numpy"]) - shipped.download_size(["numpy"]) < 10_000

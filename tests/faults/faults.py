@@ -313,8 +313,7 @@ FAULTS = [
         "kernel/isolation.py",
         "    warnings.resetwarnings()  # Python forgets",
         "    # Python forgets",
-        "test_executor.py",
-        "test_session.py",
+        "test_executor.py::test_each_run_shows_its_warnings_once",
     ),
     fault(
         "imports of imported modules are not followed",
@@ -335,8 +334,7 @@ FAULTS = [
         "render/events.py",
         'return "\\n".join(line[line.rfind("\\r", 0, -1) + 1 :] for line in lines)',
         "return text",
-        "test_extension.py",
-        "test_rendering.py",
+        "test_extension.py::test_carriage_return_rewrites_its_line",
     ),
     # The build: what is published
     fault(
@@ -344,8 +342,7 @@ FAULTS = [
         "render/html.py",
         "{html.escape(text)}</span>'",
         "{text}</span>'",
-        "test_extension.py",
-        "test_rendering.py",
+        "test_extension.py::test_cell_has_code_and_published_output",
     ),
     fault(
         "HTML of a value is published as it is",
@@ -373,7 +370,7 @@ FAULTS = [
         "distribution/wheels.py",
         "if LICENCE.search(name):",
         "if False:",
-        "test_distribution.py",
+        "test_distribution.py::test_licences_stay",
     ),
     fault(
         "a damaged runtime file is accepted",
@@ -401,15 +398,14 @@ FAULTS = [
         "finish/csp.py",
         "\"script-src 'self' 'wasm-unsafe-eval'\"",
         "\"script-src * 'unsafe-inline' 'wasm-unsafe-eval'\"",
-        "test_csp.py",
-        "test_hosting.py",
+        "test_csp.py::test_the_policy_allows_the_site_s_own_scripts_alone",
     ),
     fault(
         "an inline script stays in the page under the policy",
         "finish/csp.py",
         "self.files[name] = code",
         "return match[0]",
-        "test_csp.py",
+        "test_csp.py::test_code_is_moved_and_data_is_not",
     ),
     fault(
         "an event handler that the policy stops is not reported",
@@ -437,7 +433,7 @@ FAULTS = [
         "cells/notebook_markdown.py",
         "address = urljoin(site, found) if found is not None else",
         "address = found if found is not None else",
-        "test_notebook.py",
+        "test_notebook.py::test_links_lead_out_of_the_notebook",
     ),
     fault(
         "finishing a site twice links its scripts twice",
@@ -544,14 +540,13 @@ FAULTS = [
         "this.controls.button.focus(); // the button in use goes\n",
         "",
         "test_cell.py::test_failed_download_is_reported_and_can_be_retried",
-        "test_accessibility.py",
     ),
     fault(
         "a question does not give the keyboard back",
         "frontend/src/page/output/stdin-prompt.js",
         "if (hasKeyboard) this.#before?.focus({ preventScroll: true });",
         "",
-        "test_accessibility.py::test_a_question_takes_the_keyboard_and_gives_it_back",
+        "test_frontend.py::test_frontend[output-area.test.mjs]",
     ),
     fault(
         "the second half of a double click stops the run",
@@ -566,29 +561,27 @@ FAULTS = [
         "this.#running ??= this.#run(attempt)",
         "this.#running = this.#run(attempt)",
         "test_heavy_output.py::test_two_quick_runs_make_one",
-        "test_run_protocol.py::test_a_fork_of_the_session_runs_each_cell_once",
     ),
     fault(
         "output that a program forged is shown",
         "frontend/src/shared/protocol.js",
         "return STREAMS.includes(stream) && text(shown);",
         "return true;",
-        "test_untrusted_output.py::test_forged_output_is_dropped",
-        "test_frontend.py",
+        "test_frontend.py::test_frontend[protocol.test.mjs]",
     ),
     fault(
         "live HTML is not sanitized",
         "frontend/src/page/output/sanitize.js",
         "const clean = DOMPurify.sanitize(html, RULES);",
         'const box = document.createElement("template"); box.innerHTML = html; const clean = box.content;',
-        "test_untrusted_output.py::test_hostile_markup_does_nothing",
+        "test_frontend.py::test_frontend[mime-renderer.test.mjs]",
     ),
     fault(
         "a live picture may come from another host",
         "frontend/src/page/output/sanitize.js",
         'if (data.attrName === "src" && !data.attrValue.startsWith("data:image/")) data.keepAttr = false;',
         "",
-        "test_untrusted_output.py::test_hostile_markup_does_nothing",
+        "test_frontend.py::test_frontend[mime-renderer.test.mjs]",
     ),
     fault(
         "what scrolls cannot be reached by the keyboard",
@@ -617,16 +610,14 @@ FAULTS = [
         "frontend/src/shared/interrupt.js",
         "    revokeObjectURL(this.address);",
         "",
-        "test_frontend.py",
-        "test_streams.py::test_stop_keeps_the_session_without_any_header",
+        "test_frontend.py::test_frontend[interrupt.test.mjs]",
     ),
     fault(
         "Stop does not reach a program in an isolated page",
         "frontend/src/page/worker-client.js",
         "if (this.#shared) this.#shared.stopped[0] = job.id;",
         "",
-        "test_frontend.py",
-        "test_cell.py::test_stop_is_heard_at_every_moment_of_a_start",
+        "test_frontend.py::test_frontend[worker-client.test.mjs]",
     ),
     fault(
         "a program that ignores Stop runs for ever",
@@ -634,8 +625,6 @@ FAULTS = [
         'if (this.#jobs.includes(job)) this.#replaceWorker({ type: "stopped", restarted: true });',
         "",
         "test_frontend.py::test_frontend[worker-client.test.mjs]",
-        "test_frontend.py::test_frontend[interrupt.test.mjs]",
-        "test_streams.py::test_program_that_will_not_stop_loses_its_session",
     ),
     fault(
         "a run that was stopped on its way begins all the same",
@@ -656,8 +645,7 @@ FAULTS = [
         "frontend/src/shared/worker-liveness.js",
         "locks.request(name, died);",
         "",
-        "test_frontend.py",
-        "test_heavy_output.py::test_worker_that_dies_is_replaced",
+        "test_frontend.py::test_frontend[worker-liveness.test.mjs]",
     ),
     # Python's start, downloads, offline
     fault(
@@ -665,8 +653,7 @@ FAULTS = [
         "frontend/src/worker/downloads.js",
         "verify(name, await sha256Of(bytes), sha256);",
         "",
-        "test_data_files.py::test_damaged_file_is_refused_and_can_be_fetched_again",
-        "test_frontend.py",
+        "test_frontend.py::test_frontend[downloads.test.mjs]",
     ),
     fault(
         "a file kept on the reader's disk is not checked",
@@ -708,8 +695,7 @@ FAULTS = [
         "frontend/src/page/loading/lazy-import.js",
         "module = null;\n      throw error;",
         "throw error;",
-        "test_frontend.py",
-        "test_lazy_import.py::test_failed_import_is_retried_with_the_next_display",
+        "test_frontend.py::test_frontend[lazy-import.test.mjs]",
     ),
     fault(
         "a program reaches the caches of the site",
@@ -758,7 +744,7 @@ FAULTS = [
         "frontend/src/shared/priority-lock.js",
         "return locks.request(PYTHON_LOCK, () => {});",
         "return null;",
-        "test_frontend.py",
+        "test_frontend.py::test_frontend[precache.test.mjs]",
     ),
     # Exercises, questions
     fault(

@@ -122,5 +122,6 @@ for (const [given, result, at] of [
 
 test("a known wrong answer comes before what is true of any", () => {
   assert.deepEqual(judge("number", -2, 2, [4, -2]), { solved: false, known: 1 });
+  assert.deepEqual(judge("number", 4, 2, [4, -2]), { solved: false, known: 0 });
   assert.deepEqual(judge("choice", 2, 0, [1, 2]), { solved: false, known: 1 });
 });

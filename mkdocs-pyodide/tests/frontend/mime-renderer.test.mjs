@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { openPage } from "./dom.mjs";
 
 globalThis.window = openPage();
+window.HTMLImageElement.prototype.decode = async () => {};
 // A bundle: it imports the sanitizer from beside it.
 const { MimeRenderer } = await import(pathToFileURL(`${process.env.MADE}/mime-renderer.mjs`));
 const SMALL = "<b>1</b>";
@@ -42,6 +43,15 @@ test("the page has a turn after large markup is sanitized, and none after small 
     assert.equal(element.querySelectorAll("b").length, isLarge ? 2_000 : 1);
     assert.equal(wasBetween, isLarge);
   }
+});
+
+test("a picture comes with the output, and from no other host", async () => {
+  const own = "data:image/png;base64,AAAA";
+  const { element } = await shown(`<img src="${own}"><img src="https://example.org/x.png">`);
+  assert.deepEqual(
+    [...element.querySelectorAll("img")].map((picture) => picture.getAttribute("src")),
+    [own, null],
+  );
 });
 
 test("markup is sanitized, and one that waits for a script of its own is shown as text", async () => {
