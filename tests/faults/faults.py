@@ -1060,10 +1060,10 @@ FAULTS = [
         "tests/test_linked_arrays.py::test_an_edited_board_is_that_of_the_edited_example",
     ),
     site_fault(
-        "the address of a moved section leads to the beginning of its page",
-        "overrides/hooks/moved.py",
-        '(f"#{section}" if section else "")',
-        '""',
+        "a reader who asks for a section that has moved does not find it",
+        "overrides/site_tools/moved_sections.py",
+        'id="{escape(anchor)}"',
+        'id="moved"',
         "tests/test_addresses.py::test_pointer_has_the_old_address_and_the_new",
     ),
 ]
