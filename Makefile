@@ -33,7 +33,7 @@ publish: $(TESTS) ## build with SITE_URL=… (and REPO_URL=…), check the resul
 	$(RUN) -m ghp_import --no-jekyll --no-history --force $(if $(PUSH),--push) --message "site: $$(git rev-parse --short HEAD)" site
 
 test: $(TESTS) ## run the tests that a change needs, in Chromium and Firefox
-	$(BROWSERS) && $(PYTEST) -m "not slow"
+	$(BROWSERS) && $(PYTEST) -m "not slow" --unless-passed
 
 test-fast: $(TESTS) ## run the tests that need no browser and no training
 	$(PYTEST) -m "not slow and not browser and not long"

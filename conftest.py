@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["browsers"]
+pytest_plugins = ["browsers", "passed_tests"]
 NEEDS_BROWSER = {"browser", "page", "context", "new_context", "playwright"}
 NEEDS_SITE = {"published"}  # the whole site, whose build takes longer than all fast tests
 

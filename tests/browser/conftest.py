@@ -48,8 +48,7 @@ REPRESENTATIVE = {
 @pytest.fixture(scope="session")
 def with_assets(pytestconfig):
     """Return the names of the pages that are checked again when only the assets have changed."""
-    is_full = "not slow" not in pytestconfig.option.markexpr
-    return {*PAGES, "404.html"} if is_full else REPRESENTATIVE
+    return REPRESENTATIVE if pytestconfig.option.unless_passed else {*PAGES, "404.html"}
 
 
 @pytest.fixture(scope="session")
