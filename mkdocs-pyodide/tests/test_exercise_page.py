@@ -265,6 +265,33 @@ def change(route):
     route.fulfill(body=text, content_type="text/html")
 
 
+def test_hint_and_solution_after_the_last_attempt_are_stored_at_once(warm_page):
+    page, cell = warm_page, figure(warm_page, "far")
+    cell.scroll_into_view_if_needed()
+    check(page, STARTER, "far")
+    expect(cell.get_by_text("this is the number itself")).to_be_visible(timeout=START)
+    expect(page.locator("page-progress")).to_contain_text("of 3 exercises solved")
+    for button in ("Hint 1 of 2", "Show the solution"):
+        page.evaluate("addEventListener('pyodide:progress', () => { globalThis.stored = true; })")
+        cell.get_by_role("button", name=button).click()
+        page.wait_for_function("globalThis.stored")
+        page.evaluate("globalThis.stored = false")
+    page.reload()
+    expect(cell.get_by_text("Read the name")).to_be_visible()
+    expect(cell.get_by_role("button", name="Hint 2 of 2")).to_be_visible()
+    expect(page.locator("#far ~ details.success")).to_be_visible()
+    expect(cell.locator("[data-verdict]")).to_have_count(2)
+
+
+def test_stop_during_a_check_says_stopped(warm_page):
+    cell = check(warm_page, "def double(x):\n    while True: pass\n\nname = ''", "second")
+    expect(cell.get_by_role("status").first).to_have_text("running", timeout=START)
+    warm_page.wait_for_timeout(1000)  # the code itself takes no time: its check is on
+    cell.get_by_role("button", name="Stop").click()
+    expect(cell.locator(".cell-status")).to_have_text("stopped")
+    assert verdicts(cell) == []
+
+
 def test_without_scripts_hints_and_answer_can_be_read(new_context, address):
     page = new_context(java_script_enabled=False).new_page()
     page.goto(address)

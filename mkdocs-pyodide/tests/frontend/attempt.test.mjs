@@ -45,6 +45,13 @@ test("an error of the code is a verdict on it; one of a cell above is not", () =
   assert.equal(attempt(null, { type: "stopped" }), null);
 });
 
+test("a check that was stopped says so to its cell", () => {
+  const made = new Attempt({ check: "a.b" }, () => {});
+  assert.equal(made.isStopped, false);
+  made.receive({ parts: [], fault: "reader", error: error("KeyboardInterrupt", "", 1) });
+  assert.equal(made.isStopped, true);
+});
+
 test("a check that its reader stops says nothing", () => {
   assert.equal(attempt({ parts: [], fault: "author", error: error("KeyboardInterrupt") }), null);
 });

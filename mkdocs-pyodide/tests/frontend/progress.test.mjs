@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   afterAttempt,
+  afterHelp,
   byRecord,
   merged,
   nextExercise,
@@ -80,6 +81,12 @@ test("attempts count, and what solved an exercise stays", () => {
   assert.deepEqual([later.solved, later.code, later.attempts, later.time], [true, RECORD.code, 3, 6000]);
   const changed = afterAttempt({ ...RECORD, solved: true }, { ...attempt, starter: "02" });
   assert.deepEqual([changed.solved, changed.code, changed.attempts], [false, "z", 1]);
+});
+
+test("hints and the solution are added to a record; none is taken away", () => {
+  const first = afterHelp(RECORD, { hints: 2, solutionShown: true });
+  assert.deepEqual(first, { ...RECORD, hints: 2, solutionShown: true });
+  assert.deepEqual(afterHelp(first, { hints: 1, solutionShown: false }), first);
 });
 
 test("of two records the solved one stays, of equal ones the later one", () => {

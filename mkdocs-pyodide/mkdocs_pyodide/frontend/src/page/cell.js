@@ -166,7 +166,8 @@ export class Cell {
     );
     this.#stopRun = stop;
     const outcome = await ended;
-    return outcome.name === "KeyboardInterrupt" ? { type: "stopped" } : outcome;
+    const isStopped = outcome.name === "KeyboardInterrupt" || attempt?.isStopped;
+    return isStopped ? { type: "stopped" } : outcome;
   }
 
   #ask(/** @type {string} */ prompt) {

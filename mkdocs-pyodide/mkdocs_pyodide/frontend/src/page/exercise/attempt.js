@@ -44,6 +44,11 @@ export class Attempt {
     this.#verdict = verdict;
   }
 
+  /** Whether the check was ended, by its reader or since its time was over. */
+  get isStopped() {
+    return this.#verdict?.error?.name === "KeyboardInterrupt";
+  }
+
   /** The error that the reader's code raised while it was checked. */
   get error() {
     return this.#verdict?.fault === "reader" ? (this.#verdict.error ?? null) : null;

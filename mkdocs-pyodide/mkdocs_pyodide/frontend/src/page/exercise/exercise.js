@@ -76,12 +76,19 @@ export class Exercise {
   }
 
   #publish(/** @type {string} */ code, /** @type {Part[]} */ parts) {
+    this.#dispatch("exercise-attempt", { code, parts, solved: isSolved(parts) });
+  }
+
+  /** Say what the reader has been shown after an attempt; before the first one there is nothing to add it to. */
+  #publishHelp() {
+    if (this.#attempts > 0) this.#dispatch("exercise-help", {});
+  }
+
+  #dispatch(/** @type {string} */ name, /** @type {object} */ more) {
     const { id, dataset } = this.figure;
-    const solved = isSolved(parts);
-    const hints = this.#shownHints;
     const solutionShown = this.#solutionShown && this.solution !== null;
-    const detail = { id, starter: dataset.starter, code, parts, solved, hints, solutionShown };
-    this.figure.dispatchEvent(new CustomEvent("exercise-attempt", { bubbles: true, detail }));
+    const detail = { id, starter: dataset.starter, ...more, hints: this.#shownHints, solutionShown };
+    this.figure.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
   /** Show the exercise as its reader left it. */
@@ -170,6 +177,7 @@ export class Exercise {
       last.focus(); // the button in use goes
     }
     this.#showButtons();
+    this.#publishHelp();
   }
 
   #askForSolution() {
@@ -185,6 +193,7 @@ export class Exercise {
       solution.querySelector("summary")?.focus(); // the button in use goes
     }
     this.#showButtons();
+    this.#publishHelp();
   }
 
   #reveal() {

@@ -70,13 +70,23 @@ export function nextExercise(ids, statuses, records) {
  */
 export function afterAttempt(earlier, attempt) {
   const same = earlier?.starter === attempt.starter ? earlier : null;
-  const counts = {
-    attempts: (same?.attempts ?? 0) + 1,
-    hints: Math.max(same?.hints ?? 0, attempt.hints),
-    solutionShown: (same?.solutionShown ?? false) || attempt.solutionShown,
-    time: attempt.time,
+  const counts = { attempts: (same?.attempts ?? 0) + 1, time: attempt.time };
+  const record = { ...(same?.solved && !attempt.solved ? same : attempt), ...counts };
+  return same ? afterHelp(afterHelp(record, attempt), same) : record;
+}
+
+/**
+ * The record once its reader has seen more hints, or the solution.
+ * @param {ProgressRecord} record
+ * @param {{hints: number, solutionShown: boolean}} help
+ * @returns {ProgressRecord}
+ */
+export function afterHelp(record, { hints, solutionShown }) {
+  return {
+    ...record,
+    hints: Math.max(record.hints, hints),
+    solutionShown: record.solutionShown || solutionShown,
   };
-  return { ...(same?.solved && !attempt.solved ? same : attempt), ...counts };
 }
 
 /**
@@ -96,11 +106,9 @@ export function merged(one, other, starter) {
   const first = mine.findIndex((value, i) => value !== theirs[i]);
   const [better, worse] = first >= 0 && theirs[first] > mine[first] ? [other, one] : [one, other];
   if (better.starter !== worse.starter) return better;
-  return {
-    ...better,
+  const counts = {
     attempts: Math.max(one.attempts, other.attempts),
-    hints: Math.max(one.hints, other.hints),
-    solutionShown: one.solutionShown || other.solutionShown,
     time: Math.max(one.time, other.time),
   };
+  return { ...afterHelp(better, worse), ...counts };
 }

@@ -1,6 +1,6 @@
 /** Record attempts, and show the reader's progress wherever a page has a place for it: the entry point of progress.js. */
 import * as strings from "../../shared/strings/en.js";
-import { afterAttempt, byRecord, loadIndex, nextExercise, statusOf } from "./exercises.js";
+import { afterAttempt, afterHelp, byRecord, loadIndex, nextExercise, statusOf } from "./exercises.js";
 import { addStyles, make } from "./make.js";
 import { markNavigation } from "./navigation.js";
 import { showOverview } from "./overview.js";
@@ -25,26 +25,38 @@ export function record(/** @type {Event} */ event) {
   const { detail } = /** @type {CustomEvent} */ (event);
   const output = /** @type {Element | null} */ (event.target)?.querySelector?.("output")?.textContent ?? "";
   const id = recordId(detail.id);
-  recording = recording
-    .then(async () => {
-      const index = await loadIndex().catch(() => null);
-      const page = index?.pages.find(({ path }) => id.startsWith(`${path}#`));
-      const attempt = {
-        id,
-        page: page?.title ?? document.title,
-        starter: detail.starter,
-        code: detail.code,
-        parts: detail.parts,
-        solved: detail.solved,
-        hints: detail.hints ?? 0,
-        solutionShown: detail.solutionShown ?? false,
-        output: (detail.output ?? output).slice(0, MAX_OUTPUT),
-        release: index?.release ?? "",
-        time: Date.now(),
-      };
-      await save(id, afterAttempt(await load(id), attempt));
-    })
-    .catch(reportError);
+  return inTurn(async () => {
+    const index = await loadIndex().catch(() => null);
+    const page = index?.pages.find(({ path }) => id.startsWith(`${path}#`));
+    const attempt = {
+      id,
+      page: page?.title ?? document.title,
+      starter: detail.starter,
+      code: detail.code,
+      parts: detail.parts,
+      solved: detail.solved,
+      hints: detail.hints ?? 0,
+      solutionShown: detail.solutionShown ?? false,
+      output: (detail.output ?? output).slice(0, MAX_OUTPUT),
+      release: index?.release ?? "",
+      time: Date.now(),
+    };
+    await save(id, afterAttempt(await load(id), attempt));
+  });
+}
+
+/** Store what a reader has been shown since the last attempt. */
+export function recordHelp(/** @type {Event} */ event) {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const id = recordId(detail.id);
+  return inTurn(async () => {
+    const record = await load(id);
+    if (record && record.starter === detail.starter) await save(id, afterHelp(record, detail));
+  });
+}
+
+function inTurn(/** @type {() => Promise<void>} */ task) {
+  recording = recording.then(task).catch(reportError);
   return recording;
 }
 

@@ -30,5 +30,6 @@ export function watchProgress() {
   for (const name of ["page-progress", "progress-continue", "progress-overview"])
     customElements.define(name, class extends ProgressPlace {});
   addEventListener("exercise-attempt", async (event) => (await progress()).record(event));
+  addEventListener("exercise-help", async (event) => (await progress()).recordHelp(event));
   if (hasProgress()) show().catch(() => {}); // the navigation has no marks then
 }
