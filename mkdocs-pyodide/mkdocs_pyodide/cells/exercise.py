@@ -3,13 +3,13 @@
 import hashlib
 import html
 import re
-import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from markdown import Markdown
 
 from mkdocs_pyodide.cells.fence_parser import CELL, CODE, classify_lines, match_header
+from mkdocs_pyodide.cells.fragment import convert, without_paragraph
 
 SECONDS = 2  # that a check may take at build, where the cell has no budget of its own
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
@@ -54,18 +54,8 @@ def format_attributes(id: str, name: str, starter: str, modules: str | None) -> 
 
 def render_hints(hints: Iterable[str], md: Markdown, name: str) -> str:
     """Return hints as HTML below a name, which scripts show one at a time."""
-    items = "".join(f"<li>{render_inline(hint, md)}</li>" for hint in hints)
+    items = "".join(f"<li>{without_paragraph(convert(hint, md))}</li>" for hint in hints)
     return HINTS.format(items=items, name=html.escape(name)) if items else ""
-
-
-def render_inline(text: str, md: Markdown) -> str:
-    """Return a line of Markdown as HTML, with the extensions of the page that is being converted."""
-    root = etree.Element("div")
-    etree.SubElement(root, "span").text = text
-    for name in ("inline", "unescape"):
-        if name in md.treeprocessors:
-            root = md.treeprocessors[name].run(root) or root
-    return md.serializer(root[0]).removeprefix("<span>").removesuffix("</span>")
 
 
 def without_answers(lines: list[str]) -> Iterator[str]:

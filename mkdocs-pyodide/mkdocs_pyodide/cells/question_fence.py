@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
+from mkdocs_pyodide.cells import fragment
 from mkdocs_pyodide.cells.citations import CITATION
 from mkdocs_pyodide.cells.options import parse_id
 from mkdocs_pyodide.cells.questions import (
@@ -24,8 +25,6 @@ from mkdocs_pyodide.cells.questions import (
 if TYPE_CHECKING:
     from mkdocs_pyodide.cells.extension import CellExtension
 
-# The steps that turn a block's text into elements, of Markdown, its extensions and MkDocs.
-STEPS = ("inline", "attr_list", "relpath", "unescape")
 OWN_SESSION = "question"  # of expressions that need no cell
 
 
@@ -91,15 +90,8 @@ class QuestionFence:
         return text
 
     def _convert(self, md: Markdown, text: str) -> str:
-        """Return the HTML of Markdown in a fence, by the steps of the page's own; its end completes it."""
-        text = CITATION.sub(self.cells.fill_citation, text)
-        root = md.parser.parseDocument(text.splitlines()).getroot()
-        for name in STEPS:
-            if name in md.treeprocessors:
-                changed = md.treeprocessors[name].run(root)
-                root = root if changed is None else changed
-        start, end = (len(mark.format(md.doc_tag)) for mark in ("<{}>", "</{}>"))
-        return md.serializer(root)[start:-end].strip() if text else ""
+        """Return the HTML of Markdown with citations."""
+        return fragment.convert(CITATION.sub(self.cells.fill_citation, text), md)
 
 
 def _line_of(line: str | None, offset: int) -> str | None:

@@ -17,6 +17,7 @@ from itertools import combinations
 from typing import Any
 
 from mkdocs_pyodide.cells.fence_parser import QUESTION, QUESTION_HEADER, classify_lines
+from mkdocs_pyodide.cells.fragment import without_paragraph
 
 OPTIONS = ("id", "session", "tolerance")
 ENTRY = re.compile(r"(?P<key>answer|wrong|show):\s+(?P<text>.+)|- \[(?P<mark>[ xX])\]\s+(?P<label>.+)")
@@ -291,7 +292,7 @@ TOGGLE = '<button type="button" aria-pressed="false" aria-label="{name}: {value}
 def _choices(values: Values, md: Render, strings: Strings) -> str:
     items = (
         f'<li><button type="button" data-value="{number}"{_label(entry.text)}>'
-        f"{_inline(md(entry.text))}</button></li>"
+        f"{without_paragraph(md(entry.text))}</button></li>"
         for entry, number in values.answers
     )
     return f'<ul class="question-choices">{"".join(items)}</ul>'
@@ -370,11 +371,6 @@ def spoken(tex: str) -> str:
     """Return a short formula in plain text: letters, numbers and the names of its commands."""
     text = re.sub(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}", r"\1", tex)
     return " ".join(re.sub(r"[\\{}_^]", " ", re.sub(r"\\[,;:! ]", " ", text)).split())
-
-
-def _inline(content: str) -> str:
-    """Return the content of a single paragraph."""
-    return re.sub(r"^<p>(.*)</p>$", r"\1", content.strip(), flags=re.DOTALL)
 
 
 def as_markdown(question: Question, values: Values, strings: Strings, has_answer: bool = True) -> str:
