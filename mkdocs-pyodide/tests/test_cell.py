@@ -67,12 +67,17 @@ print("careful", file=sys.stderr)
 print("another")
 ```
 
-```pyodide budget="3 s, 20 MB"
+```pyodide session="costly" budget="3 s, 20 MB"
 1 + 1
+```
+
+```pyodide session="costly"
+2 + 2
 ```
 """
 
-EARLIER, LATER, FIRST, SECOND, STRANGER, ENDLESS, FAILING, DIFFERENT, STREAMS, UNPUBLISHED, COSTLY = range(11)
+EARLIER, LATER, FIRST, SECOND, STRANGER, ENDLESS, FAILING, DIFFERENT, STREAMS, UNPUBLISHED = range(10)
+COSTLY, AFTER_COSTLY = 10, 11
 
 
 @pytest.fixture(scope="module")
@@ -405,7 +410,9 @@ def test_budget_is_shown_before_run(browser, make_site, device):
 
 
 def test_budget_gives_way_to_the_result(cell):
-    costly = cell(COSTLY)
-    expect(costly.figure.locator(".cell-budget")).to_have_text("takes about 3 s, 20 MB")
-    costly.run()
-    expect(costly.figure.locator(".cell-budget")).to_be_hidden()
+    costly, after = (cell(place).figure.locator(".cell-budget") for place in (COSTLY, AFTER_COSTLY))
+    expect(costly).to_have_text("takes about 3 s, 20 MB")
+    expect(after).to_have_text("takes about 3 s, 20 MB, with the cells above")
+    cell(COSTLY).run()
+    expect(costly).to_be_hidden()
+    expect(after).to_be_hidden()  # what it takes by itself is not known

@@ -53,6 +53,15 @@ def test_budget_is_of_the_run_and_is_published(site):
     assert site.html().count('" data-seconds="2.5" data-megabytes="9">') == 1
 
 
+def test_budgets_of_the_cells_above_are_published(site):
+    """Of those of the session that run first, for cells with a button."""
+    fences = ['budget="2 s, 9 MB"', 'budget="1.5 s, 30 MB"', "", 'run="off"']
+    cells = [f'```pyodide session="s" {fence}\n{i}\n```\n' for i, fence in enumerate(fences)]
+    site.build(index="\n".join([*cells, '```pyodide session="t"\n1\n```\n']))
+    before = re.findall(r'data-seconds-before="(.*?)" data-megabytes-before="(.*?)"', site.html())
+    assert before == [("2", "9"), ("3.5", "30")]
+
+
 def test_carriage_return_rewrites_its_line(site):
     site.build(index=CELL.format(r"print('10 %\r90 %\r100 %\r\ndone')"))
     assert '<span class="cell-stdout">100 %\ndone\n</span>' in site.html()

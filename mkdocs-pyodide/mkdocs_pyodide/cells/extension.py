@@ -177,6 +177,10 @@ class CellExtension(Extension):
         page.ids.add(cell.id)
         page.runs.append(Run(session, source, events, cell.exercise, not cell.code))
         self.compute_citations(cell.id)
+        budgets = page.budgets.setdefault(session, [])
+        earlier = budgets.copy()
+        if cell.budget and cell.code:
+            budgets.append(cell.budget)
         modules = Path(self.executor.modules or "")
         size = sum((modules / file).stat().st_size for file in files)  # Python's own is added later
         sources = [] if cell.code else page.figures_of(session)
@@ -188,7 +192,7 @@ class CellExtension(Extension):
             id=cell.id,
             session=html.escape(session),
             packages=" ".join(packages),
-            more=cell.attributes(files, source, self.executor.modules),
+            more=cell.attributes(files, earlier, source, self.executor.modules),
             rich=str(cell.html).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=size,

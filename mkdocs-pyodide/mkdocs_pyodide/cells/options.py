@@ -83,11 +83,19 @@ class CellOptions:
             exercise=exercise,
         )
 
-    def attributes(self, files: Iterable[str], source: str, modules: str | None) -> str:
-        """Return the attributes of the cell's element that only some cells have."""
+    def attributes(
+        self, files: Iterable[str], earlier: list[Budget], source: str, modules: str | None
+    ) -> str:
+        """Return the attributes of the cell's element that only some cells have.
+
+        earlier  the budgets of the cells that run first
+        """
         values = {"files": " ".join(files), "tolerance": self.tolerance}
         if self.budget:
             values |= {"seconds": f"{self.budget.seconds:g}", "megabytes": f"{self.budget.megabytes:g}"}
+        if earlier and self.run:
+            values["seconds-before"] = f"{sum(budget.seconds for budget in earlier):g}"
+            values["megabytes-before"] = f"{max(budget.megabytes for budget in earlier):g}"
         if not self.run:
             values["run"] = "off"
         if self.exercise or not self.publish:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.cells.citations import Citations
 from mkdocs_pyodide.messages import Event
 
@@ -33,6 +34,7 @@ class Page:
     fences    the lines of the file where a cell should begin and none has yet
     sessions  the packages that each session needs, by its name
     files     the data files that each session needs, by its name; relative to the modules
+    budgets   those of each session's cells, by its name
     exercises the module that checks each session's exercise, by its name
     resolved  the Markdown with its snippets in it, fences still as they are
     values    what stands for each citation of a value
@@ -52,6 +54,7 @@ class Page:
     fences: list[str] = field(default_factory=list)
     sessions: dict[str, set[str]] = field(default_factory=dict)
     files: dict[str, set[str]] = field(default_factory=dict)
+    budgets: dict[str, list[Budget]] = field(default_factory=dict)
     exercises: dict[str, str] = field(default_factory=dict)
     resolved: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)

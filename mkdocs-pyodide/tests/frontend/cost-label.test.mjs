@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { costLabel } from "../../mkdocs_pyodide/frontend/src/page/cost-label.js";
+import { costLabel, costOf, costOfAll } from "../../mkdocs_pyodide/frontend/src/page/cost-label.js";
 
 const DEVICES = {
   desktop: { width: 1280, height: 800, isTouched: false, memory: 8, isPhone: false },
@@ -21,22 +21,37 @@ for (const [name, device] of Object.entries(DEVICES))
   test(`a ${name} is ${device.isPhone ? "" : "not "}warned of a heavy cell`, () => {
     use(device);
     const heavy = (seconds, megabytes) => costLabel({ seconds, megabytes }).startsWith("heavy for a phone");
-    assert.equal(heavy("5", "100"), false);
-    assert.equal(heavy("5.1", "100"), device.isPhone);
-    assert.equal(heavy("5", "101"), device.isPhone);
+    assert.equal(heavy(5, 100), false);
+    assert.equal(heavy(5.1, 100), device.isPhone);
+    assert.equal(heavy(5, 101), device.isPhone);
+    const earlier = { seconds: 4, megabytes: 10 };
+    assert.equal(costLabel({ seconds: 2, megabytes: 1 }, earlier).startsWith("heavy"), device.isPhone);
   });
 
 test("the label has the author's numbers", () => {
   use(DEVICES.desktop);
-  assert.equal(costLabel({ seconds: "10", megabytes: "30" }), "takes about 10 s, 30 MB");
+  assert.equal(costLabel({ seconds: 10, megabytes: 30 }), "takes about 10 s, 30 MB");
   use(DEVICES.phone);
   assert.equal(
-    costLabel({ seconds: "10", megabytes: "30" }),
+    costLabel({ seconds: 10, megabytes: 30 }),
     "heavy for a phone: about 10 s on a computer, longer here, and 30 MB of memory",
   );
 });
 
 test("where the author says nothing there is no label", () => {
   use(DEVICES.phone);
-  assert.equal(costLabel({}), "");
+  assert.equal(costLabel(costOf({})), "");
+});
+
+test("the label counts the cells that have to run first", () => {
+  use(DEVICES.desktop);
+  const all = [{ seconds: "10", megabytes: "60" }, {}, { seconds: "2.5", megabytes: "30" }];
+  const earlier = costOfAll(all);
+  assert.deepEqual(earlier, { seconds: 12.5, megabytes: 60 });
+  assert.equal(
+    costLabel({ seconds: 3, megabytes: 80 }, earlier),
+    "takes about 15.5 s, 80 MB, with the cells above",
+  );
+  assert.equal(costLabel(costOf({}), earlier), "takes about 12.5 s, 60 MB, with the cells above");
+  assert.equal(costLabel({ seconds: 3, megabytes: 80 }, costOfAll([{}])), "takes about 3 s, 80 MB");
 });

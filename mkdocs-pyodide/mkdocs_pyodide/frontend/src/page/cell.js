@@ -135,7 +135,7 @@ export class Cell {
 
   /** @returns {Promise<Outcome | null>} */
   #runEarlier() {
-    return runAll(this.#earlier(), (earlier) => {
+    return runAll(this.earlier, (earlier) => {
       this.controls.setStatus(strings.RUNNING_EARLIER);
       this.#stopRun = () => earlier.stop();
     });
@@ -188,7 +188,8 @@ export class Cell {
     this.#enter("start");
   }
 
-  #earlier() {
+  /** The cells that run first if they have not. */
+  get earlier() {
     return cellsBefore(this.figure, this.session);
   }
 
@@ -217,7 +218,7 @@ export class Cell {
     if (this.output.isReduced) return { match: "", verdict: strings.NOT_COMPARED };
     const differs = this.#difference();
     if (!differs) return { match: "same", verdict: strings.SAME };
-    const isAboveEdited = this.#earlier().some((cell) => cell.source.isEdited);
+    const isAboveEdited = this.earlier.some((cell) => cell.source.isEdited);
     const why = isAboveEdited ? strings.YOU_EDITED_ABOVE : "";
     return { match: "different", verdict: strings.differs(differs, why) };
   }
@@ -301,6 +302,7 @@ export class Cell {
     this.figure.dataset.state = next(this.state, event);
     if (this.state !== "done") delete this.figure.dataset.match;
     this.controls.show(this.state);
+    this.controls.showCosts();
   }
 
   /** The code is another one: what was run is no longer what is shown. */

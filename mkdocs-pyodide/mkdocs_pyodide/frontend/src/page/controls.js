@@ -2,7 +2,7 @@
 import { megabytes } from "../shared/megabytes.js";
 import * as strings from "../shared/strings/en.js";
 import { Cell, cells, client } from "./cell.js";
-import { costLabel } from "./cost-label.js";
+import { costLabel, costOf, costOfAll } from "./cost-label.js";
 import { createElement, isHidden } from "./elements.js";
 import { setUpWhenNear } from "./exercise/near.js";
 import { downloadHint } from "./loading/download-hint.js";
@@ -96,7 +96,26 @@ export class Controls extends HTMLElement {
     clearTimeout(this.#toastTimer);
     this.status.textContent = text;
     this.showDownloadSize();
-    this.cost.hidden = text !== "" || this.cost.textContent === "";
+    this.#hideCost();
+  }
+
+  #hideCost() {
+    this.cost.hidden = this.status.textContent !== "" || this.cost.textContent === "";
+  }
+
+  /** A cell has run, or has to run again: say anew what those take that need others to run first. */
+  showCosts() {
+    for (const controls of document.querySelectorAll("[data-seconds-before] cell-controls"))
+      if (controls instanceof Controls) controls.#showCost();
+  }
+
+  #showCost() {
+    const cell = this.#cell;
+    if (!cell) return;
+    const missing = cell.earlier.filter((earlier) => !earlier.hasRun);
+    const before = costOfAll(missing.map(({ figure }) => figure.dataset));
+    this.cost.textContent = costLabel(costOf(cell.figure.dataset), before);
+    this.#hideCost();
   }
 
   /** Say what a run would fetch, as long as there is nothing else to say. */
@@ -120,7 +139,8 @@ export class Controls extends HTMLElement {
   }
 
   #build(/** @type {DOMStringMap} */ data) {
-    this.cost.textContent = costLabel(data);
+    const before = { seconds: data.secondsBefore, megabytes: data.megabytesBefore };
+    this.cost.textContent = costLabel(costOf(data), costOf(before));
     this.status.setAttribute("role", "status");
     this.bytes.hidden = true;
     this.bar.setAttribute("aria-label", strings.PROGRESS);

@@ -48,6 +48,8 @@ export const heavy = (/** @type {string} */ seconds, /** @type {string} */ megab
   `heavy for a phone: about ${seconds} s on a computer, longer here, and ${megabytes} MB of memory`;
 export const takes = (/** @type {string} */ seconds, /** @type {string} */ megabytes) =>
   `takes about ${seconds} s, ${megabytes} MB`;
+export const takesWithEarlier = (/** @type {string} */ seconds, /** @type {string} */ megabytes) =>
+  `${takes(seconds, megabytes)}, with the cells above`;
 export const computedIn = (/** @type {string} */ seconds) => `computed in ${seconds} s`;
 export const downloads = (/** @type {string} */ size) => `downloads ${size} more`;
 export const firstRun = (/** @type {string} */ size, /** @type {string} */ offline) =>
