@@ -1,5 +1,6 @@
 """What cells put out is computed once, and anew when anything that it depends on has changed."""
 
+import hashlib
 import os
 import re
 import sys
@@ -10,6 +11,7 @@ import pytest
 from mkdocs_pyodide.build import cache as module
 from mkdocs_pyodide.build.cache import MAX_AGE_S, ExecutionCache
 from mkdocs_pyodide.build.executor import Executor
+from mkdocs_pyodide.tools import store
 
 RUN = "import os\nos.getpid()"  # another number in each process
 
@@ -271,3 +273,20 @@ def test_module_that_is_found_by_its_name_only_in_another_copy(tmp_path):
     assert one.ask(find) == ["none\n"]
     other.write("late.py", "print('here')")
     assert other.ask(find) == ["here\n"]
+
+
+def test_a_warm_build_hashes_each_file_once(site, monkeypatch):
+    """What a build writes again has another content."""
+    page = '```pyodide session="s"\nfrom tools.shapes import *\n1\n```\n\nIt is ⟦s: 1⟧.\n'
+    site.work_offline()
+    site.build(index=page, other=page)
+    hashed, hash_file = [], hashlib.file_digest
+
+    def spy(file, name):
+        hashed.append((file.name, os.fstat(file.fileno()).st_mtime_ns))
+        return hash_file(file, name)
+
+    store._digest.cache_clear()
+    monkeypatch.setattr(hashlib, "file_digest", spy)
+    site.build(index=page, other=page)
+    assert len(hashed) > 50 and len(hashed) == len(set(hashed))

@@ -1,6 +1,7 @@
 """The index of exercises: made of the pages of a finished site, whoever wrote them."""
 
 import json
+from pathlib import Path
 
 from mkdocs_pyodide.finish import exercises
 from mkdocs_pyodide.finish.pages import PageFinisher
@@ -95,3 +96,19 @@ def test_a_finished_site_has_its_index_and_a_complete_overview(tmp_path):
     assert overview.startswith("<h1>Progress</h1>\n<progress-overview>\n<ul>")  # in no paragraph
     assert '<li><a href="../dense/">Dense &amp; more</a>' in overview
     assert '<li><a href="../dense/#exercise-a">1. Fix it</a></li>' in overview
+
+
+def test_finished_pages_are_read_once(tmp_path, monkeypatch):
+    for name in ("index.html", "a/index.html", "404.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("<html><head></head><progress-overview></progress-overview></html>")
+    read, read_text = [], Path.read_text
+
+    def spy(path, *args, **options):
+        read.append(path)
+        return read_text(path, *args, **options)
+
+    monkeypatch.setattr(Path, "read_text", spy)
+    finish_site(tmp_path, PageFinisher(is_offline=True, is_strict=True), "Site")
+    pages = [path for path in read if path.suffix == ".html"]
+    assert sorted(pages) == sorted(tmp_path.rglob("*.html"))

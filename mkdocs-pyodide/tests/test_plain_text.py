@@ -11,6 +11,7 @@ from mkdocs_pyodide.kernel.mime import mime_bundle
 from mkdocs_pyodide.kernel.output import OUTPUT_CHARACTERS
 from mkdocs_pyodide.kernel.plain_text import PlainTextStream, plain_text
 from mkdocs_pyodide.kernel.session import Session
+from mkdocs_pyodide.render.events import EventLog
 from mkdocs_pyodide.render.html import render_events
 
 
@@ -19,11 +20,11 @@ def run():
     """Run a cell; return its events and its error."""
 
     def run(source):
-        events = []
+        log = EventLog()
         with ThreadPoolExecutor() as pool:
-            error = pool.submit(asyncio.run, Session(events.append).run(source)).result()
-        json.dumps([events, error], ensure_ascii=False).encode()  # a page can hold it
-        return events, error
+            error = pool.submit(asyncio.run, Session(log.add).run(source)).result()
+        json.dumps([log.events, error], ensure_ascii=False).encode()  # a page can hold it
+        return log.events, error
 
     return run
 

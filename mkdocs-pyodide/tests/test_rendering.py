@@ -11,6 +11,7 @@ from untrusted_markup import FORBIDDEN, HOSTILE, LATEX
 
 from mkdocs_pyodide.kernel.mime import mime_bundle
 from mkdocs_pyodide.kernel.session import Session
+from mkdocs_pyodide.render.events import EventLog
 from mkdocs_pyodide.render.html import render_bundle, render_events, sanitize
 from mkdocs_pyodide.render.images import extract_images
 
@@ -73,8 +74,10 @@ def test_display_shows_several_values_among_the_prints(run):
 
 
 def test_update_replaces_its_display(run):
-    events = run("h = display(1, display_id=True)\nprint('after')\nh.update(2)\nh.update(3)")
-    assert re.findall(r">([^<]+)</span>", render_events(events)) == ["3\n", "after\n"]
+    log = EventLog()
+    for event in run("h = display(1, display_id=True)\nprint('after')\nh.update(2)\nh.update(3)"):
+        log.add(event)
+    assert re.findall(r">([^<]+)</span>", render_events(log.events)) == ["3\n", "after\n"]
 
 
 def test_svg_and_bitmaps_become_images(run):

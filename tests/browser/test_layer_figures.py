@@ -5,21 +5,16 @@ from playwright.sync_api import expect
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(new_context, address):
     """A page whose figure is near, without the service worker and without the runtime's files."""
-    contexts = []
 
     def visit(path, **options):
-        context = browser.new_context(service_workers="block", **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = new_context(service_workers="block", **options).new_page()
         page.route("**/runtime-*/**", lambda route: route.abort())
         page.goto(address + path)
         return page, page.locator("layer-figure")
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return visit
 
 
 def test_a_sentence_is_read_while_it_is_written(visit):

@@ -30,13 +30,11 @@ SHIFTS = """
 
 
 @pytest.fixture
-def visit(browser):
+def visit(new_context):
     """Open a page as on a first visit; the service worker, which keeps the site afterwards, is left out."""
-    contexts = []
 
     def visit(url, **options):
-        context = browser.new_context(service_workers="block", **options)
-        contexts.append(context)
+        context = new_context(service_workers="block", **options)
         context.add_init_script(SHIFTS)
         page = context.new_page()
         page.asked = []
@@ -47,9 +45,7 @@ def visit(browser):
             page.goto(url)
         return page
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return visit
 
 
 @pytest.mark.parametrize("name", PAGES)

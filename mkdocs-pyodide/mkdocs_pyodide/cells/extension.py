@@ -370,9 +370,10 @@ class NumberFences(Preprocessor):
         self.source = self.inner_source() if page.lines not in ([], lines) else ""
         if not self.source:
             page.lines = lines
+        kinds = list(fence_parser.classify_lines(lines))
         if self.snippets:
-            self.check(lines, self.snippets)
-        return list(self.number(lines))
+            self.check(lines, kinds, self.snippets)
+        return list(self.number(lines, kinds))
 
     def inner_source(self) -> str:
         """Name a text that a plugin converts for the page; mkdocstrings names its object."""
@@ -384,10 +385,10 @@ class NumberFences(Preprocessor):
         """Return where a line is: its number in the file, or in the text that a plugin puts into the page."""
         return f"{index + 1} of {self.source}" if self.source else self.cells.page.line(index)
 
-    def check(self, lines: list[str], snippets: SnippetPreprocessor) -> None:
+    def check(self, lines: list[str], kinds: list[str], snippets: SnippetPreprocessor) -> None:
         """Refuse a line that cites a file or a section that is not there."""
         is_cell, is_checked = False, snippets.check_paths
-        for index, (line, kind) in enumerate(zip(lines, fence_parser.classify_lines(lines), strict=True)):
+        for index, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
             is_cell = kind == fence_parser.CELL or (is_cell and kind == fence_parser.CODE)
             if not SNIPPET.match(line):
                 continue
@@ -401,9 +402,9 @@ class NumberFences(Preprocessor):
             finally:
                 snippets.check_paths = is_checked
 
-    def number(self, lines: list[str]) -> Iterator[str]:
+    def number(self, lines: list[str], kinds: list[str]) -> Iterator[str]:
         """Yield the lines, the headers of cells completed with their line and title."""
-        for index, (line, kind) in enumerate(zip(lines, fence_parser.classify_lines(lines), strict=True)):
+        for index, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
             if kind == fence_parser.COMMENT and fence_parser.FENCE.match(line):
                 continue  # no fence begins in a comment: its cells would run
             if kind == fence_parser.TEXT and STRAY.search(CODE.sub("", line)):

@@ -36,17 +36,19 @@ class PrecacheManifest(TypedDict):
     policy: str
 
 
-def precache_manifest(folder: Path, heavy: tuple[str, ...], policy: str) -> PrecacheManifest:
+def precache_manifest(
+    folder: Path, pages: Iterable[str], heavy: tuple[str, ...], policy: str
+) -> PrecacheManifest:
     """Return the precache manifest of a site that is written.
 
     folder   of the site's files
+    pages    the HTML of its pages
     heavy    where in the site files lie that are stored when they are first fetched
     policy   that workers get, empty for none
     """
     paths = sorted(path for path in Path(folder).rglob("*") if is_served(path, folder))
     files = {path.relative_to(folder).as_posix(): path for path in paths}
     lazy = [name for name, path in files.items() if is_lazy(name, path, (*heavy, *NOT_PRECACHED))]
-    pages = (path.read_text("utf-8", "replace") for path in paths if path.suffix == ".html")
     return {
         "files": {name: digest(path) for name, path in files.items()},
         "sizes": {name: path.stat().st_size for name, path in files.items()},

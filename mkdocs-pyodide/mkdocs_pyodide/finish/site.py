@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mkdocs_pyodide.distribution.manifest import STANDARD_LIBRARY
@@ -53,23 +53,23 @@ def finish_site(
     if pages.is_offline and not (site / WEB_MANIFEST).exists():
         icon = icon if icon.endswith(".svg") else f"{HOME}/{ICON}"
         write(site / WEB_MANIFEST, pwa.web_manifest(name, description, icon))
+    texts = {path: path.read_text("utf-8", "replace") for path in sorted(site.rglob("*.html"))}
     if pages.distribution:
-        _list_exercises(site, name, order)
+        _list_exercises(site, texts, name, order)
     precached = None
     if pages.is_offline:
         lazy = tuple(f"{HOME}/{folder}" for folder in LAZY_FOLDERS)
-        precached = pwa.precache_manifest(site, lazy, csp.POLICY if pages.is_strict else "")
+        precached = pwa.precache_manifest(site, texts.values(), lazy, csp.POLICY * pages.is_strict)
         _announce_sizes(site, precached, pages)
     if not has_own_worker:
         source = published(SERVICE_WORKER, pages.lang).read_text("utf-8")
         write(site / SERVICE_WORKER, pwa.service_worker(source, precached))
 
 
-def _list_exercises(site: Path, name: str, order: Iterable[str]) -> None:
+def _list_exercises(site: Path, texts: Mapping[Path, str], name: str, order: Iterable[str]) -> None:
     """Write the index of the exercises of all pages, and list them where a page has a place for it."""
-    files = sorted(site.rglob("*.html"))
-    paths = {re.sub(r"(^|/)index\.html$", r"\1", file.relative_to(site).as_posix()): file for file in files}
-    pages = {path: file.read_text("utf-8", "replace") for path, file in paths.items()}
+    paths = {re.sub(r"(^|/)index\.html$", r"\1", file.relative_to(site).as_posix()): file for file in texts}
+    pages = {path: texts[file] for path, file in paths.items()}
     index = exercises.index(name, pages, order)
     for path, text in pages.items():
         if "<progress-overview>" in text:

@@ -9,7 +9,7 @@ import nh3
 
 from mkdocs_pyodide.kernel.widgets import MEDIA_TYPE as WIDGET
 from mkdocs_pyodide.messages import Event, MimeBundle
-from mkdocs_pyodide.render.events import EventLog, apply_carriage_returns
+from mkdocs_pyodide.render.events import apply_carriage_returns
 from mkdocs_pyodide.render.mathml import to_mathml
 from mkdocs_pyodide.render.widgets import render_widget
 
@@ -20,11 +20,11 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")  # mime-renderer.js has the same
 
 
 def render_events(events: Iterable[Event]) -> str:
-    """Return the HTML of the output of a run: an element for each stretch of text and each display."""
-    shown = EventLog()
-    for event in events:
-        shown.add(event)
-    return "".join(map(render_event, shown.events))
+    """Return the HTML of the output of a run: an element for each stretch of text and each display.
+
+    events   as EventLog reduces them
+    """
+    return "".join(map(render_event, events))
 
 
 def render_event(event: Event) -> str:
