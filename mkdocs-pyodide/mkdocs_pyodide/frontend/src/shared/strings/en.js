@@ -45,7 +45,7 @@ export const NO_FLOAT_WARNINGS = "NumPy's floating-point warnings are not raised
 
 // What a run takes.
 export const heavy = (/** @type {string} */ seconds, /** @type {string} */ megabytes) =>
-  `heavy for a phone: about ${seconds} s on a computer, longer here, and ${megabytes} MB of memory`;
+  `heavy for a phone: more than ${seconds} s, ${megabytes} MB`;
 export const takes = (/** @type {string} */ seconds, /** @type {string} */ megabytes) =>
   `takes about ${seconds} s, ${megabytes} MB`;
 export const takesWithEarlier = (/** @type {string} */ seconds, /** @type {string} */ megabytes) =>
