@@ -56,3 +56,10 @@ def test_a_site_with_cells_publishes_the_notices(site):
     site.build(index="```pyodide\n1\n```", other="# None")
     text = (site.folder / "site/assets/pyodide/licenses.txt").read_text("utf-8")
     assert "Pyodide 314" in text and "numpy" not in text.partition("=")[0]  # no page needs it
+
+
+def test_what_the_scripts_of_a_wheel_contain_has_a_text(tmp_path):
+    path = tmp_path / "drawdata-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("drawdata-1.0.dist-info/METADATA", "Name: drawdata\nVersion: 1.0\nLicense: MIT\n")
+    assert "Mike Bostock" in wheel_notice(path).texts["d3.txt"]

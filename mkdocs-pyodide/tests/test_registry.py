@@ -14,7 +14,7 @@ import pytest
 from file_server import serving
 
 from mkdocs_pyodide.distribution import mirrors
-from mkdocs_pyodide.distribution.mirrors import FolderMirror, WebMirror
+from mkdocs_pyodide.distribution.mirrors import FolderMirror, PipMirror, WebMirror
 from mkdocs_pyodide.distribution.registry import Registry, RuntimeUnavailable, UnknownPackage
 from mkdocs_pyodide.exceptions import MirrorUnavailable
 from mkdocs_pyodide.tools.store import digest
@@ -162,3 +162,20 @@ def test_the_real_lock_asks_the_official_source_first_and_says_why_another():
     first, *_, last = Registry().mirrors()
     assert "cdn.jsdelivr.net/pyodide" in str(first) and first.reason is None
     assert "106 MB" in last.reason and "SHA-256" in last.reason
+
+
+def test_a_source_of_one_file_is_asked_for_it_alone(tmp_path, mirror, monkeypatch):
+    asked = []
+    monkeypatch.setattr(PipMirror, "fetch", lambda self, names, into: asked.append(self.package))
+    (mirror / "one-1.0.whl").unlink()
+    lock = {
+        **LOCK,
+        "sources": [
+            {"kind": "pip", "package": "far", "version": "1", "file": "far.whl"},
+            {"kind": "pip", "package": "one", "version": "1", "file": "one-1.0.whl"},
+        ],
+    }
+    registry = Registry(lock, tmp_path / "cache", mirror)
+    with pytest.raises(RuntimeUnavailable, match=r"cannot fetch one-1\.0\.whl"):
+        registry.fetch(registry.files(["one"]))
+    assert asked == ["one"]

@@ -255,7 +255,7 @@ def test_widgets_without_the_plugin_have_their_files(tmp_path, modules):
     (modules / "tools/counter.js").write_text(COUNTER)
     page = site_of(tmp_path, modules, "# Counter\n" + WIDGET, "--no-offline")
     html = (page / "index.html").read_text("utf-8")
-    widget = re.search('<cell-widget data-module="([^"]*)" data-state="([^"]*)">', html)
+    widget = re.search('<cell-widget data-module="([^"]*)" data-state="([^"]*)" ', html)
     module, state = ((page / address).resolve() for address in widget.groups())
     assert module.name.startswith("counter-") and module.is_file()
     assert json.loads(state.read_text("utf-8")) == {"state": {"count": 4}}

@@ -87,6 +87,7 @@ class Registry(http.server.BaseHTTPRequestHandler):
 
     archives = {version: archive(version) for version in RELEASES}  # noqa: RUF012
     wheels = dict(wheel("tqdm", version) for version in ("4.0", "4.1"))  # noqa: RUF012
+    of_index = dict([wheel("traitlets", "5.0"), wheel("traitlets", "5.1")])  # noqa: RUF012
 
     def do_GET(self):
         parts = self.path.split("?")[0].strip("/").split("/")
@@ -105,9 +106,10 @@ class Registry(http.server.BaseHTTPRequestHandler):
         if kind == "pyodide":
             return self.archives[rest[-1].removesuffix(".tgz")] if rest else self.document()
         if kind == "simple":
-            return "".join(f'<a href="/files/{name}">{name}</a>' for name in self.wheels).encode()
+            wheels = self.of_index if rest[0] == "traitlets" else self.wheels
+            return "".join(f'<a href="/files/{name}">{name}</a>' for name in wheels).encode()
         if kind == "files":
-            return self.wheels[rest[0]]
+            return (self.wheels | self.of_index)[rest[0]]
         name, version, _ = rest[-1].split("-", 2)
         return wheel(name, version)[1]
 
@@ -293,3 +295,16 @@ def test_the_lock_of_the_engine_is_what_the_tool_writes():
     assert text == update_lock.format_lock(lock)
     assert set(lock["core"]) == set(CORE)
     assert set(lock["info"]) >= set(update_lock.ABI)
+
+
+@pytest.mark.slow
+def test_a_package_of_the_index_keeps_its_version(lock):
+    """Its wheel is the newest when it is added, and comes from the index alone."""
+    main(["1.0.0", "--add", "traitlets"])
+    assert locked(lock)["traitlets"] == "5.1"
+    (source,) = [s for s in json.loads(lock.read_text())["sources"] if s.get("package") == "traitlets"]
+    assert source["file"] == wheel("traitlets", "5.1")[0]
+    lock.write_text(lock.read_text().replace("5.1", "5.0"))
+    before = lock.read_bytes()
+    main(["1.0.0"])
+    assert lock.read_bytes() == before

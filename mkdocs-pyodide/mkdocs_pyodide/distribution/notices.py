@@ -16,7 +16,8 @@ from mkdocs_pyodide.tools import store
 from mkdocs_pyodide.tools.bundle import FRONTEND
 from mkdocs_pyodide.tools.node import node_modules
 
-CPYTHON = Path(__file__).parent / "licenses" / "CPython.txt"
+LICENCES = Path(__file__).parent / "licenses"
+CPYTHON = LICENCES / "CPython.txt"
 TOOLS = {"esbuild"}  # makes the scripts, is not in them
 NPM_TEXT = re.compile(r"(?:LICEN[CS]E|COPYING|NOTICE)\b.*", re.I)
 WHEEL_TEXT = re.compile(r".*\.dist-info/(?:licenses/.+|(?:LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*)", re.I)
@@ -81,7 +82,10 @@ def python_notice(version: str) -> Notice:
 
 
 def wheel_notice(path: Path) -> Notice:
-    """Return the notice of a Python package, of its metadata and the texts in its wheel."""
+    """Return the notice of a Python package, of its metadata and the texts in its wheel.
+
+    What the scripts of a wheel contain without a text of its licence has one here, below the package's name.
+    """
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         (metadata,) = (name for name in names if re.fullmatch(r"[^/]+\.dist-info/METADATA", name))
@@ -91,6 +95,7 @@ def wheel_notice(path: Path) -> Notice:
             for name in names
             if WHEEL_TEXT.fullmatch(name)
         }
+    texts |= {path.name: path.read_text("utf-8") for path in sorted((LICENCES / fields["Name"]).glob("*"))}
     license = fields["License-Expression"] or (fields["License"] or "see below").splitlines()[0]
     source = f"https://pypi.org/project/{fields['Name']}/{fields['Version']}/"
     return Notice(fields["Name"], fields["Version"], license, source, texts)

@@ -178,6 +178,8 @@ class Registry:
         locked = {file.name: file for file in self.files(self.lock["packages"])}
         reasons, cut_off = [], ""
         for mirror in self.mirrors():
+            if mirror.file and mirror.file not in missing:
+                continue
             if mirror.reason:
                 if not cut_off:  # the official one has been asked: this one has nothing better
                     continue

@@ -3,7 +3,8 @@
 The lock takes two things from releases of Pyodide: the core, which is the interpreter with its library, and
 the packages, which are wheels. Both are of one release, or of two with the same ABI. Versions, hashes and
 dependencies of the packages are those of the release's own lock, which its npm package carries; a wheel
-under `FROM_INDEX` is pinned as the Python package index has it.
+under `FROM_INDEX` is pinned as the Python package index has it. Packages under `OF_INDEX` are not of Pyodide:
+they are pure Python wheels of the index, whose version stays until they are removed and added again.
 """
 
 import argparse
@@ -32,6 +33,20 @@ from mkdocs_pyodide.tools.npm import newest_version
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 RELEASE_LOCK = "pyodide-lock.json"
 FROM_INDEX = ("tqdm",)
+# Packages with those that they import: Jupyter's widgets. They declare more, for terminals and for Jupyter's
+# own front end, which no page imports.
+OF_INDEX = {
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+    "comm": ["ipython"],
+    "drawdata": ["anywidget"],
+    "ipython": ["pygments", "traitlets"],
+    "ipywidgets": ["comm", "ipython", "traitlets"],
+    "psygnal": ["typing-extensions"],
+    "pygments": [],
+    "traitlets": [],
+    "typing-extensions": [],
+}
+IMPORT_NAMES = {"ipython": "IPython"}  # where it is not the name of the package
 ABI = ("abi_version", "arch", "platform")
 CDN = "https://cdn.jsdelivr.net/pyodide"
 
@@ -118,12 +133,14 @@ def update(
         "pyodide": of_core.version,
         "wheels": of_wheels.version,
         "info": of_core.info,
-        "sources": sources(of_core, of_wheels),
+        "sources": [],
         "core": of_core.core,
         "packages": {name: _entry(package) for name, package in of_wheels.packages.items()},
     }
+    lock["packages"] |= packages_of_index({*old["packages"], *add} - set(remove), old, _minor(of_core.info))
     names = select_packages(lock, {*old["packages"], *add}, set(remove))
     lock["packages"] = {name: lock["packages"][name] for name in names}
+    lock["sources"] = sources(of_core, of_wheels, lock["packages"])
     _add_sizes(lock, old, mirror)
     return lock
 
@@ -147,13 +164,14 @@ def release(version: str) -> Release:
         return Release(exact, official["info"], official["packages"], core)
 
 
-def sources(core: Release, wheels: Release) -> list[dict[str, str]]:
+def sources(core: Release, wheels: Release, packages: dict[str, Package]) -> list[dict[str, str]]:
     """List the mirrors that have the files, in the order in which they are asked."""
     versions = dict.fromkeys([core.version, wheels.version])
     return [
         *({"kind": "web", "url": f"{CDN}/v{version}/full/"} for version in versions),
         {"kind": "npm", "package": "pyodide", "version": core.version},
         *({"kind": "pip", "package": p, "version": wheels.packages[p]["version"]} for p in FROM_INDEX),
+        *(_source_in_index(p, packages[p], _minor(core.info)) for p in OF_INDEX if p in packages),
         *([MIRROR] if wheels.version == MIRROR_OF else []),
     ]
 
@@ -235,6 +253,43 @@ def _add_sizes(lock: Lock, old: Lock, mirror: str | None) -> None:
         raise UpdateError(f"{error} {fix}") from None
     for package, path in zip(new, paths, strict=True):
         package["size"] = path.stat().st_size
+
+
+def packages_of_index(names: set[str], old: Lock, python: str) -> dict[str, Package]:
+    """Return the packages that are not Pyodide's, with what they need. Raises UpdateError."""
+    found: dict[str, Package] = {}
+    pending = sorted(names & OF_INDEX.keys())
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found[name] = old["packages"].get(name) or _newest_of_index(name, python)
+            pending += OF_INDEX[name]
+    return found
+
+
+def _newest_of_index(name: str, python: str) -> Package:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            wheel = PipMirror(name, "", python=python, platform="any").download(Path(folder))
+        except MirrorUnavailable as reason:
+            raise UpdateError(f"cannot fetch {name} from the Python package index: {reason}") from None
+        imports = [IMPORT_NAMES.get(name, name.replace("-", "_"))]
+        version = wheel.name.split("-")[1]
+        entry: Package = {
+            "file": wheel.name,
+            "size": 0,
+            "version": version,
+            "sha256": "",
+            "imports": imports,
+            "depends": OF_INDEX[name],
+        }
+        return {**entry, **_measured(wheel)}
+
+
+def _source_in_index(name: str, package: Package, python: str) -> dict[str, str]:
+    """Return where a package of the index comes from."""
+    found = {"kind": "pip", "package": name, "version": package["version"]}
+    return found | {"python": python, "platform": "any", "file": package["file"]}
 
 
 def _on_index(name: str, package: Package, old: Package | None) -> Entry:

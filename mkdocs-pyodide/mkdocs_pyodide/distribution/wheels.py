@@ -20,8 +20,17 @@ from mkdocs_pyodide.tools.progress import progress
 SCRIPTS = Path(__file__).with_name("node")
 COMPILE = SCRIPTS / "compile-wheels.mjs"
 
-# What no page needs: tests, what compilers need, types for editors. SciPy wants all of NumPy, also f2py.
-STRIPPED_FOLDERS = {"tests", "distutils", "include"}
+# What no page needs: tests, what compilers need, types for editors, widgets' front ends for Jupyter.
+# SciPy wants all of NumPy, also f2py.
+STRIPPED_FOLDERS = {
+    "tests",
+    "distutils",
+    "include",
+    "labextension",
+    "labextensions",
+    "nbextension",
+    "nbextensions",
+}
 STRIPPED_FILES = re.compile(r"\.(pyi|py[xd]|pxi|h|hpp|c|cpp|a|in|build|map)$|(^|/)(RECORD|conftest\.py)$")
 LICENCE = re.compile(r"licen[cs]e|copying|notice|authors", re.I)
 

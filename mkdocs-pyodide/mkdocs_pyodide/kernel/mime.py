@@ -9,6 +9,7 @@ import base64
 import itertools
 from typing import TYPE_CHECKING
 
+from mkdocs_pyodide.kernel.jupyter_widgets import VIEW, adapt
 from mkdocs_pyodide.kernel.output_limits import exceeded_limit
 from mkdocs_pyodide.kernel.plain_text import plain_text
 from mkdocs_pyodide.kernel.widgets import MEDIA_TYPE as WIDGET
@@ -36,8 +37,17 @@ CANARY = "_ipython_canary_method_should_not_exist_"  # what has this one as well
 def mime_bundle(value: object) -> MimeBundle:
     """Return a dict of MIME type -> text; `text/plain` is always there, binary data is base64."""
     data = {"text/plain": repr(value)} | (_forms(value) if _has_methods(value) else {})
+    widget = adapt(value, data.pop(VIEW)) if VIEW in data else None
+    if widget:
+        data |= {"text/plain": _name_of(value), WIDGET: widget.describe()}
     bundle = _within_limits({kind: _text(content) for kind, content in data.items()})
-    return bundle | {WIDGET: connect(bundle[WIDGET], value)} if WIDGET in bundle else bundle
+    return bundle | {WIDGET: connect(bundle[WIDGET], widget or value)} if WIDGET in bundle else bundle
+
+
+def _name_of(value: object) -> str:
+    """Return the text of a value, without the address that Python puts into it by default."""
+    text = repr(value)
+    return f"{type(value).__name__}()" if text == object.__repr__(value) else text
 
 
 def _has_methods(value: object) -> bool:

@@ -59,7 +59,7 @@ def connect(text: str, value: object) -> str:
     """Return a widget's JSON with the id by which its front end can reach it, if it has a handler."""
     try:
         data = json.loads(text)
-        if not isinstance(data, dict) or not any(callable(getattr(value, name, None)) for name in HANDLERS):
+        if not isinstance(data, dict) or not has_handler(value):
             return text
     except Exception:  # of the text or of the object's own `__getattr__`
         return text
@@ -68,6 +68,13 @@ def connect(text: str, value: object) -> str:
     for oldest in list(connected)[:-MAX_WIDGETS]:
         del connected[oldest]
     return json.dumps({**data, "id": id}, ensure_ascii=False)
+
+
+def has_handler(value: object) -> bool:
+    """Whether a front end can reach an object; before a run only one that would do something."""
+    if emit is None and not getattr(value, "is_observed", True):
+        return False
+    return any(callable(getattr(value, name, None)) for name in HANDLERS)
 
 
 async def receive(id: str, message: WidgetMessage) -> None:

@@ -1,7 +1,8 @@
 """Publish the widgets that cells display: their modules, their states, and a view of them as HTML.
 
 A widget is a JSON object in a MIME bundle, {"module": a file below the folder of the modules, "state": {…}};
-it has an "id" if its object hears of changes and messages, see kernel/widgets.py.
+it has an "id" if its object hears of changes and messages, see kernel/widgets.py. A widget of Jupyter's
+protocol brings its module along, as "script": {"esm": text, "css": text}, see kernel/jupyter_widgets.py.
 The module is one for a front end of anywidget's convention; see frontend/src/page/widgets.
 """
 
@@ -31,17 +32,35 @@ INLINE = re.compile(
     rf'data-module="{MODULE}(?P<stem>[^",]*),(?P<module>[^"]*)" data-state="{STATE},(?P<state>[^"]*)"'
 )
 
+# What a module imports that is not in it, and a module that is an address.
+FOREIGN = re.compile(
+    r"""\b(?:from|import)\s*\(?\s*["']((?:https?://|\.{1,2}/)[^"']+)|^\s*(https?://\S+)\s*$"""
+)
+# Older modules export `render` itself. The style is the document's, as in Jupyter.
+WRAPPER = """\
+import * as widget from "./esm.js";
+const style = new CSSStyleSheet();
+style.replaceSync(STYLE_TEXT);
+document.adoptedStyleSheets.push(style);
+export default widget.default ?? { render: widget.render };
+"""
+
 
 class WidgetError(EngineError):
     """A widget that cannot be published; says which and why."""
 
 
 class Widget(NamedTuple):
-    """A widget as its cell displays it; `has_handler`: whether its object hears of changes and messages."""
+    """A widget as its cell displays it.
+
+    has_handler   whether its object hears of changes and messages
+    script        its module and style sheet, as text, where they are not among the site's modules
+    """
 
     module: str
     state: dict[str, object]
     has_handler: bool = False
+    script: dict[str, str] | None = None
 
     @classmethod
     def parse(cls, text: str) -> "Widget":
@@ -54,7 +73,7 @@ class Widget(NamedTuple):
         if not isinstance(module, str) or not isinstance(state, dict):
             fix = 'write json.dumps({"module": "widgets/plot.js", "state": {…}})'
             raise WidgetError(f"a value of the type {MEDIA_TYPE} is not a widget: {text[:60]}. Fix: {fix}.")
-        return cls(module, state, "id" in data)
+        return cls(module, state, "id" in data, data.get("script"))
 
 
 class Recipe(NamedTuple):
@@ -86,8 +105,9 @@ def publish_widgets(
 
     def publish(match: re.Match[str]) -> str:
         widget = Widget.parse(html.unescape(match["widget"]))
-        script = bundle(find_module(widget.module, modules))
-        content = prerender(script, to_json(widget.state)) or match["fallback"]
+        script = bundle(write_module(widget) if widget.script else find_module(widget.module, modules))
+        view = "" if widget.script else prerender(script, to_json(widget.state))
+        content = view or match["fallback"]
         data: dict[str, object] = {"state": widget.state}
         if widget.has_handler and recipe:
             data["python"] = recipe._asdict()
@@ -99,7 +119,8 @@ def publish_widgets(
         if widget.has_handler and recipe:  # in the order of a cell's, for its size to be completed
             packages = html.escape(" ".join(recipe.packages))
             needs = f' data-packages="{packages}" data-download-size="{recipe.size}"'
-        return f"<cell-widget {source}{needs}>{content}</cell-widget>"
+        name = html.escape(widget.module)
+        return f'<cell-widget {source}{needs} data-name="{name}">{content}</cell-widget>'
 
     return PENDING.sub(publish, markup)
 
@@ -125,6 +146,22 @@ def find_module(name: str, modules: str | None) -> Path:
     if not name.endswith(".js") or not is_inside(modules, name) or not Path(modules, name).is_file():
         raise WidgetError(f"the widget's module {name} is not a script: name a .js file below {modules}")
     return Path(modules, name)
+
+
+def write_module(widget: Widget) -> Path:
+    """Return the file of a module that came with its widget. Raises WidgetError."""
+    assert widget.script
+    script, name = widget.script, Path(widget.module).name
+    if found := FOREIGN.search(script["esm"]):
+        fix = "use a version of the package that contains what it imports"
+        raise WidgetError(f"the widget's module {widget.module} imports {found[1] or found[2]}. Fix: {fix}.")
+
+    def make(folder: Path) -> None:
+        (folder / "esm.js").write_text(script["esm"], "utf-8")
+        (folder / name).write_text(WRAPPER.replace("STYLE_TEXT", json.dumps(script["css"])), "utf-8")
+
+    key = store.key_of([Path(__file__)], name, script["esm"], script["css"])
+    return store.cached("widget", key, make) / name
 
 
 def prerender(script: Path, state: str) -> str:

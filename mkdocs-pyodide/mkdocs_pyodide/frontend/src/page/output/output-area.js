@@ -46,9 +46,13 @@ export class OutputArea {
     return copy.textContent ?? "";
   }
 
+  get publishedWidgets() {
+    return widgetsIn(this.publishedNodes);
+  }
+
   /** Read the states of the widgets, of the published output and of this one. */
   async readStates() {
-    const [published, live] = [this.publishedNodes, [...this.element.childNodes]].map(widgetsIn);
+    const [published, live] = [this.publishedWidgets, widgetsIn([...this.element.childNodes])];
     if (published.length + live.length === 0) return;
     const texts = async (/** @type {CellWidget[]} */ widgets) =>
       JSON.stringify(await Promise.all(widgets.map(async (widget) => (await widget.readData()).state)));

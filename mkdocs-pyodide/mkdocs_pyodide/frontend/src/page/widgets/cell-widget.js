@@ -20,9 +20,11 @@ const activity = new Promise((resolve) => {
 
 export class CellWidget extends HTMLElement {
   /** @type {any} what connections need of the page, see connection.js */ static page;
-  /** Addresses of modules that this page has shown, by the name of their file. @type {Map<string, string>} */
+  /** Addresses of modules that this page has shown, by their names in Python. @type {Map<string, string>} */
   static modules = new Map();
   /** @type {WidgetData | null} of a live output, in place of the published file */ live = null;
+  /** @type {Record<string, unknown> | null} by the reader, unknown to Python */ changes = null;
+  /** Called when a live output is in its place. */ onPlaced = () => {};
   /** @type {(() => void) | null} */ #leave = null;
   /** @type {Map<string, Event> | null} what the reader did last, of each kind, until the module is there */
   early = new Map();
@@ -37,8 +39,9 @@ export class CellWidget extends HTMLElement {
   }
 
   async connectedCallback() {
-    const address = new URL(this.dataset.module ?? "", document.baseURI).href;
-    CellWidget.modules.set(address.replace(/.*\/|-[0-9a-f]{16}\.js$/g, ""), address);
+    const { name = "", module = "" } = this.dataset;
+    CellWidget.modules.set(name, new URL(module, document.baseURI).href);
+    this.onPlaced();
     await (this.live ?? activity);
     try {
       const { attach } = await host();

@@ -7,6 +7,7 @@ import { replay } from "./replay.js";
 /**
  * @import { CellWidget, Recipe, WidgetData } from "./cell-widget.js"
  * @import { Page } from "./connection.js"
+ * @import { WidgetMessage } from "../../shared/protocol.js"
  */
 
 // cspell:ignore initialize
@@ -84,7 +85,7 @@ class Widget {
       import(new URL(address, document.baseURI).href),
       this.element.readData(signal),
     ]);
-    const model = new Model(data.state, signal);
+    const model = new Model({ ...data.state, ...this.element.changes }, signal);
     signal.throwIfAborted();
     const python = this.#connect(model, data, signal);
     /** @type {WidgetModule} */ const widget = typeof exported === "function" ? await exported() : exported;
@@ -99,7 +100,10 @@ class Widget {
     /** @type {AbortSignal} */ signal,
   ) {
     python ??= id ? this.#recipe() : undefined;
-    if (!python) return undefined;
+    if (!python) {
+      model.post = (message) => collectChanges(this.element, message);
+      return undefined;
+    }
     const receive = (/** @type {any} */ message) => model.receive(message);
     const connection = new Connection(this.element, python, id, this.page, receive);
     model.post = (message) => connection.post(message);
@@ -133,15 +137,36 @@ function onAbort(/** @type {AbortSignal} */ signal, /** @type {Cleanup} */ clean
   else signal.addEventListener("abort", () => cleanup(), { once: true });
 }
 
+/** The changes to a published widget whose object hears nothing of them, for the object of the next run. */
+function collectChanges(/** @type {CellWidget} */ element, /** @type {WidgetMessage} */ message) {
+  if (message.method === "update") element.changes = { ...element.changes, ...message.state };
+}
+
+/** Give a new object what the reader has changed in the published widget, before a later cell runs. */
+function passChanges(/** @type {CellWidget} */ element, /** @type {string} */ id) {
+  const { client, cellOf } = /** @type {typeof CellWidget} */ (element.constructor).page;
+  const figure = /** @type {Element} */ (element.closest("figure"));
+  const cell = cellOf(figure);
+  const number = [...figure.querySelectorAll("cell-widget")].indexOf(element);
+  /** @type {CellWidget | undefined} */ const published = cell?.output.publishedWidgets[number];
+  if (!published?.changes || published.dataset.name !== element.dataset.name) return;
+  element.changes = published.changes;
+  published.changes = null;
+  const { packages, files, session } = cell;
+  const widget = { widget: id, message: { method: "update", state: element.changes } };
+  client.run({ source: "", packages, files, session, rich: false, widget }, {});
+}
+
 /** The element of a widget in a live output; its view alone where this page does not have its module. */
 export function createWidget(/** @type {string} */ json, /** @type {Node} */ view) {
   const { module, state, id } = JSON.parse(json);
   const Element = /** @type {typeof CellWidget} */ (customElements.get("cell-widget"));
-  const address = Element.modules.get(module.split("/").at(-1).replace(/\.js$/, ""));
+  const address = Element.modules.get(module);
   if (!address) return view;
   const element = new Element();
-  element.dataset.module = address;
+  Object.assign(element.dataset, { name: module, module: address });
   element.live = { state, id };
+  if (id) element.onPlaced = () => passChanges(element, id);
   element.append(view);
   return element;
 }
