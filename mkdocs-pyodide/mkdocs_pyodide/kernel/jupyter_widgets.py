@@ -47,7 +47,7 @@ class JupyterWidget(widgets.Widget):
         self.module = f"{name}-{_digest(self.script)}.js"
 
     def describe(self) -> str:
-        """Return what the front end begins with, as JSON; in a browser without scripts, which its page has."""
+        """Return what the front end begins with, as JSON; a browser has the scripts already."""
         state = {name: value for name, value in self.state.items() if name not in OF_JUPYTER}
         scripts = {} if widgets.emit else {"script": self.script}
         return json.dumps({"module": self.module, "state": state, **scripts}, ensure_ascii=False)
