@@ -70,7 +70,8 @@ def test_rows_are_finite_differences(form, golden):
 
 
 def test_every_layer_variant_and_loss_has_a_board():
-    assert {form.name for form in forms.FORMS} - {"optimizers"} <= set(BOARDS)
+    missing = {form.name for form in forms.FORMS} - {"optimizers"} - set(BOARDS)
+    assert not missing, f"no board of {', '.join(missing)}: add a small example to snippets/widgets/boards.py"
 
 
 @pytest.mark.parametrize("name", BOARDS)

@@ -35,7 +35,9 @@ def text(name):
 
 def letter(name):
     """The letter of a layer's section, which the titles of its pages begin with."""
-    return re.search(r"^title: ([A-J]) · ", text(name), re.MULTILINE)[1]
+    found = re.search(r"^title: ([A-J]) · ", text(name), re.MULTILINE)
+    assert found, f"{name}: its title has no letter of a section: write `title: J · …` into its front matter"
+    return found[1]
 
 
 LAYER_PAGES = sorted(path.name for path in DOCS.glob("layers/*.md") if path.name != "index.md")
@@ -112,7 +114,8 @@ def test_every_page_of_a_layer_belongs_to_one():
 def test_section_leads_to_the_page_of_its_layer_and_that_to_the_others(pages):
     assert f"({pages[0].removeprefix('layers/')})" in text("layers/index.md")
     for name in pages[1:]:
-        assert any(name.removeprefix("layers/") in text(page) for page in pages if page != name), name
+        is_linked = any(name.removeprefix("layers/") in text(page) for page in pages if page != name)
+        assert is_linked, f"no page of this layer leads to {name}: link it from {pages[0]}"
 
 
 def cited():
@@ -125,10 +128,14 @@ def test_pages_of_a_layer_have_live_cells(pages):
     assert {"forward", "backward", "example"} <= sections
 
 
-@pytest.mark.parametrize("path", sorted(SNIPPETS.glob("experiments/*.py")), ids=lambda p: p.stem)
-def test_every_experiment_is_cited(path):
+CODE = sorted(path for folder in ("layers", "experiments") for path in SNIPPETS.glob(f"{folder}/*.py"))
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_section_of_a_layer_or_an_experiment_is_on_a_page(path):
     file = path.relative_to(SNIPPETS).as_posix()
-    assert {(file, name) for name in SECTION.findall(path.read_text("utf-8"))} <= cited()
+    missing = {name for name in SECTION.findall(path.read_text("utf-8")) if (file, name) not in cited()}
+    assert not missing, f"no page cites {file}:{', '.join(sorted(missing))}"
 
 
 @pytest.mark.parametrize("file", LAYER_PAGES)

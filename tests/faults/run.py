@@ -24,8 +24,9 @@ ROOT = Path(__file__).parent.parent.parent
 OF_SIMD = "mkdocs-pyodide/mkdocs_pyodide/distribution/simd"
 TESTS_FAILED = 1  # pytest's exit status; any other but 0 says that it could not run them
 LIMIT = 600  # s for a test of one fault
-# Hypothesis' plugin takes longer to load than all else, and no test needs it.
+# Hypothesis' plugin takes longer to load than all else, and no test needs it. One browser is enough.
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--tracing=off", "--screenshot=off")
+OPTIONS += ("--browser", "chromium")
 
 
 def main():
