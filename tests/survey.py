@@ -10,6 +10,7 @@ the record alone.
       sent           [path, bytes] of each file, as nginx sends it
       shifts         [value, nodes] of each layout shift
       tops           [name, y] of each block of the text
+      height         of the page, px
       head           stylesheets, scripts that hold up the page, deferred scripts
       later          addresses asked for while the reader scrolls
       axe            faults of the page's structure
@@ -285,6 +286,7 @@ class Visits:
             "shifts": page.evaluate("window.shifts"),
             "observed": page.evaluate("PerformanceObserver.supportedEntryTypes.includes('layout-shift')"),
             "tops": page.evaluate(TOPS),
+            "height": page.evaluate("document.documentElement.scrollHeight"),
             "head": page.evaluate(HEAD),
             "headings": page.evaluate(HEADINGS),
             "violations": page.evaluate("window.violations"),

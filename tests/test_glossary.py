@@ -4,7 +4,7 @@ import posixpath
 import re
 
 import pytest
-from pages import DOCS, PAGES
+from pages import DOCS, PAGES, ROOT
 
 NAME = "learning/notation.md"
 ENTRY = re.compile(r"^(\S.*?) \{ #([\w-]+) \}\n: +(.*)$", re.MULTILINE)
@@ -12,6 +12,8 @@ LINK = re.compile(r"\[[^\]]*\]\(([\w./-]+)(?:#([\w-]+))?\)")
 HEADING = re.compile(r"^(#+) (.*?)(?: *\{ *#([\w-]+)[^}]*\})?$", re.MULTILINE)
 CODE = re.compile(r"^ *(`{3,}).*?^ *\1`*$", re.MULTILINE | re.DOTALL)
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+BOLD_TERM = re.compile(r"^[^|\n]*\*\*[^*\n]+[^*\n.?:]\*\*", re.MULTILINE)
+NAV = (ROOT / "mkdocs.yml").read_text("utf-8")
 CHAPTERS = [name for name in PAGES if name.startswith("learning/") and name != NAME]
 
 
@@ -70,7 +72,53 @@ def test_letter_leads_to_a_section_that_has_it(letters, link):
         assert letter.strip("\\()") in formulas, letter
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+# From the home page to the exercises of the dense layer, as the menu has them.
+MENU = ["index.md", *re.findall(r"[\w-]+(?:/[\w-]+)?\.md", NAV.split("index.md", 1)[1])]
+WAY = MENU[: MENU.index("layers/dense.md") + 1]
+SHOWN = re.compile(r"`[^`\n]*`|\\\(.*?\\\)|\\\[.*?\\\]|<svg.*?</svg>|<[^>]*>|⟦.*?⟧|\]\([^)]*\)", re.DOTALL)
+TARGETS = {term: target(text)[0] for term, _, text in ENTRIES}
+
+
+def passages(name):
+    """Yield the paragraphs, items and rows of a page."""
+    yield from re.split(r"\n\n|\n(?=\||- )", prose(name).split("\n---\n", 1)[-1])
+
+
+def terms_in(passage):
+    """Yield the glossary's terms that a passage uses, the longest where one is part of another."""
+    rest = SHOWN.sub(" ", passage)
+    for term in sorted(TERMS, key=len, reverse=True):
+        form = re.compile(rf"(?<![\w-]){re.escape(term)}s?(?![\w-])", re.IGNORECASE)
+        if form.search(rest):
+            rest = form.sub(" ", rest)
+            yield term
+
+
+def links_in(name, passage):
+    found = re.findall(r"\]\(([\w./-]+\.md)", passage)
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) for link in found}
+
+
+def test_every_term_on_the_way_to_the_dense_layer_is_defined_before_or_one_click_away():
+    """It is defined where it is bold or on the page that the glossary names; else its passage links to it."""
+    assert len(WAY) == 6
+    defined, unexplained = set(), []
+    for number, name in enumerate(WAY):
+        reached = set()  # on this page
+        for passage in passages(name):
+            bold = " ".join(BOLD.findall(passage)).lower()
+            links = links_in(name, passage)
+            for term in terms_in(passage):
+                if term.lower() in bold:
+                    defined.add(term)
+                if TARGETS[term] in links or NAME in links:
+                    reached.add(term)
+                if term not in defined | reached and TARGETS[term] not in WAY[: number + 1]:
+                    unexplained.append(f"{name}: {term}: {passage[:80]}")
+    assert "\n".join(unexplained) == ""
+
+
+@pytest.mark.parametrize("name", [name for name in CHAPTERS if BOLD_TERM.search(prose(name))])
 def test_every_bold_term_of_a_chapter_is_in_the_glossary(name):
     """A bold text that ends a sentence or an item, or stands in a table, is no term."""
     text = re.sub(r"^\|.*$|`[^`\n]*`", "", prose(name), flags=re.MULTILINE)

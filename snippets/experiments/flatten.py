@@ -26,23 +26,8 @@ dX = flatten.backward(dY, cache)
 print("dX =", dX, sep="\n")
 # --8<-- [end:batch]
 
-# --8<-- [start:places]
-maps = np.arange(36.0).reshape(2, 3, 2, 3)
-rows, _ = flatten.forward(maps)
-N, C, H, W = maps.shape
-n, c, h, w = 0, 1, 1, 2
-column = (c * H + h) * W + w
-print("channel 1, row 1, column 2 goes to position", column)
-print("value there:", rows[n, column], "in the image:", maps[n, c, h, w])
-
-everywhere = all(
-    rows[n, (c * H + h) * W + w] == maps[n, c, h, w]
-    for n, c, h, w in np.ndindex(maps.shape)
-)
-print("the formula holds everywhere:", everywhere)
-# --8<-- [end:places]
-
 # --8<-- [start:memory]
+maps = np.arange(36.0).reshape(2, 3, 2, 3)
 last = maps.transpose(0, 2, 3, 1)  # (2, 2, 3, 3)
 fortran = np.asfortranarray(maps)  # the same values
 for name, array in ("in order", maps), ("transposed", last), ("Fortran", fortran):
@@ -94,6 +79,7 @@ for size in 4, 6:
 # --8<-- [start:carry]
 from layers import dense
 
+_, C, H, W = maps.shape
 weights_last = np.arange(36.0).reshape(2, 18) % 5 - 2  # (out, H W C)
 weights_first = weights_last.reshape(2, H, W, C).transpose(0, 3, 1, 2)
 weights_first, _ = flatten.forward(weights_first)

@@ -45,7 +45,7 @@ QUERIES = {
     "learning rate": [
         "learning/how-a-network-learns/#the-learning-rate",
         "learning/how-a-network-learns/#gradient-descent",
-        "learning/optimizers/#which-rate",
+        "learning/training-practice/#which-rate",
     ],
     "momentum": ["learning/optimizers/#momentum"],
     "weight decay": ["learning/optimizers/#weight-decay"],
@@ -56,8 +56,8 @@ QUERIES = {
         "learning/optimizers/#sgd",
     ],
     "chain rule": ["learning/how-a-network-learns/#the-chain-rule"],
-    "overfitting": ["learning/how-a-network-learns/#overfitting"],
-    "epoch": ["learning/how-a-network-learns/#batches-and-epochs"],
+    "overfitting": ["learning/training/#overfitting", "learning/training/"],
+    "epoch": ["learning/training/#batches-and-epochs"],
     "beam search": ["architectures/writing-names/#writing"],
     "word2vec": ["layers/embedding/"],
     "dropout inference": ["layers/dropout/", "layers/dropout/#evaluation-and-the-ends-of-the-range"],
@@ -77,15 +77,15 @@ SYNONYMS = {
     "negative log-likelihood": ["learning/losses/#binary-cross-entropy"],
     "cosine annealing": [
         "learning/optimizers/#schedules",
-        "learning/optimizers/#what-goes-wrong",
-        "learning/optimizers/#in-pytorch-and-keras",
+        "learning/training-practice/#with-an-optimizer",
+        "learning/training-practice/#optimizers",
     ],
     "backprop": ["learning/how-a-network-learns/#the-chain-rule"],
 }
 CODE = {
     "np.add.at": "layers/embedding-practice/",
     "dZ.sum(axis=0)": "layers/dense/",
-    "X.T @ dZ": "layers/dense/",
+    "X.T @ dZ": "layers/dense-practice/",
 }
 ENOUGH = 31  # of QUERIES
 
