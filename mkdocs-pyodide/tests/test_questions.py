@@ -193,11 +193,14 @@ def test_invalid_questions_are_refused(refuse_page, source, line, says):
 @pytest.mark.parametrize(
     ("header", "says"),
     [
-        ('question kind="number"', "unknown option 'kind' of a question; known: id, session, tolerance"),
+        ('question kind="number"', "unknown option 'kind' of a question; known: id, session, tolerance, on"),
         ('question tolerance="2"', "tolerance: 2 is not a number from 0 to 1"),
         ('question session="t"', "session: t has no cell above the question; there are: s"),
         ('question id="2"', "invalid id '2'"),
         ('question id="cell-1"', "id 'cell-1' is the default of another cell"),
+        ('question on="X"', 'on: X names no array of a widget; write on="cell-2: X"'),
+        ('question on="far: X"', "on: no cell above the question has the id 'far'; name the widget's cell"),
+        ('question on="cell-1: X"', 'on: belongs to an answer of truth values with "show:"'),
         ("question one", "cannot read one; write options as"),
         ("Question", "unknown language Question; write question"),
     ],

@@ -18,6 +18,7 @@ from mkdocs_pyodide.cells.questions import (
     as_markdown,
     compute,
     parse,
+    parse_on,
     parse_options,
     render,
 )
@@ -43,7 +44,7 @@ class QuestionFence:
             line = inputs.pop(line_option, None)
             with cells.refusing(line):
                 options["tolerance"] = parse_options(inputs)
-            options |= {"line": line, "session": inputs.get("session", ""), "id": inputs.get("id", "")}
+            options |= {"line": line} | {name: inputs.get(name, "") for name in ("session", "id", "on")}
             return True
 
         validate = cells.reporting(check, lambda language, inputs, *rest: inputs.get(line_option))
@@ -65,6 +66,7 @@ class QuestionFence:
         own_name = f"question-{len(page.questions) + 1}"
         with self.cells.refusing(line):
             id = parse_id(options["id"] or own_name, own_name, page.ids)
+            on = parse_on(options["on"], page.ids)
         page.ids.add(id)
         session, tolerance = options["session"], options["tolerance"]
         if session and session not in page.sessions:
@@ -73,6 +75,8 @@ class QuestionFence:
         try:
             question = parse(source)
             values = compute(question, lambda text: self._evaluate(session or OWN_SESSION, text), tolerance)
+            if on[0] and values.kind != "selection":
+                raise QuestionError('on: belongs to an answer of truth values with "show:"')
         except QuestionError as error:
             self.cells.refuse(_line_of(line, error.line), str(error))
         has_answer = self.cells.has_answers
@@ -80,7 +84,7 @@ class QuestionFence:
         page.questions.append(as_markdown(question, values, strings, has_answer))
         starter = hashlib.sha256(f"{source}{values.right[1]}".encode()).hexdigest()[:12]
         convert = partial(self._convert, md)
-        return render(question, values, id, starter, tolerance, convert, strings, has_answer)
+        return render(question, values, id, starter, tolerance, convert, strings, has_answer, on)
 
     def _evaluate(self, session: str, expression: str) -> str:
         """Return the text of an expression's value, as its session is now. Raises ValueError."""

@@ -11,7 +11,7 @@ import json
 import math
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -19,7 +19,8 @@ from typing import Any
 from mkdocs_pyodide.cells.fence_parser import QUESTION, QUESTION_HEADER, classify_lines
 from mkdocs_pyodide.cells.fragment import without_paragraph
 
-OPTIONS = ("id", "session", "tolerance")
+OPTIONS = ("id", "session", "tolerance", "on")
+ON = re.compile(r"(?P<id>[\w-]+): +(?P<array>\S.*)")
 ENTRY = re.compile(r"(?P<key>answer|wrong|show):\s+(?P<text>.+)|- \[(?P<mark>[ xX])\]\s+(?P<label>.+)")
 FORMULA = re.compile(r"\\\((.+?)\\\)")  # in TeX
 CHOICES = "choice"
@@ -77,6 +78,18 @@ def parse_options(text: dict[str, str]) -> float:
     if not 0 <= tolerance < 1:
         raise ValueError(f"tolerance: {text['tolerance']} is not a number from 0 to 1; 0.02 allows 2 %")
     return tolerance
+
+
+def parse_on(text: str, ids: Container[str]) -> tuple[str, str]:
+    """Return (id of the widget, name of its array) on which a selection is made. Raises ValueError."""
+    if not text:
+        return "", ""
+    found = ON.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f'on: {text} names no array of a widget; write on="cell-2: X"')
+    if found["id"] not in ids:
+        raise ValueError(f"on: no cell above the question has the id '{found['id']}'; name the widget's cell")
+    return found["id"], found["array"]
 
 
 def parse(source: str) -> Question:
@@ -243,9 +256,12 @@ def render(
     md: Render,
     strings: Strings,
     has_answer: bool = True,
+    on: tuple[str, str] = ("", ""),
 ) -> str:
     """Return the HTML: complete without a script, which makes it answerable."""
     right = values.right[1]
+    widget = f' data-on="{on[0]}" data-array="{html.escape(on[1])}"' if on[0] else ""
+    bounds = f' data-tolerance="{tolerance:g}"' if tolerance != TOLERANCE else ""
     messages = "".join(
         f'<template data-value="{html.escape(json.dumps(value))}">{md(entry.message)}</template>\n'
         for entry, value in values.answers
@@ -256,7 +272,7 @@ def render(
         kind=values.kind,
         answer=html.escape(json.dumps(right)),
         starter=hash,
-        more=f' data-tolerance="{tolerance:g}"' if tolerance != TOLERANCE else "",
+        more=bounds + widget,
         prompt=md(question.prompt),
         fields=FIELDS[values.kind](values, md, strings),
         answer_fold=_fold(values, md, strings, has_answer),

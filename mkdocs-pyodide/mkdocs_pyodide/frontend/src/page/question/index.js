@@ -3,6 +3,7 @@ import * as strings from "../../shared/strings/en.js";
 import { recordId } from "../progress/site.js";
 import { load } from "../progress/store.js";
 import { AnswerError, judge, parseArray, parseNumber } from "./judge.js";
+import { offerWidget } from "./on-widget.js";
 
 /** @import { Judgement, Value } from "./judge.js" */
 
@@ -26,6 +27,11 @@ export function respond(/** @type {HTMLElement} */ question, /** @type {Event} *
 
 /** Show a question as its reader left it. */
 export async function restore(/** @type {HTMLElement} */ question) {
+  offerWidget(
+    question,
+    () => fields(question),
+    (text) => say(question, text),
+  );
   const record = await load(recordId(question.id));
   if (!record || "attempted" in question.dataset) return;
   if (record.starter !== question.dataset.starter) {

@@ -183,6 +183,13 @@ export const NO_FIGURE = "the cell no longer displays this figure: run it";
 // Small questions.
 export const ANSWER_RIGHT = "✓ Right.";
 export const ANSWER_WRONG = "Wrong.";
+export const SELECT_ABOVE = "Select in the figure above";
+export const LEAVE_FIGURE = "Back to exploring the figure";
+export const selectIn = (/** @type {string} */ array) =>
+  `Click the entries of ${array}, or move with the arrow keys and press Space. Escape leads back here.`;
+export const notShown = (/** @type {string} */ array) => `The figure above does not show ${array} now.`;
+export const selected = (/** @type {number} */ count) =>
+  count === 1 ? "1 entry is selected." : `${count} entries are selected.`;
 export const NO_ANSWERS = "Answers cannot be checked: a script did not load. Try again.";
 export const QUESTION_CHANGED = "This question has changed since your attempt.";
 export const TYPE_NUMBER = "Type a number, such as −0.5, 1/2 or 1e-3.";
