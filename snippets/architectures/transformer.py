@@ -8,7 +8,7 @@ from training import initial
 
 
 def create_block(rng, width=24):
-    """Draw the weights of a block: attention, two dense layers, a norm before each.
+    """Draw the weights of a block: attention, two dense layers, norms before each.
 
     weights  arrays by name, float32
     """

@@ -213,7 +213,7 @@ dh_t, dC_t = np.array([[0.1]]), np.array([[0.05]])
 total = dC_t + dh_t * o * (1 - tanh_C_t**2)
 
 
-def slope(a):
+def derivative(a):
     return sigmoid.backward(1.0, sigmoid.forward(a)[1])
 
 
@@ -222,10 +222,10 @@ rows = {
     "   nothing from step t + 1": total - dC_t,
     "   no derivative of tanh": dC_t + dh_t * o,
     "da_f right": total * C * f * (1 - f),
-    "   derivative at f": total * C * slope(f),
+    "   derivative at f": total * C * derivative(f),
     "   new C_t, not the old": total * C_t * f * (1 - f),
     "da_o right": dh_t * tanh_C_t * o * (1 - o),
-    "   derivative at o": dh_t * tanh_C_t * slope(o),
+    "   derivative at o": dh_t * tanh_C_t * derivative(o),
     "   C_t, not its tanh": dh_t * C_t * o * (1 - o),
     "dx right": lstm.step_backward(dh_t, dC_t, cache)[0],
     "   values of a later call": lstm.step_backward(dh_t, dC_t, another)[0],
