@@ -42,8 +42,8 @@ const definition = {
       "div",
       { class: "steps", role: "group", "aria-label": "Training" },
       action("train", chosen.busy ? "Pause" : "Train"),
-      action("step", "Step", chosen.busy),
-      action("reset", "Reset", chosen.run.number > 0 && chosen.run.steps === 0 && !chosen.busy),
+      action("step", "Step"), // never disabled: it would lose the focus
+      action("reset", "Reset"),
       element("span", { class: "hint" }, chosen.hint),
     ),
     timeline(chosen),
@@ -73,12 +73,18 @@ const definition = {
   actions: {
     train: (/** @type {State} */ { fields }, chosen) =>
       chosen.busy ? { end: null } : go(fields, chosen, Number.POSITIVE_INFINITY),
-    step: (/** @type {State} */ { fields }, chosen) => go(fields, chosen, 1),
+    step: (/** @type {State} */ { fields }, chosen) =>
+      chosen.busy ? oneMore(chosen) : go(fields, chosen, 1),
     reset: (/** @type {State} */ _, chosen) => ({ ...replace(chosen, chosen.run.settings), problem: "" }),
   },
 
   connect,
 };
+
+/** Step was pressed while Python works: at a step add one, in a training pause. @returns {Chosen} */
+function oneMore(/** @type {Chosen} */ { run, end }) {
+  return { end: end < run.settings.steps ? end + 1 : null };
+}
 
 /** The step that is looked at. @returns {number} */
 function stepOf(/** @type {Chosen} */ { run, frame }) {

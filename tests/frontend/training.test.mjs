@@ -97,6 +97,19 @@ test("Pause ends after the slice, Step takes one step, Train goes on with the sa
   assert.deepEqual([sent.at(-1).number, sent.at(-1).end], [1, 12]);
 });
 
+test("Step adds a step to the one that is computed, and pauses a training", () => {
+  const { view, sent, answer } = open();
+  view.act("step");
+  view.act("step");
+  answer(1);
+  assert.deepEqual([sent.length, sent.at(-1).end], [2, 2]);
+  answer(2);
+  assert.ok(!view.chosen.busy);
+  view.act("train");
+  view.act("step");
+  assert.ok(!view.chosen.busy);
+});
+
 test("Reset and new settings leave the run before for comparison", () => {
   const { view, sent, answer, say } = open();
   view.act("step");
