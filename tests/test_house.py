@@ -11,7 +11,7 @@ from pages import ROOT, SNIPPETS
 ENGINE = ROOT / "mkdocs-pyodide"
 # A package of the engine -> what it imports of the others: one direction, from the plugin to the kernel.
 IMPORTS = {
-    "plugin": {"cells", "distribution", "exceptions", "finish", "tools"},
+    "plugin": {"build", "cells", "distribution", "exceptions", "finish", "tools"},
     "cells": {"build", "distribution", "exceptions", "kernel", "messages", "render", "tools"},
     "build": {"exceptions", "kernel", "messages", "render", "tools"},
     "render": {"exceptions", "kernel", "messages", "tools"},

@@ -18,7 +18,6 @@ from site_tools import mathml
 from site_tools.finish import finish
 
 CONFIGURATION = "zensical.yml"
-CACHE = ".cache/pyodide"  # that of MkDocs
 OF_CELLS = (
     "modules",
     "timeout",
@@ -47,7 +46,7 @@ def configuration(text: str) -> dict[str, Any]:
     config = {key: value for key, value in yaml.load(text, Loader).items() if key not in NOT_READ}
     (options,) = [plugin["pyodide"] for plugin in config["plugins"] if "pyodide" in plugin]
     config["plugins"] = [plugin for plugin in config["plugins"] if "pyodide" not in plugin]
-    cells = {name: options[name] for name in OF_CELLS if name in options} | {"cache": CACHE}
+    cells = {name: options[name] for name in OF_CELLS if name in options}
     config["markdown_extensions"] += [{"mkdocs_pyodide.cells": cells}, "site_tools.markdown_steps"]
     config["extra_css"].insert(0, mathml.STYLES)
     return config

@@ -28,6 +28,7 @@ from mkdocs_pyodide.messages import Report, Request, Response
 from mkdocs_pyodide.tools import store
 
 MAX_AGE_S = 30 * 24 * 3600  # seconds; what no build has used for so long is removed
+FOLDER = ".pyodide"  # beside the site's configuration: some programs delete .cache
 PACKAGE = Path(__file__).parents[1]
 OWN_IMPORT = re.compile(r"^\s*from (mkdocs_pyodide[\w.]*) import (?:\(([\w\s,]+)\)|([\w, ]+))", re.MULTILINE)
 

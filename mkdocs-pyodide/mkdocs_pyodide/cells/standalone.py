@@ -18,7 +18,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from mkdocs_pyodide.build.cache import ExecutionCache
+from mkdocs_pyodide.build.cache import FOLDER, ExecutionCache
 from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.cells.extension import CellExtension, superfences_of
 from mkdocs_pyodide.cells.notebook import Origin
@@ -30,7 +30,6 @@ from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.tools.bundle import ENGLISH
 from mkdocs_pyodide.tools.strings import load_strings
 
-FOLDER = ".pyodide"  # some programs delete .cache
 CONTEXT = "rendering_context"  # the step in which Zensical has its page
 
 

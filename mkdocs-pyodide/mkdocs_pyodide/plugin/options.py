@@ -1,5 +1,6 @@
 """The plugin's options in mkdocs.yml."""
 
+import contextlib
 import logging
 import os
 from pathlib import Path
@@ -8,10 +9,13 @@ from mkdocs.config import Config
 from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
 
+from mkdocs_pyodide.build.cache import FOLDER
 from mkdocs_pyodide.cells.settings import ANSWERS, CellSettings
 from mkdocs_pyodide.exceptions import EngineError
 from mkdocs_pyodide.tools.bundle import ENGLISH
 from mkdocs_pyodide.tools.paths import is_inside
+
+FORMER_CACHE = ".cache/pyodide"
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
@@ -62,6 +66,15 @@ class PluginOptions(Config):
 def home_of(config: MkDocsConfig) -> Path:
     """Return the folder of mkdocs.yml."""
     return Path(config.config_file_path or "mkdocs.yml").parent
+
+
+def cache_folder(home: Path) -> Path:
+    """Return the folder for the outputs of earlier builds; that of earlier versions is moved."""
+    folder, former = home / FOLDER, home / FORMER_CACHE
+    if former.is_dir() and not folder.exists():
+        with contextlib.suppress(OSError):  # its cells run again
+            former.rename(folder)
+    return folder
 
 
 def check_modules(folder: str | None, home: Path) -> None:

@@ -19,10 +19,8 @@ from mkdocs_pyodide.finish.pages import PageFinisher
 from mkdocs_pyodide.finish.site import finish_page, finish_site
 from mkdocs_pyodide.plugin.error_page import ServeErrors
 from mkdocs_pyodide.plugin.errors import PageError, check_disk, without_tracebacks
-from mkdocs_pyodide.plugin.options import PluginOptions, home_of
+from mkdocs_pyodide.plugin.options import PluginOptions, cache_folder, home_of
 from mkdocs_pyodide.plugin.pages import links_of, new_page, origin_of, read_text
-
-CACHE = ".cache/pyodide"  # beside mkdocs.yml
 
 
 @without_tracebacks
@@ -45,7 +43,7 @@ class PyodidePlugin(ServeErrors, BasePlugin[PluginOptions]):
         self.config.rename()
         settings = self.config.cell_settings(config)
         highlighted = self.highlighted.setdefault(repr((config.mdx_configs, settings)), {})
-        self.cells = SiteCells(settings, home_of(config) / CACHE, PageError, highlighted)
+        self.cells = SiteCells(settings, cache_folder(home_of(config)), PageError, highlighted)
         # `mkdocs serve` writes a script of its own into the pages.
         is_strict = self.is_published and self.config.content_security_policy
         is_offline = self.is_published and self.config.offline
