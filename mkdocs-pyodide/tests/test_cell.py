@@ -316,6 +316,7 @@ def test_failed_download_is_reported_and_can_be_retried(page, folder, fresh, fil
         expect(fresh(SECOND).run("failed").output).to_contain_text(says)
         broken.clear()
         fresh(SECOND).press("Retry")
+        expect(page.locator("figure.cell").nth(SECOND).locator(".cell-button")).to_be_focused()
         fresh(SECOND).in_state("done")
 
 
