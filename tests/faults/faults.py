@@ -155,6 +155,20 @@ FAULTS = [
         "test_execution_cache.py::test_another_engine",
     ),
     fault(
+        "another checkout of a project runs all cells again",
+        "build/cache.py",
+        "os.path.relpath(path, self.modules): self.hash(path)",
+        "path: self.hash(path)",
+        "test_execution_cache.py::test_another_copy_of_the_project_runs_no_cell_again",
+    ),
+    fault(
+        "a cached output names the folder of another checkout",
+        "build/cache.py",
+        'if entry["folder"] not in ("", str(self.modules)):',
+        "if False:",
+        "test_execution_cache.py::test_another_copy_of_the_project_runs_no_cell_again",
+    ),
+    fault(
         "another version of an imported package does not run the cell again",
         "build/cache.py",
         "return are_same and self.modules.isdisjoint(missing)",
@@ -845,6 +859,20 @@ FAULTS = [
         "areEqual(entries, flat(value), TOLERANCE);",
         "test_frontend.py::test_frontend[judge.test.mjs]",
     ),
+    fault(
+        "a hint after the last attempt is in no record",
+        "frontend/src/page/exercise/exercise.js",
+        'if (this.#attempts > 0) this.#dispatch("exercise-help", {});',
+        "",
+        "test_frontend.py::test_frontend[exercise.test.mjs]",
+    ),
+    fault(
+        "hints of earlier attempts are forgotten",
+        "frontend/src/page/progress/exercises.js",
+        "hints: Math.max(record.hints, hints),",
+        "hints,",
+        "test_frontend.py::test_frontend[progress.test.mjs]",
+    ),
     # Progress, hand-ins
     fault(
         "with blocked storage an attempt is lost at once",
@@ -1000,6 +1028,13 @@ FAULTS = [
         "isStop ? strings.STOP : strings.RUN",
         'isStop ? strings.STOP : "Run the cell"',
         "test_strings.py::test_what_the_interface_says_is_in_the_table",
+    ),
+    fault(
+        "a program takes all memory, and the page waits for its end",
+        "frontend/src/worker/memory-limit.js",
+        "if (this.buffer.byteLength + pages * PAGE_BYTES > limit)",
+        "if (false)",
+        "test_frontend.py::test_frontend[memory-limit.test.mjs]",
     ),
     # NumPy's loops: compiled anew for these faults
     fault(

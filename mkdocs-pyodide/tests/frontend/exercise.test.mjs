@@ -52,7 +52,8 @@ beforeEach(() => {
   globalThis.HTMLDetailsElement = window.HTMLDetailsElement;
   cell = createCell();
   published = [];
-  document.addEventListener("exercise-attempt", ({ detail }) => published.push(detail));
+  for (const name of ["exercise-attempt", "exercise-help"])
+    document.addEventListener(name, ({ detail }) => published.push(detail));
 });
 
 function setUp(record = null) {
@@ -144,4 +145,21 @@ test("an exercise is as its reader left it, unless it has changed", () => {
   assert.equal(cell.source.text, "x = 1");
   assert.equal(cell.figure.dataset.solved, undefined);
   assert.match(text(".exercise-note"), /has changed/);
+});
+
+test("hints and the solution after an attempt are published at once", async () => {
+  const exercise = setUp();
+  press(".exercise-hint");
+  assert.deepEqual(published, []); // there is no attempt yet to add it to
+  await exercise.attempt();
+  press(".exercise-hint");
+  press(".exercise-solution");
+  assert.deepEqual(
+    published.map(({ hints, solutionShown }) => [hints, solutionShown]),
+    [
+      [1, false],
+      [2, false],
+      [2, true],
+    ],
+  );
 });
