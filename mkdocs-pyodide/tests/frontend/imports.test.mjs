@@ -11,6 +11,7 @@ const DETAILS = ["page/a11y", "page/loading", "shared"];
 const MAY_IMPORT = {
   page: [
     "page/code",
+    "page/embed",
     "page/exercise",
     "page/output",
     "page/progress",
@@ -19,7 +20,8 @@ const MAY_IMPORT = {
     ...DETAILS,
   ],
   "page/code": DETAILS,
-  "page/exercise": ["page/progress", ...DETAILS],
+  "page/embed": ["page/code", "page/progress", ...DETAILS],
+  "page/exercise": ["page/embed", "page/progress", ...DETAILS],
   "page/output": ["page/widgets", ...DETAILS],
   "page/progress": DETAILS,
   "page/question": ["page/progress", ...DETAILS],

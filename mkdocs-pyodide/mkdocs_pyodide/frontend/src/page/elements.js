@@ -12,8 +12,3 @@ export function createElement(tag, name, text = "") {
   if (element instanceof HTMLButtonElement) element.type = "button";
   return element;
 }
-
-/** Whether an element is in the part of the page that an embedded exercise leaves out. */
-export function isHidden(/** @type {Element} */ element) {
-  return "embed" in document.documentElement.dataset && !element.closest(".embed");
-}

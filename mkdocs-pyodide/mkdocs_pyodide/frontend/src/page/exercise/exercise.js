@@ -1,7 +1,7 @@
 /** Check an exercise: its button, the verdict on each part, hints one at a time, and the solution. */
 import * as strings from "../../shared/strings/en.js";
 import { LiveRegion } from "../a11y/live-region.js";
-import { isHidden } from "../elements.js";
+import { isHidden } from "../embed/hidden.js";
 import { make } from "../progress/make.js";
 import { Attempt } from "./attempt.js";
 
