@@ -574,7 +574,7 @@ FAULTS = [
         "frontend/src/page/cell.js",
         "this.#running ??= this.#run(attempt)",
         "this.#running = this.#run(attempt)",
-        "test_heavy_output.py::test_two_quick_runs_make_one",
+        "test_run_protocol.py::test_a_fork_of_the_session_runs_each_cell_once",
     ),
     fault(
         "output that a program forged is shown",

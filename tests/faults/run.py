@@ -124,8 +124,10 @@ def compiled(folder, fault):
     """Compile NumPy's loops where the fault is one of them; return what is wrong."""
     if not is_compiled(fault):
         return ""
-    command = [ROOT / ".venv-simd/bin/python", folder / OF_SIMD / "compile.py"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    python = ROOT / ".venv-simd/bin/python"
+    if not python.exists():
+        return "its compiler is not installed: run make .venv-simd/.installed"
+    done = subprocess.run([python, folder / OF_SIMD / "compile.py"], capture_output=True, text=True)
     return f"it does not compile: {done.stderr.strip()}" if done.returncode else ""
 
 
