@@ -1,9 +1,11 @@
 """The engine without MkDocs: a Markdown extension for any pipeline, and a command that finishes its site."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import markdown
 import pytest
@@ -13,6 +15,7 @@ from playwright.sync_api import expect
 
 from mkdocs_pyodide.exceptions import CellError, EngineError
 from mkdocs_pyodide.finish.finish import FinishOptions, finish
+from mkdocs_pyodide.kernel import imports
 
 TEXT = """# Shapes
 
@@ -274,3 +277,18 @@ def test_extension_has_the_plugin_s_options_of_all_cells(tmp_path):
     ):
         with pytest.raises(EngineError, match=says):
             markdown.Markdown(extensions=EXTENSIONS, extension_configs={EXTENSIONS[1]: wrong})
+
+
+def test_code_is_searched_for_imports_once(converter, monkeypatch):
+    """For its packages, for the cache and for the notebook."""
+    parsed = []
+
+    def parse(source):
+        parsed.append(source)
+        return ast.parse(source)
+
+    monkeypatch.setattr(imports, "ast", SimpleNamespace(**{**vars(ast), "parse": parse}))
+    imports._dotted_imports.cache_clear()
+    imports._imports_of.cache_clear()
+    assert "data-notebook" in converter.reset().convert(TEXT)
+    assert len(parsed) > 2 and len(parsed) == len(set(parsed))
