@@ -12,7 +12,7 @@ BROWSERS = CHROMIUM="$$($(RUN) tests/browser/chromium.py)" && export CHROMIUM
 OF_PYODIDE := $(addprefix mkdocs-pyodide/tests/test_,$(addsuffix .py,update_lock registry distribution startup libraries \
 	session session_isolation_live streams heavy_output sandbox))
 OF_SIMD := mkdocs-pyodide/mkdocs_pyodide/distribution/simd
-PARTS := start pages hard build load training kernels
+PARTS := start pages hard build load training editing kernels
 export NO_MKDOCS_2_WARNING := 1
 
 help: ## list the targets

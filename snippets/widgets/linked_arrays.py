@@ -13,10 +13,11 @@ from types import ModuleType
 
 import numpy as np
 
+from widgets.figure import MEDIA_TYPE
+
 DRAWS = 64  # random inputs of the same shapes; an entry of a 3×3 window loses all of them once in 2,000 cases
 TOLERANCE = 1e-9
 DIGITS = 4
-MEDIA_TYPE = "application/vnd.pyodide.widget+json"
 
 
 @dataclass
