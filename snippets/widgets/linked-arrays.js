@@ -256,6 +256,7 @@ class View {
     this.board = board;
     for (const [cell, { name, entry }] of this.numbers) {
       const value = board.array(name).values[entry];
+      if (cell.textContent === show(value)) continue; // to write it would lay out the page again
       if (!cell.querySelector("input")) cell.textContent = show(value);
       cell.toggleAttribute("data-sign", value < 0);
     }
@@ -289,10 +290,12 @@ class View {
     if (!place) return;
     const marks = marksOf(this.board, this.mode, place);
     for (const [entry, { name, entry: number }] of this.numbers) {
-      const mark = marks.get(`${name} ${number}`);
-      if (mark) entry.dataset.mark = mark.kind;
+      const { kind, weight } = marks.get(`${name} ${number}`) ?? {};
+      const size = weight ? String(weight) : "";
+      if (entry.dataset.mark === kind && entry.style.getPropertyValue("--weight") === size) continue;
+      if (kind) entry.dataset.mark = kind;
       else delete entry.dataset.mark;
-      entry.style.setProperty("--weight", mark?.weight ? String(mark.weight) : "");
+      entry.style.setProperty("--weight", size);
     }
     this.pointed = pointed;
     this.#setStop(pointed);

@@ -83,7 +83,7 @@ def publish(times, processor):
     ]
     note = (
         f"The dense layer's board, {EDITS} edits one after the other. The page and its Python take "
-        f"{processor:.0f} ms of processor time for an edit, whatever else the machine does."
+        f"{processor:.0f} ms of processor time for an edit."
     )
     head = ["time", "least, ms", "median, ms", "95 %, ms"]
     report.publish("editing", f"{report.table(head, rows)}\n\n{note}")
