@@ -9,20 +9,20 @@ from training import initial
 from training.loop import update
 
 
-def create(rng, code=32, width=96):
+def create(rng, code=32, width=96, pixels=64):
     """Draw the weights: two layers for the encoder, two for the decoder.
 
     weights  arrays by name, float32
     """
     return {
-        "W1": initial.normal(rng, width, 64),
+        "W1": initial.normal(rng, width, pixels),
         "b1": initial.zeros(width),
         "W2": initial.normal(rng, code, width, gain=1.0),
         "b2": initial.zeros(code),
         "W3": initial.normal(rng, width, code),
         "b3": initial.zeros(width),
-        "W4": initial.normal(rng, 64, width, gain=1.0),
-        "b4": initial.zeros(64),
+        "W4": initial.normal(rng, pixels, width, gain=1.0),
+        "b4": initial.zeros(pixels),
     }
 # --8<-- [end:create]
 
@@ -31,7 +31,7 @@ def create(rng, code=32, width=96):
 def encode(X, weights):
     """Describe each image in a few numbers.
 
-    X  (N, 64)    images, their pixels in a row
+    X  (N, pixels)    images, their pixels in a row
     C  (N, code)  their codes
     """
     A, cache_1 = dense.forward(X, weights["W1"], weights["b1"])  # (N, width)
@@ -44,11 +44,11 @@ def decode(C, weights):
     """Reconstruct an image from each code.
 
     C  (N, code)
-    Y  (N, 64)  pixels, 0 to 1
+    Y  (N, pixels)  pixels, 0 to 1
     """
     A, cache_4 = dense.forward(C, weights["W3"], weights["b3"])  # (N, width)
     H, cache_5 = relu.forward(A)
-    Z, cache_6 = dense.forward(H, weights["W4"], weights["b4"])  # (N, 64)
+    Z, cache_6 = dense.forward(H, weights["W4"], weights["b4"])  # (N, pixels)
     Y, cache_7 = sigmoid.forward(Z)
     return Y, (cache_4, cache_5, cache_6, cache_7)
 
@@ -56,8 +56,8 @@ def decode(C, weights):
 def forward(X, weights):
     """Encode and decode.
 
-    X  (N, 64)
-    Y  (N, 64)
+    X  (N, pixels)
+    Y  (N, pixels)
     """
     C, encoder_cache = encode(X, weights)
     Y, decoder_cache = decode(C, weights)
@@ -70,8 +70,8 @@ def forward(X, weights):
 def backward(dY, cache):
     """Return the gradients, through decoder and encoder.
 
-    dY        (N, 64)
-    dX        (N, 64)
+    dY        (N, pixels)
+    dX        (N, pixels)
     dweights  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2, cache_3, cache_4, cache_5, cache_6, cache_7 = cache
@@ -92,7 +92,7 @@ def backward(dY, cache):
 def noisy(X, sigma, rng):
     """Add normal noise; pixels stay between 0 and 1.
 
-    X      (N, 64)
+    X      (N, pixels)
     sigma  standard deviation of the noise
     """
     return np.clip(X + sigma * rng.standard_normal(X.shape, X.dtype), 0, 1)
@@ -101,8 +101,8 @@ def noisy(X, sigma, rng):
 def learn(X, target, weights, memory, rate):
     """Train one step: forward, loss, backward, update.
 
-    X       (N, 64)  inputs
-    target  (N, 64)  the images to reconstruct
+    X       (N, pixels)  inputs
+    target  (N, pixels)  the images to reconstruct
     L       ()       mean squared error
     """
     Y, cache = forward(X, weights)

@@ -34,9 +34,8 @@ def create(rng, words, T, width=32, blocks=3):
 def of_block(weights, block):
     """Return the weights of a block by their short names; {} after the last."""
     end = f" of block {block}"
-    return {
-        name.removesuffix(end): w for name, w in weights.items() if name.endswith(end)
-    }
+    own = [name for name in weights if name.endswith(end)]
+    return {name.removesuffix(end): weights[name] for name in own}
 # --8<-- [end:create]
 
 

@@ -5,13 +5,13 @@ from layers import dense, relu
 from training import initial
 
 
-def create(rng, width=64):
+def create(rng, width=64, pixels=64):
     """Draw the weights of two dense layers.
 
     weights  arrays by name, float32
     """
     return {
-        "W1": initial.normal(rng, width, 64),
+        "W1": initial.normal(rng, width, pixels),
         "b1": initial.zeros(width),
         "W2": initial.normal(rng, 10, width, gain=1.0),
         "b2": initial.zeros(10),
@@ -23,8 +23,8 @@ def create(rng, width=64):
 def forward(X, weights):
     """Score each image for each digit.
 
-    X  (N, 64)  images, their pixels in a row
-    Y  (N, 10)  scores (logits)
+    X  (N, pixels)  images, their pixels in a row
+    Y  (N, 10)      scores (logits)
     """
     Z, cache_1 = dense.forward(X, weights["W1"], weights["b1"])  # (N, width)
     H, cache_2 = relu.forward(Z)
@@ -39,7 +39,7 @@ def backward(dY, cache):
     """Return the gradients, from the last layer to the first.
 
     dY        (N, 10)
-    dX        (N, 64)
+    dX        (N, pixels)
     dweights  gradients by name, with the shapes of the weights
     """
     cache_1, cache_2, cache_3 = cache

@@ -6,7 +6,8 @@ import time
 
 from training import pictures
 
-PAUSE = 0.25  # s between two drawings
+PAUSE = 0.25  # s between two drawings, at least
+SHARE = 0.1  # of the time that drawing may take
 
 
 class Screen:
@@ -22,6 +23,7 @@ class Screen:
         self.total = total
         self.picture = picture
         self.number = 0
+        self.pause = PAUSE
 
     def __enter__(self):
         self.start = self.shown = time.monotonic()
@@ -35,7 +37,7 @@ class Screen:
     def refresh(self, number):
         """Show the progress after a step."""
         self.number = number
-        if self.display and time.monotonic() - self.shown > PAUSE:
+        if self.display and time.monotonic() - self.shown > self.pause:
             self._draw(self._seconds_left())
         elif not self.display and number % max(1, self.total // 10) == 0:
             print(f"step {self.history['steps']}: {last_values(self.history)}")
@@ -46,10 +48,12 @@ class Screen:
             self._draw(seconds_left=None)
 
     def _draw(self, seconds_left):
-        self.shown = time.monotonic()
+        start = time.monotonic()
         self.curves.update(self._curves(seconds_left))
         if self.view:
             self.view.update(self.picture())
+        self.shown = time.monotonic()
+        self.pause = max(PAUSE, (self.shown - start) / SHARE)
 
     def _seconds_left(self):
         return (time.monotonic() - self.start) / self.number * (self.total - self.number)
