@@ -18,7 +18,7 @@ count
 count * 10
 ```
 """
-PAIRS = ["fork", "double", "replaced", "died"]  # sessions of the tests that count runs
+PAIRS = ["fork", "upper", "double", "replaced", "died"]  # sessions of the tests that count runs
 CELLS = {
     "endless": "while True: pass",
     "resists": """import time
@@ -74,6 +74,14 @@ def test_a_fork_of_the_session_runs_each_cell_once(warm_page, cells):
     first, second = cells("fork")
     press_both = "([a, b]) => [a, b].map((figure) => figure.querySelector('.cell-button').click())"
     warm_page.evaluate(press_both, [second.element_handle(), first.element_handle()])
+    expect(in_state(second, "done")).to_have_text("10\n")
+    expect(in_state(first, "done")).to_have_text("1\n")
+
+
+def test_a_cell_that_runs_is_not_run_again_for_the_one_below(warm_page, cells):
+    first, second = cells("upper")
+    press_both = "(both) => both.map((figure) => figure.querySelector('.cell-button').click())"
+    warm_page.evaluate(press_both, [first.element_handle(), second.element_handle()])
     expect(in_state(second, "done")).to_have_text("10\n")
     expect(in_state(first, "done")).to_have_text("1\n")
 

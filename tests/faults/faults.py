@@ -570,11 +570,11 @@ FAULTS = [
         "test_run_protocol.py::test_a_double_click_is_one_run",
     ),
     fault(
-        "two presses of Run make two runs",
+        "a cell that runs is run once more for the one below",
         "frontend/src/page/cell.js",
         "this.#running ??= this.#run(attempt)",
         "this.#running = this.#run(attempt)",
-        "test_run_protocol.py::test_a_fork_of_the_session_runs_each_cell_once",
+        "test_run_protocol.py::test_a_cell_that_runs_is_not_run_again_for_the_one_below",
     ),
     fault(
         "output that a program forged is shown",
