@@ -123,6 +123,13 @@ def test_in_a_browser_nothing_is_recorded(monkeypatch):
     assert published("convolutional")["state"] == {}
 
 
+def test_in_a_notebook_a_panel_is_its_name(monkeypatch, tmp_path):
+    """Its modules come along, the programs do not: their code is in the cells."""
+    monkeypatch.setattr(program, "FOLDER", tmp_path)
+    panel = training.figure("convolutional")
+    assert panel.state == {} and panel._repr_mimebundle_()["text/plain"] == "Figure: training, step by step"
+
+
 def test_curves_are_thinned():
     points = training.binned([(step, float(step)) for step in range(1, 451)])
     assert len(points) <= training.POINTS and points[0] == [4, 2.5] and points[-1][0] == 450

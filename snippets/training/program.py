@@ -25,7 +25,7 @@ def prepare(name, **settings):
 
     settings  in place of the program's own, seed=1 for instance
     """
-    path = FOLDER / f"{name}.py"
+    path = path_of(name)
     source = path.read_text("utf-8")
     *definitions, main = ast.parse(source).body
     imports = [node for node in main.body if isinstance(node, ast.Import | ast.ImportFrom)]
@@ -41,6 +41,10 @@ def prepare(name, **settings):
     bound = eval(compile(bind, str(path), "eval"), names)
     bound.apply_defaults()
     return names, bound.arguments
+
+
+def path_of(name):
+    return FOLDER / f"{name}.py"
 
 
 def within(statements, source, section):

@@ -13,7 +13,7 @@ import { binned, lookAt } from "./training-runs.js";
  */
 
 const WIDTH = 300;
-const HEIGHT = 150;
+const HEIGHT = 130;
 const EDGE = { left: 34, right: 8, top: 20, bottom: 20 };
 const ROLES = ["forward", "backward"]; // colours of the two runs
 const NAMES = ["this run", "the other run"];

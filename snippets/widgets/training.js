@@ -126,9 +126,12 @@ function timeline(/** @type {Chosen} */ chosen) {
 
 function legend(/** @type {Field[]} */ fields, /** @type {Run} */ run, /** @type {number} */ place) {
   const name = run.number === 0 ? "Recorded run" : place === 0 ? "Your run" : "The run before";
-  const set = fields.map((field) => `${field.label.toLowerCase()} ${run.settings[field.name]}`);
+  const set = fields.slice(0, -1).map((field) => `${field.label.toLowerCase()} ${run.settings[field.name]}`);
   const values = valuesAt(run, run.steps).map((each) => `${each.name} ${show(each.value)}`);
-  const end = values.length > 0 ? ` After ${run.steps} steps: ${values.join("; ")}.` : " No step yet.";
+  const end =
+    values.length > 0
+      ? ` Step ${run.steps} of ${run.settings.steps}: ${values.join("; ")}.`
+      : " No step yet.";
   return element("li", {}, swatch(place), `${name}: ${set.join(", ")}.${end}`);
 }
 

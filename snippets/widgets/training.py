@@ -4,16 +4,15 @@ import sys
 from dataclasses import asdict, dataclass, field
 
 from training.inside import INSIDE
-from training.program import Run
+from training.program import Run, path_of
 from widgets.figure import Figure, style
 
 SECONDS = 0.15  # of a slice of the training, so that Pause, Stop and other cells need not wait
 LOOKS = (0, 0.01, 0.03, 0.08, 0.2, 0.45, 1)  # into the recorded run, shares of its steps
 POINTS = 120  # of a recorded curve
 CAPTION = """
-The curves are a run that was recorded when this page was made. Drag the slider to look inside at its steps.
-Then change a setting and press Train: your run is computed in your browser, and the run before stays for
-comparison.
+The run was recorded when this page was made. Drag the slider to look inside at its steps. Change a setting
+and press Train: your run is computed in your browser, and the run before stays beside it.
 """
 
 
@@ -143,7 +142,7 @@ def significant(value):
     return float(f"{value:.4g}")
 
 
-@dataclass
+@dataclass(repr=False)
 class Panel(Figure):
     """The panel of a program; in the browser it trains when its front end asks for it."""
 
@@ -152,7 +151,7 @@ class Panel(Figure):
     run: Run | None = field(default=None, init=False)
 
     def parts(self):
-        """In a browser nothing: the page has the recorded run, and its front end."""
+        """Return nothing where no run was recorded."""
         if not self.state:
             return {}
         parts = super().parts()
@@ -185,9 +184,14 @@ class Panel(Figure):
         }
 
 
+def can_record(name):
+    """A browser has the recorded run already; a notebook has neither front end nor program."""
+    return sys.platform != "emscripten" and path_of(name).is_file()
+
+
 def figure(name):
     program = PROGRAMS[name]
     fields = program.fields | {"steps": Field("Steps", program.total, 1, 10 * program.total)}
     fields = [{"name": key, **asdict(each)} for key, each in fields.items()]
-    state = {} if sys.platform == "emscripten" else {"fields": fields, "recorded": record(name)}
+    state = {"fields": fields, "recorded": record(name)} if can_record(name) else {}
     return Panel("training.js", "training, step by step", f"{CAPTION} {program.what}", state, name)
