@@ -9,6 +9,7 @@ from pathlib import Path
 
 import forms
 import pytest
+from cached_folders import digest, engine, shared
 from pages import REPO_URL, ROOT, SITE_URL
 
 
@@ -30,12 +31,15 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory):
-    """Build the site as it is published, its address known, or take the folder PUBLISHED."""
+def published():
+    """Return the folder of the site as it is published, its address known: PUBLISHED, or built once."""
     if folder := os.environ.get("PUBLISHED"):
         return Path(folder).absolute()
-    folder = tmp_path_factory.mktemp("published")
+    inputs = (ROOT / name for name in ("docs", "overrides", "snippets", "mkdocs.yml"))
+    return shared("published", digest(*inputs) + engine() + SITE_URL + REPO_URL, _build)
+
+
+def _build(folder):
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
     environment = os.environ | {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL}
     subprocess.run(command, cwd=ROOT, check=True, env=environment)
-    return folder

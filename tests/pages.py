@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 # Of the site that tests publish; `make publish` names its own.
-SITE_URL = os.environ.get("SITE_URL") or "https://example.org/course/"
+SITE_URL = os.environ.get("SITE_URL") or "https://example.org/project/site/"
 REPO_URL = os.environ.get("REPO_URL", "https://github.com/example/course")
 DOCS = ROOT / "docs"
 SNIPPETS = ROOT / "snippets"

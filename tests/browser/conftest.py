@@ -1,30 +1,18 @@
-"""The whole site, built once for the same files, served below a path; and what a browser does with it."""
+"""The site as it is published, served below its path; and what a browser does with it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from browsers import skipping
-from cached_folders import digest, engine, shared
+from cached_folders import digest, shared
 from file_server import serving
 from pages import PAGES, ROOT
 from survey import Survey
 
-INPUTS = ("docs", "overrides", "snippets", "mkdocs.yml")
-
 
 @pytest.fixture(scope="session")
-def site():
-    """Build the site as its authors do; return the folder of its files."""
-    key = digest(*(ROOT / name for name in INPUTS)) + engine() + os.environ.get("SITE_URL", "")
-    return shared("whole", key, _build)
-
-
-def _build(folder):
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True)
+def site(published):
+    return published
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pages import PAGES
 from survey import WIDTHS
 
 SCHEMES = {"light": "default", "dark": "slate"}
-NAMES = PAGES  # the page for wrong addresses finds its styles only where the site knows its own address
+NAMES = [*PAGES, "404.html"]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
