@@ -83,7 +83,7 @@ def test_a_page_links_to_its_source_and_to_its_licence(name, html):
 
 def test_markdown_is_published_with_the_page(published, name, html):
     text = (published / address_of(name) / "index.html.md").read_text("utf-8")
-    assert '<link rel="alternate" type="text/markdown" href="index.html.md">' in html
+    assert '<link rel=" alternate" type="text/markdown" href="index.html.md">' in html
     assert text.startswith("# ") and "⟦" not in text and "--8<--" not in text
     assert "```pyodide" not in text and ("```python" in text) == ('class="cell"' in html)
 

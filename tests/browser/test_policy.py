@@ -15,7 +15,7 @@ NAMES = [*PAGES, "404.html"]
 def test_page_has_the_strict_policy_and_no_code(site, name):
     html = (site / file_of(name)).read_text("utf-8")
     assert POLICY in html
-    codes = re.findall(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", html, re.DOTALL)
+    codes = re.findall(r"<script(?![^>]*application/(?:ld\+)?json)[^>]*>(.*?)</script>", html, re.DOTALL)
     assert codes and not any(code.strip() for code in codes)
 
 
