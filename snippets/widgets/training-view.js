@@ -188,7 +188,7 @@ function norms(/** @type {Look} */ look, /** @type {number[]} */ [low, high]) {
     return element("p", { class: "name" }, "Gradient norms: none before the first step");
   const shares = given.map(([, norm]) => (norm > 0 ? (Math.log10(norm) - low) / (high - low) : 0));
   return table(
-    "Gradient norms, on a logarithmic scale",
+    "Gradient norms (logarithmic)",
     given.map(([, norm]) => [norm]),
     {
       rowNames: given.map(([name]) => name),

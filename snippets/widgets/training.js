@@ -128,11 +128,10 @@ function legend(/** @type {Field[]} */ fields, /** @type {Run} */ run, /** @type
   const name = run.number === 0 ? "Recorded run" : place === 0 ? "Your run" : "The run before";
   const set = fields.slice(0, -1).map((field) => `${field.label.toLowerCase()} ${run.settings[field.name]}`);
   const values = valuesAt(run, run.steps).map((each) => `${each.name} ${show(each.value)}`);
-  const end =
-    values.length > 0
-      ? ` Step ${run.steps} of ${run.settings.steps}: ${values.join("; ")}.`
-      : " No step yet.";
-  return element("li", {}, swatch(place), `${name}: ${set.join(", ")}.${end}`);
+  const { steps: last } = run.settings;
+  const at = run.steps === last ? "" : `step ${run.steps} of ${last}, `;
+  const end = values.length > 0 ? ` ${at}${values.join("; ")}.` : " no step yet.";
+  return element("li", {}, swatch(place), `${name}: ${set.join(", ")}:${end}`);
 }
 
 /** Let Python train while there is a step to reach: it answers after a moment, and is asked again. */

@@ -65,8 +65,7 @@ PROGRAMS = {
     "convolutional": Program(
         fields(1e-2, width=Field("Width", 8, 1, 32)),
         ("epochs", EPOCH, 450),
-        """A grey weight of a filter is positive, a purple one negative, and a strong colour a large number.
-        The map of a filter is strong where the digit matches it. Watch the filters become different.""",
+        """Grey weights are positive, purple ones negative. Watch the filters become different.""",
     ),
     "lstm_rows": Program(
         fields(1e-2, width=Field("Width", 24, 1, 64)),
