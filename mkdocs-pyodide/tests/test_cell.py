@@ -415,7 +415,7 @@ def test_budget_is_shown_before_run(browser, make_site, device):
 def test_budget_gives_way_to_the_result(cell):
     costly, after = (cell(place).figure.locator(".cell-budget") for place in (COSTLY, AFTER_COSTLY))
     expect(costly).to_have_text("takes about 3 s, 20 MB")
-    expect(after).to_have_text("takes about 3 s, 20 MB, with the cells above")
+    expect(after).to_have_text("about 3 s, 20 MB in all")
     cell(COSTLY).run()
     expect(costly).to_be_hidden()
     expect(after).to_be_hidden()  # what it takes by itself is not known

@@ -45,10 +45,7 @@ test("the label counts the cells that have to run first", () => {
   const all = [{ seconds: "10", megabytes: "60" }, {}, { seconds: "2.5", megabytes: "30" }];
   const earlier = costOfAll(all);
   assert.deepEqual(earlier, { seconds: 12.5, megabytes: 60 });
-  assert.equal(
-    costLabel({ seconds: 3, megabytes: 80 }, earlier),
-    "takes about 15.5 s, 80 MB, with the cells above",
-  );
-  assert.equal(costLabel(costOf({}), earlier), "takes about 12.5 s, 60 MB, with the cells above");
+  assert.equal(costLabel({ seconds: 3, megabytes: 80 }, earlier), "about 15.5 s, 80 MB in all");
+  assert.equal(costLabel(costOf({}), earlier), "about 12.5 s, 60 MB in all");
   assert.equal(costLabel({ seconds: 3, megabytes: 80 }, costOfAll([{}])), "takes about 3 s, 80 MB");
 });

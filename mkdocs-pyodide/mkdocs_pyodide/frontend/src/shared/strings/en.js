@@ -49,7 +49,7 @@ export const heavy = (/** @type {string} */ seconds, /** @type {string} */ megab
 export const takes = (/** @type {string} */ seconds, /** @type {string} */ megabytes) =>
   `takes about ${seconds} s, ${megabytes} MB`;
 export const takesWithEarlier = (/** @type {string} */ seconds, /** @type {string} */ megabytes) =>
-  `${takes(seconds, megabytes)}, with the cells above`;
+  `about ${seconds} s, ${megabytes} MB in all`; // with the cells above: a longer text needs the name's place
 export const computedIn = (/** @type {string} */ seconds) => `computed in ${seconds} s`;
 export const downloads = (/** @type {string} */ size) => `downloads ${size} more`;
 export const firstRun = (/** @type {string} */ size, /** @type {string} */ offline) =>
