@@ -202,6 +202,12 @@ def test_an_edited_board_is_that_of_the_edited_example(name):
     assert made.on_change({"edits": {}})["board"] == board(name).state()
 
 
+@pytest.mark.parametrize("name", BOARDS)
+def test_no_example_shows_what_an_epsilon_leaves_of_a_zero(name):
+    values = np.concatenate([np.ravel(array["values"]) for array in board(name).state()["arrays"]])
+    assert np.abs(values[values != 0]).min() > 1e-4
+
+
 def test_an_edit_that_has_no_result_says_so():
     made = board("batch_norm.evaluation")
     made.example[0]["running_var"] = np.array([-1.0, 4.0])

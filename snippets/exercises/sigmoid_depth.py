@@ -10,8 +10,8 @@ def check(layers):
 
 HINTS = [
     "By which number does one sigmoid multiply the gradient if its input is 0?",
-    r"The derivative \(y(1-y)\) at \(y = \tfrac12\) is a quarter, so L layers multiply by "
-    r"\(0.25^L\).",
+    r"The derivative \(y(1-y)\) at \(y = \tfrac12\) is a quarter, so \(n\) layers multiply by "
+    r"\(0.25^n\).",
     r"\(0.25^4\) is about 0.0039, and \(0.25^5\) is about 0.00098.",
 ]
 SOLUTION = (4,)

@@ -85,11 +85,11 @@ weights_first = weights_last.reshape(2, H, W, C).transpose(0, 3, 1, 2)
 weights_first, _ = flatten.forward(weights_first)
 
 bias = np.zeros(2)
-wanted, _ = dense.forward(flatten.forward(last)[0], weights_last, bias)
-carried, _ = dense.forward(flatten.forward(maps)[0], weights_first, bias)
+expected, _ = dense.forward(flatten.forward(last)[0], weights_last, bias)
+reordered, _ = dense.forward(flatten.forward(maps)[0], weights_first, bias)
 unchanged, _ = dense.forward(flatten.forward(maps)[0], weights_last, bias)
-print("expected   ", wanted.tolist())
-print("reordered  ", carried.tolist())
+print("expected   ", expected.tolist())
+print("reordered  ", reordered.tolist())
 print("unchanged  ", unchanged.tolist())
 # --8<-- [end:carry]
 

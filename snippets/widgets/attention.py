@@ -29,8 +29,8 @@ Choose a word: its query is compared with the key of every word, and the weights
 value its output gets. Choose “it”, then change the ending from tired to wide: the weight moves from the
 animal to the street. Without the scale 1/√d the largest weight takes nearly all. With the mask a word
 gives no weight to those after it. The vectors are made by hand, not learned: in the head “meaning”, a key
-says what a word is and a query what it asks for, and “it” asks for what the ending needs, as if a layer
-before had found that out; in the head “previous word”, both are angles of the position.
+says what a word is and a query what it asks for, and “it” asks for what the ending needs, as if a
+previous layer had found that out; in the head “previous word”, both are angles of the position.
 """
 
 

@@ -220,7 +220,7 @@ BOARDS = {
         "arguments": {
             "X": TABLE,
             "gamma": array(1, 2),
-            "beta": array(0, 1),
+            "beta": array(0, 3),
             "running_mean": array(2, 1),
             "running_var": array(1, 4),
         },
@@ -237,7 +237,7 @@ BOARDS = {
             "gamma": array(1, 2, 1),
             "beta": array(0, -1, 0),
         },
-        "upstream": {"Y": array([1, 0, -1], [0.5, 1, 0])},
+        "upstream": {"Y": array([1, 0, -2], [0.5, 1, 0])},
         "forward": "Point at an entry of Y: it depends on its whole row of X, the features of one example, "
         "and on no other example.",
         "backward": "Point at an entry of ∂L/∂X: it is a sum along its row, where batch norm has a sum down "
@@ -257,7 +257,7 @@ BOARDS = {
         "arguments": {"X": array([[1, 2], [3, 4]], [[5, 6], [7, 8]])},
         "upstream": {"Y": array([1, 2, 3, 4], [5, 6, 7, 8]) / 10},
         "forward": "Point along a row of Y: the entries of one example come in their order, the last index "
-        "first. Nothing is computed.",
+        "changing first. Nothing is computed.",
         "backward": "Point along a row of ∂L/∂Y: each gradient goes to the one entry that its value came "
         "from.",
     },

@@ -135,7 +135,8 @@ export class Board {
       .map((mark) => `${bracketed(read(mark))}·${bracketed(mark.derivative)}`);
     const added = marks.filter((mark) => sum.plus.includes(mark.name)).map((mark) => bracketed(read(mark)));
     const all = [...products, ...added].join(" + ");
-    return { ...NOTHING, marks, terms: `${this.label(name, entry)} = ${all || "0"} = ${value}` };
+    const terms = [this.label(name, entry), ...(all ? [all] : []), value].join(" = ");
+    return { ...NOTHING, marks, terms, why: marks.length ? "" : "It depends on no entry." };
   }
 
   /** @returns {Description} */

@@ -67,6 +67,13 @@ test("an output is the sum of its products", () => {
   assert.deepEqual(marks(said), ["X 0", "X 1", "w 0", "w 1"]);
 });
 
+test("an output that depends on no entry says so, with one equals sign", () => {
+  const dropped = new Board({ ...SMALL, links: [[[], []]] });
+  const { terms, why } = dropped.describe("Z", 0, "Forward");
+  assert.equal(terms, "Z[0] = 1.5");
+  assert.equal(why, "It depends on no entry.");
+});
+
 test("an input names the outputs that it takes part in", () => {
   const said = small.describe("X", 1, "Forward");
   assert.equal(said.terms, "X[0, 1] = −2");
