@@ -63,10 +63,10 @@ def plane(steps, rate, width, seed):
     answers = np.clip(np.nan_to_num(Y, nan=0.5), 0, 1).reshape(CELLS, CELLS) - 0.5
     answers[0, 0] = answers[0, 0] or 1e-9  # one colour has no largest entry
     picture = Board()
-    picture.part(image(signed_colours(2 * answers[None])[0], 10, 10, SIZE, SIZE))
+    picture.part(image(signed_colours(-2 * answers[None])[0], 10, 10, SIZE, SIZE))
     for (x, y), (t,) in zip(X, TARGET):
         left, top = 10 + (x + MARGIN) * PLACE, 10 + SIZE - (y + MARGIN) * PLACE
-        kind = "fill-two" if t else "fill"
+        kind = "fill" if t else "fill-two"
         picture.part(f'<circle class="{kind} rim" cx="{left:.1f}" cy="{top:.1f}" r="9"/>')
         picture.words(left + 14, top + 5, f"{t:.0f}", "name dark")
     picture.part(STYLE)

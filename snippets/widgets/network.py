@@ -20,8 +20,8 @@ OPERATIONS = [  # title, layer, names of its arguments and of its output in the 
 CAPTION = """
 Press Back until all is empty, then Step: values come forward in blue, gradients backward in rust, one
 operation at a time. Then point at an entry of ∂L/∂W₁: everything that its gradient passes on the way from
-the loss is marked, and below stands each product. The first hidden unit is 0 for the first example, so
-the gradient of that example stops there. Point at a value to see the sum that it is. There are two
+the loss is marked, and each product is listed below. The first hidden unit is 0 for the first example, so
+the gradient of that example stops there. Point at a value to see how it is computed. There are two
 examples, two inputs, two hidden units and two classes.
 """
 
