@@ -160,3 +160,13 @@ LESSONS = [name for name in PAGES if name.startswith(("layers/", "architectures/
 def test_page_states_its_prerequisites(name):
     stated = re.search(r"^prerequisites: \[(.*)\]$", text(name), re.MULTILINE)
     assert stated and set(filter(None, stated[1].split(", "))) <= {*PAGES} - {name}
+
+
+# The start of an element in an expression, as in f"<text>": the page would show it as text.
+CITED_MARKUP = re.compile(r"⟦[^⟧]*</?[a-z][^⟧]*⟧")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_citations_have_no_markup(name):
+    """The value of a citation is text: an element in it is escaped, and a drawing lacks its numbers."""
+    assert CITED_MARKUP.findall(text(name)) == []

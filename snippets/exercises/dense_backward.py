@@ -39,7 +39,7 @@ HINTS = [
     "for any number of examples.",
     r"All examples share \(W\) and \(b\), so the chain rule sums over the examples: \(\partial "
     r"L/\partial W = G^\top X\), and \(\partial L/\partial b\) adds up the rows of \(G\).",
-    "Two lines change. Transpose the other factor in the line of `dW`, and sum `dZ` over `axis=0` "
+    "Two lines change. Swap the factors in the line of `dW` and transpose `dZ`, and sum `dZ` over `axis=0` "
     "in the line of `db`.",
 ]
 SOLUTION = (dense.backward,)

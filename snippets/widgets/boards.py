@@ -77,7 +77,7 @@ BOARDS = {
             "b": array(1),
         },
         "upstream": {"Y": image([1, -1, 0], [2, 1, -1], [0, 1, 2])},
-        "forward": "Point at an entry of Y: a window of X is weighed by the kernel. Move along a row of Y, "
+        "forward": "Point at an entry of Y: a window of X is weighted by the kernel. Move along a row of Y, "
         "and the window slides with you. Then point at an entry of K: it takes part in every output.",
         "backward": "Point at entries of ∂L/∂X, from a corner to the middle: a pixel in more windows gets "
         "more upstream gradients, each times the weight that lay on it, the kernel read backwards. An "
@@ -169,7 +169,7 @@ BOARDS = {
             "E": array([0.1, 0.2], [0.3, 0.4], [0.5, 0.6], [0.7, 0.8]),
         },
         "upstream": {"Y": array([1, -1], [0.5, 2], [2, 1])},
-        "forward": "Point at a row of Y: it is one row of E, with the factor 1. The index 2 stands there "
+        "forward": "Point at a row of Y: it is one row of E, with the factor 1. The index 2 occurs "
         "twice, so its row is read twice.",
         "backward": "Point at row 2 of ∂L/∂E: it adds up the gradients of both positions that have read it. "
         "Rows 1 and 3 were never read, and get 0.",

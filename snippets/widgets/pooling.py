@@ -11,11 +11,11 @@ PLACE = (1, 1)  # of x
 VALUES = range(8)  # of x
 STRIDES = {"apart": 2, "overlapping": 1}
 CAPTION = """
-Move x until it equals the largest other value of a window, 4 at first. Without a tie the three
-conventions agree: the largest value of each window gets its gradient, 1. In a tie, the first one gets all
-of it (this layer), or every one gets all of it, so that more goes back than came, or they split it. The
-layer has no derivative there: the slope differs on the two sides. Then let the windows overlap: a value
-that is the largest of several windows gets the sum of their gradients.
+At x = 4 two values of a window are equal. Move x away: without a tie the three conventions agree, and the
+largest value of each window gets its gradient, 1. In a tie, the first one gets all of it (this layer), or
+every one gets all of it, so that more goes back than came, or they split it. The layer has no derivative
+there: the slope differs on the two sides. Then let the windows overlap: a value that is the largest of
+several windows gets the sum of their gradients.
 """
 
 

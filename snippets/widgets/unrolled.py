@@ -12,7 +12,7 @@ CAPTION = """
 Press Step: forward, each state is computed from the one before it and from one input, always with the
 same weights. The loss is the last state, L = h₅. Backward, the gradient starts at 1 and passes each step
 once: there it is multiplied by the factor above the box, w·(1 − h²). Move w and go back again: with a
-small w nothing arrives at the first step, and a large w drives tanh into its flat ends, so that the
+small w hardly anything arrives at the first step, and a large w drives tanh into its flat ends, so that the
 factors become small again.
 """
 
