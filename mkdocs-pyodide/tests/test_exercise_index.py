@@ -53,6 +53,14 @@ def test_a_matrix_in_a_title_is_left_out():
     assert exercises.text_of(f"Let <math>G=[{matrix}]</math>.") == "Let G=[…]."
 
 
+def test_a_fraction_an_index_and_an_exponent_in_a_title_stay_apart():
+    half = '<mfrac linethickness="1px"><mn>1</mn><mn>2</mn></mfrac>'
+    before = '<msub><mi>h</mi><mrow><mi>t</mi><mo lspace="0">−</mo><mn>1</mn></mrow></msub>'
+    square = "<msup><mi>σ</mi><mn>2</mn></msup>"
+    formula = f"<math>{before}<mo>=</mo>{half}<mo>+</mo>{square}</math>"
+    assert exercises.text_of(formula) == "h_(t−1)=1/2+σ^2"
+
+
 def test_a_page_says_how_many_exercises_it_has():
     below = "</h1>\n<p><page-progress>2 exercises</page-progress></p>"
     assert exercises.add_count(PAGE) == PAGE.replace("</h1>", below)

@@ -21,6 +21,12 @@ PART = re.compile(
 ATTRIBUTE = re.compile(r'\s([\w-]+)="([^"]*)"')
 PROMPT = re.compile(r'\s*<div class="question-prompt"[^>]*>(.*?)</div>', re.DOTALL)
 MATRIX = re.compile(r"<mtable\b.*?</mtable>", re.DOTALL)  # its rows would become one number
+PAIR = re.compile(  # its two parts would become one number
+    r"<(?P<kind>mfrac|msub|msup)\b[^>]*>(?P<first><m[in]\b[^>]*>[^<]*</m[in]>)"
+    r"(?:<mrow>(?P<row>.*?)</mrow>|(?P<second><m[in]\b[^>]*>[^<]*</m[in]>))</(?P=kind)>",
+    re.DOTALL,
+)
+PAIR_SIGNS = {"mfrac": "/", "msub": "_", "msup": "^"}
 NO_TEXT = re.compile(r'<a class="headerlink".*?</a>|<annotation\b.*?</annotation>|<[^>]*>', re.DOTALL)
 COUNT = re.compile(r"<page-progress>[^<]*</page-progress>")
 # Markdown takes it for a part of a paragraph, which cannot contain a list.
@@ -96,8 +102,14 @@ def _exercise(attributes: Mapping[str, str], above: str) -> Exercise:
 
 def text_of(markup: str) -> str:
     """Return the text of some HTML in one line."""
-    text = " ".join(html.unescape(NO_TEXT.sub("", MATRIX.sub("…", markup))).split())
+    markup = PAIR.sub(_pair, MATRIX.sub("…", markup))
+    text = " ".join(html.unescape(NO_TEXT.sub("", markup)).split())
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
+
+
+def _pair(found: re.Match[str]) -> str:
+    second = f"({found['row']})" if found["row"] else found["second"]
+    return f"{found['first']}{PAIR_SIGNS[found['kind']]}{second}"
 
 
 def add_count(page: str) -> str:
