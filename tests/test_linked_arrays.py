@@ -142,6 +142,7 @@ def test_integers_are_constants():
 def test_numbers_are_rounded_and_have_no_negative_zero():
     assert [number(value) for value in (1 / 3, -0.0, 2.0, 1e-17, -12345.6)] == [0.3333, 0, 2, 0, -12350]
     assert str(number(-1e-17)) == "0"
+    assert number(0.0450152) == 0.04502, "rounded once, not to six decimals first"
 
 
 @pytest.mark.parametrize(

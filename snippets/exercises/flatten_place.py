@@ -3,9 +3,9 @@
 from exercises.grading import grade
 
 
-def check(row, place):
+def check(row, position):
     """Grade where in Y the element X[1, 2, 0, 1] of a (2, 3, 2, 2) is."""
-    return grade({"row": row, "place": place}, SOLUTION, MISTAKES)
+    return grade({"row": row, "position": position}, SOLUTION, MISTAKES)
 
 
 HINTS = [
@@ -23,5 +23,5 @@ MISTAKES = {
 
 if __name__ == "__main__":
     # --8<-- [start:start]
-    row, place = 0, 0  # your answer: row of Y, position in it
+    row, position = 0, 0  # your answer: row of Y, position in it
     # --8<-- [end:start]

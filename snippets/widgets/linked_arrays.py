@@ -240,8 +240,8 @@ def entry(name, array, role):
 
 
 def number(value):
-    """Round to the digits that are shown."""
+    """Round to the digits that are shown, a number close to 0 to six decimals."""
     if not np.isfinite(value):
         raise ValueError(f"an entry becomes {value}: take back the last edit")
-    value = float(f"{round(float(value), 6):.{DIGITS}g}")
+    value = float(f"{value:.{DIGITS}g}") if abs(value) >= 1e-3 else round(float(value), 6)
     return int(value) if value.is_integer() else value
