@@ -31,8 +31,8 @@ def create(rng, code=32, width=96, pixels=64):
 def encode(X, weights):
     """Describe each image in a few numbers.
 
-    X  (N, pixels)    images, their pixels in a row
-    C  (N, code)  their codes
+    X  (N, pixels)  images, their pixels in a row
+    C  (N, code)    their codes
     """
     A, cache_1 = dense.forward(X, weights["W1"], weights["b1"])  # (N, width)
     H, cache_2 = relu.forward(A)
@@ -103,7 +103,7 @@ def learn(X, target, weights, memory, rate):
 
     X       (N, pixels)  inputs
     target  (N, pixels)  the images to reconstruct
-    L       ()       mean squared error
+    L       ()           mean squared error
     """
     Y, cache = forward(X, weights)
     L, loss_cache = mean_squared_error.forward(Y, target)

@@ -105,7 +105,7 @@ if __name__ == "__main__":
         "random codes, decoded": autoencoder.decode(drawn, weights)[0],
     }
     sure = {}
-    print("share of images that are classified with 90 % or more")
+    print("share of images that are classified with 90% or more")
     for name, found in judged.items():
         sure[name] = (read(found).max(axis=1) >= 0.9).mean()
         print(f"{name:22} {sure[name]:.2f}")

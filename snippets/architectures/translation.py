@@ -124,12 +124,12 @@ if __name__ == "__main__":
     shown = "the black cat sees a small house".split()
 
     def alignment():
-        """Draw the attention, added over the heads, for one sentence."""
+        """Draw the attention, averaged over the heads, for one sentence."""
         french, _ = translate(shown)
         X = np.array([[NUMBER[word] for word in [*shown, "→", *french[:-1]]]])
         P = attention(X)[0].mean(axis=0)
         text = "Attention to the English words, across, for each French word, down"
-        return pictures.heat_map(P, text, french, shown, cell=50, largest=1)
+        return pictures.heat_map(P, text, french, shown, cell=40, largest=1)
 
     train(step, range(steps), history, accuracy, alignment)
     print(f"test sentences right {accuracy()['sentences right']:.3f}")

@@ -163,6 +163,6 @@ if __name__ == "__main__":
     names = range(1, len(P) + 1)
     others = (P @ P.T)[~np.eye(len(P), dtype=bool)]
     text = "Cosine similarity of each two positions; of different"
-    text += f" ones from {others.min():.2f} to {others.max():.2f}"
+    text += f" ones {pictures.span(others)}"
     pictures.heat_map(P @ P.T, text, names, names, signed=True)
     # --8<-- [end:positions]

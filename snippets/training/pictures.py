@@ -47,6 +47,8 @@ def words(x, y, text, kind=""):
 
 # Curves
 
+ROW = 154  # of panels, in pixels
+
 
 def curves(history, done, total, seconds_left=None):
     """Draw a bar of the run and a panel for each measure.
@@ -65,10 +67,10 @@ def curves(history, done, total, seconds_left=None):
         words(8, 30, state, "soft"),
     ]
     for index, name in enumerate(names):
-        left, top = index % 2 * panel, 40 + index // 2 * 170
-        body.append(curve(name, history.get(name, []), history.get("steps", 0), left, top, panel, 165))
+        left, top = index % 2 * panel, 40 + index // 2 * ROW
+        body.append(curve(name, history.get(name, []), history.get("steps", 0), left, top, panel, ROW - 5))
     text = "; ".join([state, *(summary(name, history.get(name, [])) for name in names)])
-    return Picture(width, 40 + rows * 170, "".join(body), text)
+    return Picture(width, 40 + rows * ROW, "".join(body), text)
 
 
 def summary(name, values):
@@ -79,7 +81,7 @@ def summary(name, values):
 
 def curve(name, values, steps, left, top, width, height):
     """Draw one panel: each value faintly, the running mean strongly."""
-    x0, x1, y0, y1 = left + 42, left + width - 10, top + height - 22, top + 22
+    x0, x1, y0, y1 = left + 50, left + width - 10, top + height - 22, top + 22
     last = f" {values[-1][1]:.3g}" if values else ""
     body = [words(x0, top + 12, name + last), f'<path class="line" d="M{x0} {y0}H{x1}"/>']
     if values:
@@ -233,7 +235,7 @@ def image(pixels, x, y, width, height):
 # Points and bars
 
 
-def points(groups, text, limit, size=320):
+def points(groups, text, limit, size=300):
     """Draw points in the plane: the first group in blue, the second in orange.
 
     groups  arrays of (N, 2)
@@ -247,7 +249,7 @@ def points(groups, text, limit, size=320):
     return Picture(size, size, "".join(body), text)
 
 
-def labelled(places, labels, text, size=360):
+def labelled(places, labels, text, size=330):
     """Draw each label, a digit, at its point; every digit has its own colour.
 
     places  (N, 2)

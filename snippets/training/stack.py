@@ -107,7 +107,7 @@ def is_sum(read, one, other):
 
 
 STYLE = "<style>.box,.side{fill:none;stroke:var(--one)}.side{stroke-width:1.5}</style>"
-BOX, STEP, LANE = 152, 40, 14  # pixels: width of a box, from row to row, between two arrows at the side
+BOX, STEP, LANE = 152, 36, 14  # pixels: width of a box, from row to row, between two arrows at the side
 
 
 def draw(forward, X, weights, T=None):
@@ -133,7 +133,7 @@ def row(node, index, left, width, shape):
     y, middle = 8 + index * STEP, left + BOX / 2
     parts = []
     if index - 1 in node.sources:
-        parts.append(f'<path class="line" d="M{middle} {y - 12}V{y}"/>')
+        parts.append(f'<path class="line" d="M{middle} {y + 28 - STEP}V{y}"/>')
     if node.name == "sum":
         parts.append(f'<circle class="box" cx="{middle}" cy="{y + 14}" r="13"/>')
         parts.append(pictures.words(middle, y + 19, "+", "mid"))

@@ -65,7 +65,8 @@ PROGRAMS = {
     "convolutional": Program(
         fields(1e-2, width=Field("Width", 8, 1, 32)),
         ("epochs", EPOCH, 450),
-        """Grey weights are positive, purple ones negative. Watch the filters become different.""",
+        """Grey weights are positive, purple ones negative. In the maps, grey is where a filter found its
+        pattern. Watch the filters become different.""",
     ),
     "lstm_rows": Program(
         fields(1e-2, width=Field("Width", 24, 1, 64)),
