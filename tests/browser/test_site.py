@@ -118,6 +118,13 @@ def test_icons_are_drawn_in_forced_colours(new_context, address):
     assert set(page.evaluate(ICONS)) == {text}
 
 
+def test_headers_of_tables_do_not_look_sortable(page, address):
+    page.goto(f"{address}layers/")
+    header = page.locator("thead th").first
+    arrow = "th => [getComputedStyle(th).cursor, getComputedStyle(th, '::after').content]"
+    assert header.evaluate(arrow) == ["auto", "none"]
+
+
 def test_address_of_a_section_that_has_moved_leads_on(page, new_context, address):
     page.goto(f"{address}layers/recurrent/#gru")
     expect(page).to_have_url(f"{address}layers/gru/")
