@@ -35,8 +35,8 @@ def variant(is_global, scales_dK=True, scales_dQ=True, is_full=True):
 
 
 HINTS = [
-    "It is right for the arrays with which it was written. Which names does it use that it did "
-    "not get?",
+    "`dQ` is right for the arrays with which this was written. Which names does the function use that "
+    "it did not get?",
     "Everything that the backward pass needs is in the cache. And the scores were divided by "
     r"\(\sqrt{d_k}\), so both \(\partial L/\partial Q\) and \(\partial L/\partial K\) are as well.",
     "Unpack `Q, K, V, P, scale = cache` in the first line, and multiply `dK` by `scale`.",

@@ -41,7 +41,7 @@ HINTS = [
     "Token t should give nearly all of its weight to token t − 1. Which score must be larger than "
     "all others in row t?",
     "The keys are the rows of the identity. A query that equals the key of token t − 1 has the "
-    "score 1 with it and 0 with the others; softmax then prefers it, but not by much.",
+    "score 1/√4 with it and 0 with the others; softmax then prefers it, but not by much.",
     "Take `np.eye(4, k=-1)`, whose row t has its 1 at t − 1, and multiply it by a large number, "
     "such as 50.",
 ]

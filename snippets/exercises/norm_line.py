@@ -45,7 +45,7 @@ MISTAKES = {
     "the path through the variance is missing: the term with X_hat": (variant(1, 0),),
     "the path through the mean is missing": (variant(0, 1),),
     "gamma is missing": (variant(scale=0),),
-    "this is the projection; it still has to be divided by s": (variant(divided=False),),
+    "all three terms are there: divide them by s": (variant(divided=False),),
     "the means are over the features: batch norm takes them over the examples": (variant(axis=1),),
 }
 
