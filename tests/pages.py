@@ -20,9 +20,15 @@ def address_of(name):
 
 WHOLE = """() => document.readyState === "complete"
     && [...document.querySelectorAll("cell-controls")].every((controls) => controls.firstChild)"""
-# The fonts are there, what was to be drawn is drawn, and no script has anything to do.
-SETTLED = """() => document.fonts.ready.then(() => new Promise((resolve) => requestAnimationFrame(() =>
-    requestAnimationFrame(() => requestIdleCallback(resolve, { timeout: 5000 })))))"""
+# The fonts are there, what was to be drawn is drawn, and no script has anything to do. The timers are for a
+# browser that draws no frames for a while, since nobody sees it.
+SETTLED = """async () => {
+  const within = (ms, start) => new Promise((resolve) => { start(resolve); setTimeout(resolve, ms); });
+  await within(10_000, (done) => document.fonts.ready.then(done));
+  await within(1000, requestAnimationFrame);
+  await within(1000, requestAnimationFrame);
+  await within(5000, requestIdleCallback);
+}"""
 
 
 def open_whole(page, url):

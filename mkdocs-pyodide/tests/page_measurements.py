@@ -29,7 +29,7 @@ def contrast(locator):
 THROUGH = """async () => {
     for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
         scrollTo({ top: y, behavior: "instant" });
-        await new Promise(requestAnimationFrame);
+        await new Promise((resolve) => { requestAnimationFrame(resolve); setTimeout(resolve, 200); });
     }
     scrollTo({ top: 0, behavior: "instant" });
 }"""
