@@ -79,9 +79,9 @@ def test_a_width_of_zero_is_refused(sizes):
 def test_the_gaussians_collapse_and_are_helped(seed):
     ended = run("gan_gaussians", seed=seed)
     assert (
-        1 <= ended["late"](ended["history"]) < 3
+        1 <= ended["mean_covered"](ended["history"]) < 3
     )  # it holds one or two modes at a time, and loses the others
-    assert ended["late"](ended["helped"]) > 6
+    assert ended["mean_covered"](ended["helped"]) > 6
 
 
 def test_the_saturating_gradient_vanishes():

@@ -64,12 +64,12 @@ if __name__ == "__main__":
     # --8<-- [end:train]
 
     # --8<-- [start:coverage]
-    def late(history):
+    def mean_covered(history):
         """Return the mean number of modes covered in the second half of the run."""
         counts = [count for _, count in history["modes covered"]]
         return np.mean(counts[len(counts) // 2 :])
 
-    print("fewer than half of the modes:", bool(late(history) < 4))
+    print("fewer than half of the modes:", bool(mean_covered(history) < 4))
     # --8<-- [end:coverage]
 
     # --8<-- [start:helped]
@@ -77,5 +77,5 @@ if __name__ == "__main__":
     G, D = create(rng, noise=2, pixels=2)
     memory, helped = {"D": {}, "G": {}}, {}
     train(step, list(moves()), helped, covered, points, every=40)
-    print("more than six of the modes:", bool(late(helped) > 6))
+    print("more than six of the modes:", bool(mean_covered(helped) > 6))
     # --8<-- [end:helped]
