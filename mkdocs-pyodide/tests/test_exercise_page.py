@@ -257,6 +257,7 @@ def test_changed_exercise_says_so(warm_page):
         expect(cell.locator("pre")).to_contain_text("return 2 * x")
     finally:
         page.unroute(page.url)
+        page.reload()  # the tests below have the page as it is
 
 
 def change(route):
