@@ -44,7 +44,7 @@ def test_records_are_there_on_the_next_visit_and_in_other_tabs(context, address)
     run(other, "globalThis.seen = 0; store.onChange(() => { globalThis.seen += 1; })")
     assert save(page, "a/#x")
     assert save(other, "a/#y", "code: 'y = 2'")
-    other.wait_for_function("seen === 2")
+    other.wait_for_function("() => seen === 2")
     for each in (page, other):
         each.reload()
         assert codes(each) == [["a/#x", "x = 1"], ["a/#y", "y = 2"]]
