@@ -222,8 +222,10 @@ def signed_colours(images):
 def image(pixels, x, y, width, height):
     """Return an image element with a PNG that has one pixel per entry."""
     H, W, _ = pixels.shape
+    is_grey = (pixels == pixels[..., :1]).all()  # one byte for each pixel makes half of the file
+    pixels = pixels[..., :1] if is_grey else pixels
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
-    header = struct.pack(">IIBBBBB", W, H, 8, 2, 0, 0, 0)  # 8 bits each of red, green, blue
+    header = struct.pack(">IIBBBBB", W, H, 8, 0 if is_grey else 2, 0, 0, 0)  # 8 bits each
     png = b"\x89PNG\r\n\x1a\n"
     for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")):
         png += struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -115,7 +115,7 @@ def test_next_page_keeps_the_stylesheets(visit, address):
     sheets = "[...document.head.querySelectorAll('link[rel=stylesheet]')]"
     page.evaluate(f"{sheets}.forEach((link) => {{ link.isOfFirstPage = true }})")
     page.locator(".md-footer__link--next").click()
-    page.wait_for_function("() => document.title.startsWith('Convolutional layer')")
+    page.wait_for_function("() => document.title.startsWith('Dense layers in practice')")
     assert page.evaluate(f"{sheets}.map((link) => link.isOfFirstPage)") == [True]
 
 
