@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from pages import PAGES, address_of, open_whole
+from pages import PAGES, SITE_URL, address_of, open_whole
 from playwright.sync_api import expect
 from survey import WIDTHS
 
@@ -110,8 +110,12 @@ def events(trace, name):
     return [event["args"] for event in trace["traceEvents"] if event["name"] == name and event["ph"] == "X"]
 
 
-def test_next_page_keeps_the_stylesheets(visit, address):
+def test_next_page_keeps_the_stylesheets(visit, address, site):
+    sitemap = (site / "sitemap.xml").read_text("utf-8")
     page = visit(address + "layers/dense/")
+    # The theme loads only pages that the sitemap lists, at the address at which the site is published.
+    page.route("**/sitemap.xml", lambda route: route.fulfill(body=sitemap.replace(SITE_URL, address)))
+    page.reload()
     sheets = "[...document.head.querySelectorAll('link[rel=stylesheet]')]"
     page.evaluate(f"{sheets}.forEach((link) => {{ link.isOfFirstPage = true }})")
     page.locator(".md-footer__link--next").click()
