@@ -1,9 +1,9 @@
 """Widgets of anywidget, unmodified: what the build publishes of them, and how they are reached."""
 
-import asyncio
 import json
 
 import pytest
+from coroutines import run_in_thread
 
 from mkdocs_pyodide.kernel.session import Session
 from mkdocs_pyodide.kernel.widgets import MEDIA_TYPE
@@ -43,7 +43,7 @@ def session():
 
 def displayed(session, source):
     """Return the bundle of the value that a source ends with."""
-    error = asyncio.run(session.run(COUNTER + source))
+    error = run_in_thread(session.run(COUNTER + source))
     assert error is None, error
     return session.events[-1].get("data") or session.events[-1]["text"]
 
@@ -55,7 +55,7 @@ def live(session, source):
 
 
 def receive(session, widget, **changes):
-    return asyncio.run(session.receive(widget["id"], {"method": "update", "state": changes}))
+    return run_in_thread(session.receive(widget["id"], {"method": "update", "state": changes}))
 
 
 @pytest.mark.long
@@ -91,14 +91,14 @@ def test_an_observer_is_a_handler(session):
 def test_messages_go_both_ways(session):
     answer = "lambda widget, content, buffers: widget.send([content])"
     widget = live(session, f"counter = Counter()\ncounter.on_msg({answer})\ncounter")
-    assert asyncio.run(session.receive(widget["id"], {"method": "custom", "content": "a"})) is None
+    assert run_in_thread(session.receive(widget["id"], {"method": "custom", "content": "a"})) is None
     assert session.sent[0]["message"] == {"method": "custom", "content": ["a"]}
 
 
 @pytest.mark.long
 def test_binary_values_are_refused(session):
     source = "class Image(Counter):\n    pixels = traitlets.Bytes(b'abc').tag(sync=True)\n\nImage()"
-    error = asyncio.run(session.run(COUNTER + source))
+    error = run_in_thread(session.run(COUNTER + source))
     assert error["message"] == "Image sends binary data (pixels), which a page cannot take"
 
 

@@ -1,9 +1,9 @@
 """The Python side of widgets: which can be reached, and what they send."""
 
-import asyncio
 import json
 
 import pytest
+from coroutines import run_in_thread
 
 from mkdocs_pyodide.kernel import widgets
 from mkdocs_pyodide.kernel.mime import mime_bundle
@@ -33,13 +33,13 @@ def session():
     session = Session(lambda event: session.events.append(event))
     session.events = []
     session.emit_to_widgets = session.events.append
-    assert asyncio.run(session.run(SOURCE)) is None
+    assert run_in_thread(session.run(SOURCE)) is None
     session.widget = json.loads(session.events.pop()["data"][MEDIA_TYPE])
     return session
 
 
 def receive(session, message, id=None):
-    return asyncio.run(session.receive(id or session.widget["id"], message))
+    return run_in_thread(session.receive(id or session.widget["id"], message))
 
 
 def test_a_change_is_answered_with_what_changes_in_turn(session):
@@ -67,7 +67,7 @@ def test_a_widget_that_is_gone_says_so(session):
 def test_the_build_sends_nothing_to_front_ends():
     events = []
     source = f"{SOURCE.partition('Double(x=1)')[0]}w = Double(x=1); display(w); w.update(x=3)"
-    assert asyncio.run(Session(events.append).run(source)) is None
+    assert run_in_thread(Session(events.append).run(source)) is None
     assert len(events) == 1
 
 
