@@ -1,17 +1,14 @@
 """Hints on errors that come of running in a browser, or of code that was pasted."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
+from coroutines import run_in_thread
 
 from mkdocs_pyodide.kernel.hints import MEMORY, NETWORK, PACKAGES, STACK, TERMINAL
 from mkdocs_pyodide.kernel.session import Session
 
 
 def traceback_of(source):
-    with ThreadPoolExecutor() as pool:
-        return pool.submit(asyncio.run, Session([].append).run(source)).result()["traceback"]
+    return run_in_thread(Session([].append).run(source))["traceback"]
 
 
 WINDOW = "turtle needs a window of its own, which a page does not have."

@@ -1,11 +1,10 @@
 """Text that a program writes, as a page can show it: the same when published and when run live."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import MagicMock, Mock
 
 import pytest
+from coroutines import run_in_thread
 
 from mkdocs_pyodide.kernel.mime import mime_bundle
 from mkdocs_pyodide.kernel.output import OUTPUT_CHARACTERS
@@ -21,8 +20,7 @@ def run():
 
     def run(source):
         log = EventLog()
-        with ThreadPoolExecutor() as pool:
-            error = pool.submit(asyncio.run, Session(log.add).run(source)).result()
+        error = run_in_thread(Session(log.add).run(source))
         json.dumps([log.events, error], ensure_ascii=False).encode()  # a page can hold it
         return log.events, error
 
@@ -72,8 +70,7 @@ def test_unfinished_sequence_ends_with_its_stream_and_its_run(run):
     session, events = Session(lambda event: events.append(event["text"])), []
     source = "import sys\nprint('a\\x1b[3', end='')\nprint('1m', file=sys.stderr)\nprint('2mb')"
     for _ in range(2):
-        with ThreadPoolExecutor() as pool:
-            assert pool.submit(asyncio.run, session.run(source)).result() is None
+        assert run_in_thread(session.run(source)) is None
     assert "".join(events) == "a1m\nb\n" * 2
 
 

@@ -1,12 +1,11 @@
 """Rich output: what a value looks like, and what of it may reach the page."""
 
-import asyncio
 import base64
 import re
 import struct
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from coroutines import run_in_thread
 from untrusted_markup import FORBIDDEN, HOSTILE, LATEX
 
 from mkdocs_pyodide.kernel.mime import mime_bundle
@@ -23,8 +22,7 @@ def run():
     def run(source, rich=True):
         events = []
         session = Session(events.append)
-        with ThreadPoolExecutor() as pool:
-            error = pool.submit(asyncio.run, session.run(source, rich)).result()
+        error = run_in_thread(session.run(source, rich))
         assert error is None, error
         return events
 

@@ -1,21 +1,14 @@
 """The session: what a cell prints, shows, raises and leaves behind."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from coroutines import run_in_thread
 
 from mkdocs_pyodide.kernel.imports import imported_modules
 from mkdocs_pyodide.kernel.output import MAX_DISPLAYS, OUTPUT_CHARACTERS
 from mkdocs_pyodide.kernel.session import Session
-
-
-def finish(coroutine):
-    """Run a coroutine in a thread of its own: the browser's tests keep a loop in this one."""
-    with ThreadPoolExecutor() as pool:
-        return pool.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -29,7 +22,7 @@ def run(events):
 
     def run(source):
         events.clear()
-        return finish(session.run(source))
+        return run_in_thread(session.run(source))
 
     return run
 
@@ -61,7 +54,7 @@ def test_output_streams_while_the_cell_runs():
     session = Session(seen.append)
     session.main.seen = seen
     source = "import time\nprint('early')\ntime.sleep(.06)\nprint()\nassert 'early' in seen[0]['text']"
-    assert finish(session.run(source)) is None
+    assert run_in_thread(session.run(source)) is None
 
 
 def test_names_last_from_cell_to_cell(run):
@@ -71,7 +64,7 @@ def test_names_last_from_cell_to_cell(run):
 
 def test_sessions_do_not_leak(run):
     run("x = 1")
-    error = finish(Session(print).run("x"))
+    error = run_in_thread(Session(print).run("x"))
     assert error["name"] == "NameError"
 
 

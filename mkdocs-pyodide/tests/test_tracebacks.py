@@ -1,10 +1,9 @@
 """What is told of an error: places as a reader knows them, what led to it, the shapes of arrays."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from coroutines import run_in_thread
 
 from mkdocs_pyodide.kernel.session import Session
 from mkdocs_pyodide.kernel.tracebacks import MAX_CHAIN, TRACEBACK_CHARACTERS
@@ -17,8 +16,7 @@ def fail():
 
     def fail(*sources, session=session):
         for source in sources:
-            with ThreadPoolExecutor() as pool:
-                error = pool.submit(asyncio.run, session.run(source)).result()
+            error = run_in_thread(session.run(source))
         json.dumps(error)  # it can be sent to the page
         return error
 
