@@ -9,7 +9,7 @@ import { binned, extended, faults, lookAt } from "../../snippets/widgets/trainin
 const PANELS = JSON.parse(readFileSync(process.env.PANELS, "utf8"));
 const [{ figure }] = Object.values(PANELS);
 
-/** A view as in the page, with a Python that answers when it is told to. */
+/** A view as in the page, with a Python that answers when the test calls it. */
 function open(state = figure) {
   const sent = [];
   let receive;
