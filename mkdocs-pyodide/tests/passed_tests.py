@@ -58,10 +58,13 @@ class Selection:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config, items):
-        left = [item for item in items if TESTS in item.path.parents and item.nodeid in self.passed]
+        left, kept = [], []
+        for item in items:
+            has_passed = item.nodeid in self.passed and TESTS in item.path.parents
+            (left if has_passed else kept).append(item)
         if left:
             config.hook.pytest_deselected(items=left)
-            items[:] = [item for item in items if item not in left]
+            items[:] = kept
 
 
 class Record(Selection):
