@@ -1,6 +1,5 @@
 """The exercises: verified in CPython and in the browser's Python, and what their messages say."""
 
-import asyncio
 import contextlib
 import importlib
 import json
@@ -10,6 +9,7 @@ import textwrap
 
 import numpy as np
 import pytest
+from coroutines import run_in_thread
 from pages import PAGES, SNIPPETS
 from pyodide_in_node import run_python
 
@@ -36,8 +36,7 @@ COMBINED = [
 def start(name):
     """Return a session in which the starter of an exercise has run."""
     session = Session(lambda event: None, SNIPPETS)
-    with asyncio.Runner() as runner:
-        assert runner.run(session.run(STARTERS[name]), context=session.context) is None
+    assert run_in_thread(session.run(STARTERS[name]), session.context) is None
     return session
 
 

@@ -1,12 +1,11 @@
 """Sessions in one process: what one of them sets for the whole process no other sees, and it has again."""
 
-import asyncio
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from coroutines import run_in_thread
 
 from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.kernel import session as session_module
@@ -62,15 +61,6 @@ SET = {  # name: (how a program sets something, an expression that then is true,
 }
 
 
-def finish(coroutine, context=None):
-    def run():
-        with asyncio.Runner() as runner:
-            return runner.run(coroutine, context=context)
-
-    with ThreadPoolExecutor() as pool:
-        return pool.submit(run).result()
-
-
 class Cells:
     """A session whose cells raise nothing."""
 
@@ -80,7 +70,7 @@ class Cells:
 
     def run(self, source):
         self.texts.clear()
-        error = finish(self.session.run(source), self.session.context)
+        error = run_in_thread(self.session.run(source), self.session.context)
         assert error is None, error["traceback"]
         return "".join(self.texts)
 
