@@ -14,6 +14,7 @@ OF_PYODIDE := $(addprefix mkdocs-pyodide/tests/test_,$(addsuffix .py,update_lock
 OF_SIMD := mkdocs-pyodide/mkdocs_pyodide/distribution/simd
 PARTS := start pages hard build load training editing kernels
 export NO_MKDOCS_2_WARNING := 1
+unexport PYTHONDONTWRITEBYTECODE # each build and each test starts Pythons: a tenth of the time of test-fast
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
