@@ -124,6 +124,7 @@ OPTIONS = {
 }
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_any_shape(form, data):

@@ -95,6 +95,7 @@ def test_folds_keep_every_line_of_the_code(folder):
     assert re.findall('data-run="off"', html) == ['data-run="off"'] * 2
 
 
+@pytest.mark.long
 def test_checks_stay_where_the_option_is_not_set(site):
     site.build(index=INDEX)
     assert "cell-fold" not in site.html()

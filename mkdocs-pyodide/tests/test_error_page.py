@@ -118,6 +118,7 @@ def raw_get(port, path):
         return b"".join(iter(lambda: connection.recv(1 << 16), b""))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("content", [GOOD, BROKEN], ids=["page", "error"])
 def test_no_path_leads_outside(server, content):
     server.site.write("docs/index.md", content)

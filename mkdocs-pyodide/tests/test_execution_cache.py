@@ -196,6 +196,7 @@ def test_failure_is_not_cached(builds):
     assert not builds.kept.exists()
 
 
+@pytest.mark.long
 def test_damaged_entry_is_computed_again(builds):
     first = builds.ask(RUN)
     (entry,) = builds.kept.iterdir()
@@ -235,6 +236,7 @@ def said(site):
     return re.search(r"<figure.*It is .*?</p>", site.html(), re.DOTALL)[0]
 
 
+@pytest.mark.long
 def test_a_second_build_runs_no_cell_and_says_the_same(site, monkeypatch):
     page = '```pyodide session="s"\nimport os\nos.getpid()\n```\n\nIt is ⟦s: os.getpid()⟧.\n'
     site.build(index=page)
@@ -257,6 +259,7 @@ def test_a_folder_that_cannot_be_written_costs_only_time(builds, caplog):
     assert caplog.text.count("outputs are not cached for the next build: cannot write") == 2  # once a build
 
 
+@pytest.mark.long
 def test_another_copy_of_the_project_runs_no_cell_again(tmp_path, monkeypatch):
     """A checkout elsewhere, as that of a CI, with the same cache."""
     cells = ["import near", RUN, "= os.getpid()", "near.__file__", "open(near.__file__).read()"]
@@ -279,6 +282,7 @@ def test_module_that_is_found_by_its_name_only_in_another_copy(tmp_path):
     assert other.ask(find) == ["here\n"]
 
 
+@pytest.mark.long
 def test_a_warm_build_hashes_each_file_once(site, monkeypatch):
     """What a build writes again has another content."""
     page = '```pyodide session="s"\nfrom tools.shapes import *\n1\n```\n\nIt is ⟦s: 1⟧.\n'

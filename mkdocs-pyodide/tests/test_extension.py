@@ -73,6 +73,7 @@ def test_snippets_give_code_and_title(site):
     assert '<span class="cell-result">6\n</span>' in site.html()
 
 
+@pytest.mark.long
 def test_site_has_what_its_cells_need_and_no_more(site):
     folder = site.build(index="```pyodide\nfrom tools import shapes\nshapes.unit()\n```\n")
     assert 'data-packages="numpy"' in site.html()
@@ -150,6 +151,7 @@ def test_a_cell_without_end_stops_the_build(site, refusal):
     assert "index.md" in message and "line 7" in message and "took longer than 2 s" in message
 
 
+@pytest.mark.long
 def test_a_page_can_speak_of_fences(site):
     inner = "```pyodide\n1\n```"
     site.build(
@@ -158,6 +160,7 @@ def test_a_page_can_speak_of_fences(site):
     assert site.html().count("<figure") == 1
 
 
+@pytest.mark.long
 def test_a_cell_has_the_id_that_its_author_gives(site, refusal):
     site.build(index=CELL.format("1") + '\n```pyodide id="two"\n2\n```\n\n' + CELL.format("3"))
     assert re.findall(r'<figure class="cell" id="([^"]*)"', site.html()) == ["cell-1", "two", "cell-3"]
@@ -174,6 +177,7 @@ def test_the_manual_names_every_option():
 CHANGES = CELL.format("x = 1") + "\n{}\n\n" + CELL.format("x = 2")
 
 
+@pytest.mark.long
 def test_a_cited_value_that_changes_later_names_its_cell(site, refusal):
     message = refusal("---\ntitle: T\n---\n\n" + CHANGES.format("It is ⟦s: x + 1⟧."))
     assert "index.md, line 9: ⟦s: x + 1⟧ is 2 after the cell above it, but 3 at the end" in message

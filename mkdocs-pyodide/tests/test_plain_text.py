@@ -74,6 +74,7 @@ def test_unfinished_sequence_ends_with_its_stream_and_its_run(run):
     assert "".join(events) == "a1m\nb\n" * 2
 
 
+@pytest.mark.long
 def test_title_without_an_end_hides_little(printed):
     shown = printed("print('\\x1b]0;no end')\nfor i in range(3000): print(i)")
     assert shown.endswith("2999\n")

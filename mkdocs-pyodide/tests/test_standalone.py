@@ -17,6 +17,7 @@ from mkdocs_pyodide.exceptions import CellError, EngineError
 from mkdocs_pyodide.finish.finish import FinishOptions, finish
 from mkdocs_pyodide.kernel import imports
 
+pytestmark = pytest.mark.long  # each finishes a site
 TEXT = """# Shapes
 
 ```pyodide session="s"
@@ -104,7 +105,6 @@ def test_each_conversion_is_a_page_of_its_own(converter):
         converter.reset().convert('```pyodide session="s"\nwidth\n```')
 
 
-@pytest.mark.long
 def test_finished_cells_are_those_of_the_plugin(site, tmp_path):
     site.write("modules/tools/sizes.csv", "1,2")
     built = site.build(index="# Text", shapes=TEXT)
@@ -253,7 +253,6 @@ def test_page_holds_its_notebook_once(modules, tmp_path):
     assert html.count("data-notebook") == 1 and html.endswith("</template>")
 
 
-@pytest.mark.long
 def test_widgets_without_the_plugin_have_their_files(tmp_path, modules):
     (modules / "tools/counter.js").write_text(COUNTER)
     page = site_of(tmp_path, modules, "# Counter\n" + WIDGET, "--no-offline")

@@ -38,6 +38,7 @@ def test_what_the_interface_says_is_in_the_table(name):
     assert [line for line in lines if NAME.search(line)] == []
 
 
+@pytest.mark.long
 def test_every_string_of_the_table_is_used():
     names = re.findall(r"^export const (\w+)", ENGLISH.read_text("utf-8"), re.MULTILINE)
     scripts = "".join((bundle.SOURCES / name).read_text("utf-8") for name in SCRIPTS)

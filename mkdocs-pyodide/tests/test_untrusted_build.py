@@ -93,6 +93,7 @@ def html(folder):
     return (folder / "index.html").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_no_output_has_more_than_it_may(folder):
     inside = Reader(html(folder)).inside
     assert len(inside) > len(HOSTILE) + len(LATEX) + len(BUNDLES)
