@@ -14,13 +14,14 @@ export class Notice {
   /**
    * @param {string} text
    * @param {Choice[]} choices
+   * @param {Element[]} fields  between the text and the choices
    */
-  show(text, choices = []) {
+  show(text, choices = [], fields = []) {
     const notice = document.createElement("div");
     notice.className = "cell-notice";
     const said = document.createElement("span");
     said.textContent = text;
-    notice.append(said, ...choices.map((choice) => this.#button(choice)));
+    notice.append(said, ...fields, ...choices.map((choice) => this.#button(choice)));
     this.#place.show(notice);
   }
 

@@ -72,9 +72,9 @@ export class Toolbar {
     field.rows = 2;
     field.value = text;
     field.setAttribute("aria-label", thing);
-    this.source.notice.show(strings.copyByHand(thing), [[strings.CLOSE, () => {}]]);
-    this.figure.querySelector(".cell-notice span")?.after(field);
-    field.select();
+    field.addEventListener("focus", () => field.select());
+    this.source.notice.show(strings.copyByHand(thing), [[strings.CLOSE, () => {}]], [field]);
+    field.focus();
   }
 
   #download(/** @type {HTMLButtonElement} */ self) {
