@@ -224,6 +224,7 @@ PICTURES = {
     ),
     "lines": lambda: pictures.lines([("step 0", "<a> & b"), (1, "")], "lines"),
     "no lines": lambda: pictures.lines([], "none"),
+    "names": lambda: pictures.names(["ann", "bob<"], {"ann"}),
     "stack": lambda: stack.draw(feedforward.forward, np.zeros((2, 64)), feedforward.create(generator(0))),
 }
 
@@ -285,5 +286,6 @@ def test_sums_of_a_model_are_in_its_drawing():
 def test_a_picture_says_its_numbers():
     assert repr(pictures.bars({"a": 1.0, "b": (2)}, "bars")) == "bars; a: 1, b: 2"
     assert repr(pictures.lines([("step 0", "abc"), ("", "d")], "lines")) == "lines: step 0 abc; d"
+    assert repr(pictures.names(["ann", "bo"], {"ann"})) == "2 names, 1 of them new (*): ann, bo*"
     drawn = pictures.heat_map([[0.1, 0.9], [1.0, 0.0]], "map", rows="ab", columns="xy")
     assert repr(drawn) == "map; largest in row a at y, 0.9; b at x, 1"

@@ -114,9 +114,5 @@ if __name__ == "__main__":
     # --8<-- [start:play]
     temperature, start, dice = 0.7, "ma", 1  # yours: 0 to 2, a to z, a seed
 
-    fresh = write(generator(dice), weights, 40, temperature, start)
-    marked = [name if name in known else f"{name}*" for name in fresh]
-    rows = [("", ", ".join(marked[row : row + 5])) for row in range(0, 40, 5)]
-    stars = sum(name not in known for name in fresh)
-    pictures.lines(rows, f"Forty names; a star marks the {stars} new ones")
+    pictures.names(write(generator(dice), weights, 40, temperature, start), known)
     # --8<-- [end:play]

@@ -265,11 +265,7 @@ if __name__ == "__main__":
     # --8<-- [start:play]
     temperature, start, dice = 0.8, "jo", 1  # yours: 0 to 2, a to z, a seed
 
-    invented = write(generator(dice), weights, 40, temperature, start)
-    marked = [name if name in known else f"{name}*" for name in invented]
-    rows = [("", ", ".join(marked[row : row + 5])) for row in range(0, 40, 5)]
-    new = sum(name not in known for name in invented)
-    pictures.lines(rows, f"Forty names; a star marks the {new} new ones")
+    pictures.names(write(generator(dice), weights, 40, temperature, start), known)
     # --8<-- [end:play]
 
     # --8<-- [start:gates]

@@ -342,3 +342,11 @@ def lines(rows, text):
     wide = left + 8 * max((len(said) for _, said in rows), default=0)
     read = "; ".join(f"{head} {said}".strip() for head, said in rows)
     return Picture(max(wide, 320) + 8, 20 * len(rows) + 16, "".join(body), f"{text}: {read}")
+
+
+def names(found, known):
+    """Show names in rows of five, with a star at each that is not among the known ones."""
+    marked = [name if name in known else f"{name}*" for name in found]
+    rows = [("", ", ".join(marked[start : start + 5])) for start in range(0, len(marked), 5)]
+    new = sum(name not in known for name in found)
+    return lines(rows, f"{len(marked)} names, {new} of them new (*)")
