@@ -69,6 +69,7 @@ export function replace(/** @type {Chosen} */ chosen, /** @type {Settings} */ se
     other: run.steps > 0 ? run : other,
     count: number,
     end: null,
+    pausing: false,
     frame: -1,
   };
 }

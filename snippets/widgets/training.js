@@ -16,6 +16,7 @@ import { inside, panels, swatch } from "./training-view.js";
  * @typedef {{ downloadHint: string, onEnd?: (problem: string) => void }} Python
  */
 
+const PAUSE = { end: null, pausing: true };
 const ERRORS = "training-errors"; // the id of the list of them: a page has one panel
 
 /** @type {import("./figure.js").Definition} */
@@ -26,13 +27,14 @@ const definition = {
     other: null,
     count: 0, // of the reader's runs
     end: null, // the step that the run is on its way to
+    pausing: false, // until Python has answered for the last time
     frame: -1, // of the looks of the run; -1 is the last, also when more come
     hint: "",
     problem: "",
   }),
 
-  settle: (/** @type {State} */ _, { end, frame, run }) => ({
-    busy: end !== null,
+  settle: (/** @type {State} */ _, { end, pausing, frame, run }) => ({
+    busy: end !== null || pausing,
     frame: frame >= run.looks.length - 1 ? -1 : frame,
   }),
 
@@ -60,11 +62,12 @@ const definition = {
   },
 
   say(/** @type {State} */ { fields }, chosen) {
-    const { run, problem, busy } = chosen;
+    const { run, problem, busy, pausing } = chosen;
     if (problem || run.error) return `The training has stopped: ${problem || run.error}.`;
     if (run.steps === 0) return busy ? "The training starts." : "No step yet: press Train or Step.";
     const values = valuesAt(run, stepOf(chosen)).map(({ name, value }) => `${name} ${show(value)}`);
-    const state = busy || !canGoOn(run) ? "" : " Paused: Train goes on from here.";
+    const paused = canGoOn(run) ? " Paused: Train goes on from here." : "";
+    const state = pausing ? " Pausing." : busy ? "" : paused;
     const isOther = JSON.stringify(settingsOf(fields, chosen)) !== JSON.stringify(run.settings);
     const next = !busy && run.number > 0 && isOther ? " Train begins a run with the new settings." : state;
     return `Step ${stepOf(chosen)} of ${run.settings.steps}: ${values.join("; ")}.${next}`;
@@ -72,7 +75,7 @@ const definition = {
 
   actions: {
     train: (/** @type {State} */ { fields }, chosen) =>
-      chosen.busy ? { end: null } : go(fields, chosen, Number.POSITIVE_INFINITY),
+      chosen.busy ? PAUSE : go(fields, chosen, Number.POSITIVE_INFINITY),
     step: (/** @type {State} */ { fields }, chosen) =>
       chosen.busy ? oneMore(chosen) : go(fields, chosen, 1),
     reset: (/** @type {State} */ _, chosen) => ({ ...replace(chosen, chosen.run.settings), problem: "" }),
@@ -82,8 +85,8 @@ const definition = {
 };
 
 /** Step was pressed while Python works: at a step add one, in a training pause. @returns {Chosen} */
-function oneMore(/** @type {Chosen} */ { run, end }) {
-  return { end: end < run.settings.steps ? end + 1 : null };
+function oneMore(/** @type {Chosen} */ { run, end, pausing }) {
+  return pausing || end >= run.settings.steps ? PAUSE : { end: end + 1 };
 }
 
 /** The step that is looked at. @returns {number} */
@@ -158,7 +161,13 @@ function connect(
     const run = answers.reduce(extended, view.chosen.run);
     answers = [];
     const isDone = problem || !canGoOn(run) || (view.chosen.end !== null && run.steps >= view.chosen.end);
-    view.change({ run, problem, hint: python.downloadHint, ...(isDone ? { end: null } : {}) });
+    view.change({
+      run,
+      problem,
+      hint: python.downloadHint,
+      pausing: false,
+      ...(isDone ? { end: null } : {}),
+    });
   };
   return () => {
     if (isWaiting || !isOnWay()) return;

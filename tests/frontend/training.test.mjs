@@ -86,9 +86,12 @@ test("Pause ends after the slice, Step takes one step, Train goes on with the sa
   const { view, sent, answer, say } = open();
   view.act("train");
   view.act("train");
+  assert.match(toHTML(definition.controls(figure, view.chosen)[1]), />Pause</);
+  for (const name of ["train", "step"]) view.act(name); // Python still works at the last slice
+  assert.doesNotMatch(say(), /Paused/);
   answer(3);
   assert.equal(sent.length, 1);
-  assert.match(say(), /Paused: Train goes on from here/);
+  assert.match(say(), /^Step 3 of 12: .* Paused: Train goes on from here/);
   view.act("step");
   assert.deepEqual([sent.at(-1).number, sent.at(-1).end], [1, 4]);
   answer(4);
@@ -107,7 +110,20 @@ test("Step adds a step to the one that is computed, and pauses a training", () =
   assert.ok(!view.chosen.busy);
   view.act("train");
   view.act("step");
+  answer(5);
   assert.ok(!view.chosen.busy);
+  assert.equal(view.chosen.run.steps, 5);
+});
+
+test("Reset while a training pauses begins anew: what was asked before changes nothing", () => {
+  const { view, answer, say } = open();
+  view.act("train");
+  view.act("train");
+  view.act("reset");
+  assert.equal(say(), "No step yet: press Train or Step.");
+  answer(3);
+  assert.equal(view.chosen.run.steps, 0);
+  assert.equal(say(), "No step yet: press Train or Step.");
 });
 
 test("Reset and new settings leave the run before for comparison", () => {
