@@ -52,6 +52,9 @@ def test_front_ends(tmp_path):
     for name in NAMES:
         widget = published(name)
         figures[name] = {"script": widget["module"].partition("/")[2], "state": widget["state"]}
+    convolution = module("convolution")
+    gradients = {" ".join(map(str, case)): rounded(convolution.run(*case)[1]) for case in convolution.cases()}
+    figures["convolution"]["expected"] = gradients
     run_front_end_tests("figures.test.mjs", "FIGURES", figures, tmp_path)
 
 
@@ -63,20 +66,36 @@ def test_numbers_are_rounded_to_whole_ones_where_they_are():
 def test_convolution_shows_a_digit_of_mnist():
     images, labels, *_ = data.mnist()
     Y, _ = average_pooling.forward(images[1025].reshape(1, 1, 28, 28).astype(float))
-    np.testing.assert_allclose(module("convolution").image(), np.round(Y[0, 0], 1), atol=1e-9)
+    np.testing.assert_allclose(module("convolution").image(), np.round(Y[0], 1), atol=1e-9)
     assert labels[1025] == 2
 
 
+@pytest.mark.parametrize("channels", ["1", "3"])
 @pytest.mark.parametrize("kernel", ["vertical", "horizontal"])
 @pytest.mark.parametrize(("stride", "padding"), [(1, 0), (1, 1), (2, 0), (2, 1)])
-def test_convolution_is_the_layer_and_its_gradient_is_measured(kernel, stride, padding):
-    shown = module("convolution").state()
-    X, K = np.array(shown["X"])[None, None], np.array(shown["K"][kernel], float)[None, None]
+def test_convolution_is_the_layer_and_its_gradient_is_measured(kernel, channels, stride, padding):
+    convolution = module("convolution")
+    shown = convolution.state()
+    X, K = (
+        np.array(array, float)[None] for array in (shown["X"][channels], shown["K"][f"{kernel} {channels}"])
+    )
     Y = lambda X: convolutional.forward(X, K, np.zeros(1), stride, padding)[0]  # noqa: E731
-    case = shown["cases"][f"{kernel} {stride} {padding}"]
-    np.testing.assert_allclose(case["Y"], Y(X)[0, 0], atol=0.005)
+    np.testing.assert_allclose(shown["Y"][f"{kernel} {channels} {stride} {padding}"], Y(X)[0, 0], atol=0.005)
     below, above = gradient_check.slopes(lambda X: (Y(X) ** 2).sum() / 2, X)
-    np.testing.assert_allclose(case["dX"], (below + above)[0, 0] / 2, atol=0.006)
+    _, dX = convolution.run(kernel, channels, stride, padding)
+    np.testing.assert_allclose(dX, (below + above)[0] / 2, atol=1e-5)
+
+
+def test_convolution_in_colour_ignores_edges_of_grey():
+    """The door's edges cancel: its channels are equal, and the weights of the three kernels add up to 0."""
+    convolution = module("convolution")
+    X = convolution.image("3")
+    Y, _ = convolution.run("vertical", "3", 1, 0)
+    is_grey = lambda i, j: np.ptp(X[:, i : i + 3, j : j + 3], axis=0).max() == 0  # noqa: E731
+    grey = [(i, j) for i in range(12) for j in range(12) if is_grey(i, j)]
+    edges = [np.ptp(X[0, i : i + 3, j : j + 3]) > 0 for i, j in grey]
+    assert sum(edges) >= 4 and np.abs([Y[place] for place in grey]).max() < 1e-9
+    assert np.abs(Y).max() > 5
 
 
 @pytest.mark.parametrize(("windows", "stride"), [("apart", 2), ("overlapping", 1)])

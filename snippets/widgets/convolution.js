@@ -1,4 +1,4 @@
-/** The window of a convolution on a digit: it slides forward, and stamps backward. */
+/** The window of a convolution on a digit or a picture in colour: it slides forward, and stamps backward. */
 
 import { defineFigure } from "./figure.js";
 import { element } from "./markup.js";
@@ -7,16 +7,25 @@ import { bracketed, choice, line, pad, picture, pixels, row, show, steps, table 
 /**
  * @typedef {import("./figure.js").Chosen} Chosen
  * @typedef {import("./markup.js").Tree} Tree
- * @typedef {{ X: number[][], K: Record<string, number[][]>, cases: Record<string, { Y: number[][], dX: number[][] }> }} State
- * @typedef {{ X: number[][], K: number[][], Y: number[][], dX: number[][], stride: number, padding: number,
- *   i: number, j: number, backward: boolean }} Case
+ * @typedef {{ X: Record<string, number[][][]>, K: Record<string, number[][][]>, Y: Record<string, number[][]> }} State
+ * @typedef {{ X: number[][][], K: number[][][], Y: number[][], stride: number, padding: number, i: number, j: number,
+ *   backward: boolean }} Case  X and K by channel
  */
 
 const SIDE = 196; // pixels of a picture
+const SMALL = 120; // of one of three
+const COLOURS = ["red", "green", "blue"];
 
 /** @type {import("./figure.js").Definition} */
 const definition = {
-  start: () => ({ mode: "Forward", kernel: "vertical", stride: "1", padding: "0", output: [3, 4] }),
+  start: () => ({
+    mode: "Forward",
+    kernel: "vertical",
+    channels: "1",
+    stride: "1",
+    padding: "0",
+    output: [3, 8],
+  }),
 
   settle(state, chosen) {
     const { Y } = read(state, chosen);
@@ -31,6 +40,7 @@ const definition = {
     return [
       choice("mode", "Direction", options("Forward", "Backward"), chosen),
       choice("kernel", "Kernel for edges", options("vertical", "horizontal"), chosen),
+      choice("channels", "Channels", options("1", "3"), chosen),
       choice("stride", "Stride", options("1", "2"), chosen),
       choice("padding", "Padding", options("0", "1"), chosen),
       steps(chosen, { first: i + j === 0, last: i === Y.length - 1 && j === Y[0].length - 1 }),
@@ -53,19 +63,28 @@ const definition = {
   },
 
   say(state, chosen) {
-    const { K, Y, i, j, backward, ...now } = read(state, chosen);
-    const window = windowOf({ K, Y, i, j, backward, ...now });
+    const now = read(state, chosen);
+    const { K, Y, i, j, backward } = now;
+    const inColour = K.length > 1;
     if (backward) {
       const [last, count] = [i * Y[0].length + j + 1, Y.length * Y[0].length];
       const whole = last === count ? " All stamps together are ∂L/∂X." : "";
-      return `Stamp ${last} of ${count}: ∂L/∂Y[${i}, ${j}] = ${show(Y[i][j])}, times each weight of K, is added to its window.${whole}`;
+      const where = inColour ? "its window, in each channel" : "its window";
+      return `Stamp ${last} of ${count}: ∂L/∂Y[${i}, ${j}] = ${show(Y[i][j])}, times each weight of K, is added to ${where}.${whole}`;
     }
-    const products = K.flatMap((weights, u) =>
+    if (inColour)
+      return `Red, green and blue: Y[${i}, ${j}] = ${sumsOf(now).map(bracketedAfterFirst).join(" + ")} = ${show(Y[i][j])}`;
+    const [window] = windowsOf(now);
+    const products = K[0].flatMap((weights, u) =>
       weights.flatMap((weight, v) => (weight ? [`${show(window[u][v])}·${bracketed(weight)}`] : [])),
     );
     return `Y[${i}, ${j}] = ${products.join(" + ")} = ${show(Y[i][j])}`;
   },
 };
+
+function bracketedAfterFirst(/** @type {number} */ value, /** @type {number} */ place) {
+  return place ? bracketed(value) : show(value);
+}
 
 /** @returns {[string, string][]} */
 function options(/** @type {string[]} */ ...texts) {
@@ -74,12 +93,12 @@ function options(/** @type {string[]} */ ...texts) {
 
 /** @returns {Case} */
 function read(/** @type {State} */ state, /** @type {Chosen} */ chosen) {
-  const { mode, kernel, stride, padding, output } = chosen;
+  const { mode, kernel, channels, stride, padding, output } = chosen;
   const [i, j] = output;
   return {
-    X: state.X,
-    K: state.K[kernel],
-    ...state.cases[`${kernel} ${stride} ${padding}`],
+    X: state.X[channels],
+    K: state.K[`${kernel} ${channels}`],
+    Y: state.Y[`${kernel} ${channels} ${stride} ${padding}`],
     stride: Number(stride),
     padding: Number(padding),
     i,
@@ -95,20 +114,30 @@ function moved(/** @type {Case} */ { Y, i, j }, /** @type {number} */ by) {
   return [Math.floor(next / columns), next % columns];
 }
 
-/** The pixels below the kernel, zeros outside of the image. */
-function windowOf(/** @type {Case} */ { X, K, stride, padding, i, j }) {
-  return K.map((weights, u) =>
-    weights.map((_, v) => X[i * stride + u - padding]?.[j * stride + v - padding] ?? 0),
+/** The pixels below the kernel in each channel, zeros outside of the image. */
+function windowsOf(/** @type {Case} */ { X, K, stride, padding, i, j }) {
+  return K.map((kernel, c) =>
+    kernel.map((weights, u) =>
+      weights.map((_, v) => X[c][i * stride + u - padding]?.[j * stride + v - padding] ?? 0),
+    ),
   );
 }
 
-/** The sum of all stamps up to the chosen one, of the size of the padded image. */
-export function stamped(/** @type {Case} */ { X, K, Y, stride, padding, i, j }) {
-  const size = X.length + 2 * padding;
+/** What each channel adds to the output. @returns {number[]} */
+export function sumsOf(/** @type {Case} */ now) {
+  return windowsOf(now).map((window, c) => {
+    const products = window.flatMap((pixels, u) => pixels.map((pixel, v) => pixel * now.K[c][u][v]));
+    return products.reduce((sum, product) => sum + product);
+  });
+}
+
+/** The sum of all stamps in a channel up to the chosen one, of the size of the padded image. */
+export function stamped(/** @type {Case} */ { X, K, Y, stride, padding, i, j }, channel = 0) {
+  const size = X[channel].length + 2 * padding;
   const sums = Array.from({ length: size }, () => new Array(size).fill(0));
   for (let r = 0; r <= i; r += 1)
     for (let c = 0; c < (r < i ? Y[0].length : j + 1); c += 1)
-      K.forEach((weights, u) => {
+      K[channel].forEach((weights, u) => {
         weights.forEach((weight, v) => {
           sums[r * stride + u][c * stride + v] += weight * Y[r][c];
         });
@@ -118,61 +147,124 @@ export function stamped(/** @type {Case} */ { X, K, Y, stride, padding, i, j }) 
 
 function forwardView(/** @type {Case} */ now, /** @type {Chosen} */ chosen) {
   const { K, Y, i, j } = now;
+  const windows = windowsOf(now);
+  const output = outputOf(now, chosen, `Y, ${Y.length}×${Y[0].length}`);
+  if (K.length === 1)
+    return [
+      row(
+        imageOf(now, chosen, "X, the image"),
+        table("window of X", windows[0], { cell: marked, digits: 2 }),
+        table("K", K[0], { cell: marked }),
+        output,
+        matrixOf(now, `row ${i * Y[0].length + j} of T`),
+      ),
+    ];
+  const sums = [...sumsOf(now), Y[i][j]].map((value) => [value]);
+  const rowNames = [...COLOURS, `Y[${i}, ${j}]`];
+  const cell = (/** @type {number} */ r) => ({ "data-mark": r < COLOURS.length ? "to" : "from" });
   return [
     row(
-      imageOf(now, chosen, "X, the image", 1),
-      table("window of X", windowOf(now), { cell: marked, digits: 2 }),
-      table("K", K, { cell: marked }),
-      outputOf(now, chosen, `Y, ${Y.length}×${Y[0].length}`),
+      imageOf(now, chosen, "X, the image"),
+      output,
+      table("sum", sums, { rowNames, columnNames: [""], cell }),
     ),
-    matrixOf(now, `row ${i * Y[0].length + j} of T`),
+    byChannel(now, "X", windows),
   ];
 }
 
 function backwardView(/** @type {Case} */ now, /** @type {Chosen} */ chosen) {
   const { K, Y, i, j } = now;
-  const stamp = K.map((weights) => weights.map((weight) => weight * Y[i][j]));
+  const stamps = K.map((kernel) => kernel.map((weights) => weights.map((weight) => weight * Y[i][j])));
+  const output = outputOf(now, chosen, `∂L/∂Y, ${Y.length}×${Y[0].length}`);
+  if (K.length === 1)
+    return [
+      row(
+        output,
+        table("K", K[0], { cell: marked }),
+        table("stamp", stamps[0], { cell: marked, digits: 2 }),
+        stampsOf(now, chosen, "sum of the stamps so far", 0),
+        matrixOf(now, `column ${i * Y[0].length + j} of Tᵀ`),
+      ),
+    ];
   return [
-    row(
-      outputOf(now, chosen, `∂L/∂Y, ${Y.length}×${Y[0].length}`),
-      table("K", K, { cell: marked }),
-      table("stamp", stamp, { cell: marked, digits: 2 }),
-      imageOf(now, chosen, "sum of the stamps so far", 24),
-    ),
-    matrixOf(now, `column ${i * Y[0].length + j} of Tᵀ`),
+    row(output, ...COLOURS.map((colour, c) => stampsOf(now, chosen, `stamps, ${colour}`, c, SMALL))),
+    byChannel(now, "stamp", stamps),
   ];
+}
+
+/** For each channel its kernel, and what is multiplied with it or made of it. */
+function byChannel(
+  /** @type {Case} */ { K },
+  /** @type {string} */ title,
+  /** @type {number[][][]} */ arrays,
+) {
+  const columns = COLOURS.map((colour, c) => [
+    table(`${title}, ${colour}`, arrays[c], { cell: marked, digits: 2 }),
+    table(`K, ${colour}`, K[c], { cell: marked }),
+  ]);
+  return row(...columns.map((tables) => element("div", {}, ...tables)));
 }
 
 const marked = () => ({ "data-mark": "to" });
 
-/** The image, or the gradient of it, with the window and with its padding. */
-function imageOf(
+/** The image with its window and its padding. */
+function imageOf(/** @type {Case} */ now, /** @type {Chosen} */ chosen, /** @type {string} */ title) {
+  const { X, padding } = now;
+  const cells = X[0].length + 2 * padding;
+  const framed = (/** @type {number[][]} */ rows) =>
+    Array.from({ length: cells }, (_, r) =>
+      Array.from({ length: cells }, (_, c) => rows[r - padding]?.[c - padding] ?? 0),
+    );
+  const drawn = X.length > 1 ? colours(X, padding) : pixels(framed(X[0]), 1);
+  return withWindow(now, chosen, { title, label: "Position of the window", side: SIDE }, drawn);
+}
+
+/** The gradient of a channel of the image so far, with the window and the padding. */
+function stampsOf(
   /** @type {Case} */ now,
   /** @type {Chosen} */ chosen,
   /** @type {string} */ title,
-  /** @type {number} */ top,
+  /** @type {number} */ channel,
+  side = SIDE,
 ) {
-  const { X, K, Y, stride, padding, i, j, backward } = now;
-  const cells = X.length + 2 * padding;
-  const rows = backward
-    ? stamped(now)
-    : Array.from({ length: cells }, (_, r) =>
-        Array.from({ length: cells }, (_, c) => X[r - padding]?.[c - padding] ?? 0),
-      );
+  const label = now.K.length > 1 ? `Position of the stamp, ${COLOURS[channel]}` : "Position of the stamp";
+  return withWindow(now, chosen, { title, label, side }, pixels(stamped(now, channel), 24));
+}
+
+function withWindow(
+  /** @type {Case} */ { X, K, Y, stride, padding, i, j },
+  /** @type {Chosen} */ chosen,
+  /** @type {{ title: string, label: string, side: number }} */ { title, label, side },
+  /** @type {Tree[]} */ drawn,
+) {
+  const [pixelsOfX, size] = [X[0].length, K[0].length];
+  const cells = pixelsOfX + 2 * padding;
   const handles = pad("output", chosen, {
     size: [Y.length, Y[0].length],
     cells: [cells, cells],
-    window: [Math.floor(K.length / 2), stride],
-    label: backward ? "Position of the stamp" : "Position of the window",
+    window: [Math.floor(size / 2), stride],
+    label,
   });
   return picture(
     title,
-    { viewBox: `0 0 ${cells} ${cells}`, width: SIDE, height: SIDE, ...handles },
+    { viewBox: `0 0 ${cells} ${cells}`, width: side, height: side, ...handles },
     element("rect", { class: "sheet", width: cells, height: cells }),
-    ...pixels(rows, top),
-    element("rect", frame(padding, padding, X.length)),
-    element("rect", window(j * stride, i * stride, K.length)),
+    ...drawn,
+    element("rect", frame(padding, padding, pixelsOfX)),
+    element("rect", window(j * stride, i * stride, size)),
   );
+}
+
+/** An image of three channels as one path for each colour. */
+function colours(/** @type {number[][][]} */ [red, green, blue], /** @type {number} */ padding) {
+  /** @type {Map<string, string>} */ const paths = new Map();
+  red.forEach((line, i) => {
+    line.forEach((_, j) => {
+      const fill = `rgb(${[red, green, blue].map((rows) => Math.round(255 * rows[i][j])).join(" ")})`;
+      paths.set(fill, `${paths.get(fill) ?? ""}M${j + padding} ${i + padding}h1v1h-1z`);
+    });
+  });
+  return [...paths].map(([fill, d]) => element("path", { fill, d, "shape-rendering": "crispEdges" }));
 }
 
 function outputOf(
@@ -200,22 +292,22 @@ function window(/** @type {number} */ x, /** @type {number} */ y, /** @type {num
   return { class: "window", x, y, width: side, height: side, "stroke-width": 0.3 };
 }
 
-/** The layer as a matrix with a row for each output and a column for each pixel: its weights are bands. */
+/** The layer with one channel as a matrix with a row for each output and a column for each pixel: its weights are bands. */
 function matrixOf(/** @type {Case} */ now, /** @type {string} */ place) {
   const { X, Y, i, j } = now;
-  const [rows, columns] = [Y.length * Y[0].length, X.length ** 2];
+  const [rows, columns] = [Y.length * Y[0].length, X[0].length ** 2];
   const y = i * Y[0].length + j;
   const points = bandsOf(now)
     .filter(({ row }) => row === y)
     .map(({ column }) => `M${column} ${y - 1}v3`)
     .join("");
   return picture(
-    `T, ${rows}×${columns}: ${place}, ${points.split("M").length - 1} weights that are not zero`,
+    `T, ${rows}×${columns}: ${place}`,
     {
       viewBox: `0 0 ${columns} ${rows}`,
       width: columns * 1.3,
       height: rows * 1.3,
-      "aria-label": `The matrix of the layer: bands of weights; ${place} is marked`,
+      "aria-label": `The matrix of the layer: bands of weights. In ${place}, ${points.split("M").length - 1} are not zero`,
     },
     element("rect", { class: "sheet", width: columns, height: rows }),
     bands(now),
@@ -229,10 +321,10 @@ function matrixOf(/** @type {Case} */ now, /** @type {string} */ place) {
 
 /** The weights of the matrix that are not zero. */
 export function bandsOf(/** @type {Case} */ { X, K, Y, stride, padding }) {
-  const side = X.length;
+  const side = X[0].length;
   return Y.flatMap((outputs, i) =>
     outputs.flatMap((_, j) =>
-      K.flatMap((weights, u) =>
+      K[0].flatMap((weights, u) =>
         weights.flatMap((weight, v) => {
           const [r, t] = [i * stride + u - padding, j * stride + v - padding];
           const inside = weight && r >= 0 && t >= 0 && r < side && t < side;
@@ -245,10 +337,10 @@ export function bandsOf(/** @type {Case} */ { X, K, Y, stride, padding }) {
 
 /** Each band as lines: from window to window a weight moves right by the stride. */
 function bands(/** @type {Case} */ { X, K, Y, stride, padding }) {
-  const side = X.length;
+  const side = X[0].length;
   /** @type {Record<string, string>} */ const paths = { plus: "", minus: "" };
   Y.forEach((outputs, i) => {
-    K.forEach((weights, u) => {
+    K[0].forEach((weights, u) => {
       weights.forEach((weight, v) => {
         const r = i * stride + u - padding;
         const at = (/** @type {number} */ j) => j * stride + v - padding;

@@ -96,33 +96,38 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
 
 const { convolution, attention, network, lookup, unroll } = FIGURES;
 test("convolution: all stamps together are the gradient, and the products the output", () => {
-  const { definition, stamped, bandsOf } = modules.get("convolution");
+  const { definition, stamped, bandsOf, sumsOf } = modules.get("convolution");
   const { figure } = convolution.state;
-  for (const [key, { Y, dX }] of Object.entries(figure.cases)) {
-    const [kernel, stride, padding] = key.split(" ");
-    const now = { X: figure.X, K: figure.K[kernel], Y, stride: Number(stride), padding: Number(padding) };
-    const last = { ...now, i: Y.length - 1, j: Y[0].length - 1 };
-    const sums = stamped(last);
-    dX.forEach((row, r) => {
-      row.forEach((value, c) => {
-        assert.ok(Math.abs(sums[r + now.padding][c + now.padding] - value) < 0.011, key);
+  for (const [key, Y] of Object.entries(figure.Y)) {
+    const [kernel, channels, stride, padding] = key.split(" ");
+    const [X, K] = [figure.X[channels], figure.K[`${kernel} ${channels}`]];
+    const now = { X, K, Y, stride: Number(stride), padding: Number(padding) };
+    convolution.expected[key].forEach((dX, c) => {
+      const sums = stamped({ ...now, i: Y.length - 1, j: Y[0].length - 1 }, c);
+      dX.forEach((row, i) => {
+        row.forEach((value, j) => {
+          assert.ok(Math.abs(sums[i + now.padding][j + now.padding] - value) < 0.011, key);
+        });
       });
     });
-    const x = figure.X.flat();
-    const y = new Array(Y.flat().length).fill(0);
-    for (const { row, column, weight } of bandsOf(now)) y[row] += weight * x[column];
-    Y.flat().forEach((value, i) => {
-      assert.ok(Math.abs(y[i] - value) < 1e-9, key);
-    });
+    if (channels === "1") {
+      const x = X[0].flat();
+      const y = new Array(Y.flat().length).fill(0);
+      for (const { row, column, weight } of bandsOf(now)) y[row] += weight * x[column];
+      Y.flat().forEach((value, i) => {
+        assert.ok(Math.abs(y[i] - value) < 1e-9, key);
+      });
+    }
     Y.forEach((row, i) => {
-      row.forEach((_, j) => {
-        const chosen = choose(definition, figure, { kernel, stride, padding, output: [i, j] });
-        const [, terms, value] = definition.say(figure, chosen).replaceAll("−", "-").split(" = ");
+      row.forEach((value, j) => {
+        assert.equal(sumsOf({ ...now, i, j }).length, Number(channels));
+        const chosen = choose(definition, figure, { kernel, channels, stride, padding, output: [i, j] });
+        const [, terms, said] = definition.say(figure, chosen).replaceAll("−", "-").split(" = ");
         const sum = terms.split(" + ").reduce((all, term) => {
-          const [a, b] = term.replace(/[()]/g, "").split("·").map(Number);
+          const [a, b = 1] = term.replace(/[()]/g, "").split("·").map(Number);
           return all + a * b;
         }, 0);
-        assert.ok(Math.abs(sum - Number(value)) < 1e-9, `${terms} = ${value}`);
+        assert.ok(Math.abs(sum - Number(said)) < 1e-9 && Math.abs(sum - value) < 1e-9, `${terms} = ${said}`);
       });
     });
   }
