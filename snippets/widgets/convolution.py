@@ -12,12 +12,12 @@ DIGIT = """
 .............. .............. ....1479a94... ....8a853581.. ...3a96684a1.. ...38aaa84a3.. .........193..
 .........2a1.. .........96... ..4321.3881... .3aaaaaaa62... .18a8888841... .............. ..............
 """
-# A house with a door below the sun, s: red, green and blue of each letter in tenths.
+# A house with a door below the sun, 1: red, green and blue of each mark in tenths.
 HOUSE = """
-.............. ..........ss.. .........ssss. ...rrrr..ssss. ..rrrrrr..ss.. .rrrrrrrr..... .rrrrrrrr.....
-..wwwwww...... ..wwwwww...... ..wwddww...... ggwwddwwgggggg ggwwddwwgggggg gggggggggggggg gggggggggggggg
+.............. ..........11.. .........1111. ...2222..1111. ..222222..11.. .22222222..... .22222222.....
+..333333...... ..333333...... ..334433...... 55334433555555 55334433555555 55555555555555 55555555555555
 """
-COLOURS = {".": (3, 6, 10), "s": (10, 8, 1), "r": (7, 2, 2), "w": (7, 7, 7), "d": (2, 2, 2), "g": (3, 6, 2)}
+COLOURS = {".": (3, 6, 10), "1": (10, 8, 1), "2": (7, 2, 2), "3": (7, 7, 7), "4": (2, 2, 2), "5": (3, 6, 2)}
 KERNELS = {
     "vertical": np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]]),
     "horizontal": np.array([[1.0, 2, 1], [0, 0, 0], [-1, -2, -1]]),
@@ -36,7 +36,7 @@ same row as a column of Tᵀ. The digit is from MNIST, averaged to 14×14 pixels
 def image(channels="1"):
     """Return the digit, (1, 14, 14), or the house, (3, 14, 14), from 0 to 1."""
     if channels == "3":
-        picture = np.array([[COLOURS[letter] for letter in row] for row in HOUSE.split()])
+        picture = np.array([[COLOURS[mark] for mark in row] for row in HOUSE.split()])
         return picture.transpose(2, 0, 1) / 10
     rows = DIGIT.replace(".", "0").split()
     return np.array([[[int(tenths, 16) for tenths in row] for row in rows]]) / 10
