@@ -200,6 +200,7 @@ def test_a_question_gives_the_keyboard_back_to_the_editor(warm_page, asking):
     expect(asking.get_by_label("Your name?")).to_be_focused(timeout=START)
     warm_page.keyboard.press("Enter")
     expect(editor).to_be_focused()
+    expect(asking).to_have_attribute("data-state", "done")
 
 
 def test_a_question_leaves_a_reader_who_is_elsewhere_alone(warm_page, asking):

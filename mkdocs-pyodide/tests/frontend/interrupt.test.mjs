@@ -91,26 +91,23 @@ test("where a policy forbids the look a run begins, and a message alone stops it
   assert.equal(signal[0], SIGINT);
 });
 
-test("between runs and while it is held there is no signal", () => {
+test("between runs and while it is masked there is no signal", () => {
   const { signal } = begun();
   signal.stop(1);
-  signal.isMasked = true;
-  assert.equal(signal[0], 0);
-  signal.isMasked = false;
+  assert.equal(
+    signal.maskDuring(() => signal[0]),
+    0,
+  );
+  assert.throws(() =>
+    signal.maskDuring(() => {
+      throw new Error("of the task");
+    }),
+  );
   assert.equal(signal[0], SIGINT);
   const other = begun({ run: 2 }).signal;
   other.end();
   other.stop(2);
   assert.equal(other[0], 0);
-});
-
-test("the end of a run ends the hold", () => {
-  const { signal } = begun();
-  signal.isMasked = true;
-  signal.end();
-  signal.begin(2, new Permit().address);
-  signal.stop(2);
-  assert.equal(signal[0], SIGINT);
 });
 
 test("Pyodide takes the signal back without an effect", () => {

@@ -293,6 +293,19 @@ test("Python is checked while a run waits, and no signal reaches it", async () =
   assert.equal(live.signal[0], 2); // it is still for the program
 });
 
+test("a signal that arrives in a check ends what the program waits for", async () => {
+  live.check_interpreter = () => {
+    throw Object.assign(new Error("KeyboardInterrupt"), { type: "KeyboardInterrupt" });
+  };
+  program = async (page) => ((await page.ask("Name? ")) === false ? { name: "KeyboardInterrupt" } : null);
+  const tell = await start();
+  tell(RUN);
+  await next("stdin request");
+  await pass(500);
+  assert.equal((await next("error")).name, "KeyboardInterrupt");
+  assert.deepEqual(of("crash"), []);
+});
+
 test("a question is a message, and so is its answer", async () => {
   program = async (page) => {
     const answer = await page.ask("Name? ");

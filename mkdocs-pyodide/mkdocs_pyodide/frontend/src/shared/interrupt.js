@@ -27,7 +27,7 @@ export class Signal {
   /** The number of the last run that was stopped: it and all before it are over. */
   /** @type {Int32Array} */
   stopped = new Int32Array(1);
-  isMasked = false;
+  #isMasked = false;
   #run = 0; // its number; 0 where none is to be interrupted
   #address = "";
   #due = 0; // ms, when to look again
@@ -54,11 +54,24 @@ export class Signal {
 
   end() {
     this.#run = 0;
-    this.isMasked = false;
+  }
+
+  /**
+   * Do what is not the program's: the signal is for the program alone.
+   * @template T
+   * @param {() => T} task
+   */
+  maskDuring(task) {
+    this.#isMasked = true;
+    try {
+      return task();
+    } finally {
+      this.#isMasked = false;
+    }
   }
 
   get 0() {
-    if (!this.#run || this.isMasked || this.#mayRun()) return 0;
+    if (!this.#run || this.#isMasked || this.#mayRun()) return 0;
     this.end(); // it is raised once
     return SIGINT;
   }

@@ -57,7 +57,10 @@ const handlers = {
     shared = buffers;
   },
   stdin: ({ text }) => stdin.answer(text),
-  forget: async ({ session }) => (await starting)?.live.forget(session),
+  forget: async ({ session }) => {
+    const python = await starting;
+    signal.maskDuring(() => python?.live.forget(session));
+  },
 };
 
 // What fails on the way to Python is reported by run(), once.

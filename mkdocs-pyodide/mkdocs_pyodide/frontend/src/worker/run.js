@@ -6,7 +6,7 @@ import { post as postToPage } from "./post-message.js";
 
 /**
  * @import { Asked, Ended, OfRun } from "../shared/protocol.js"
- * @import { Failure, Live, PageOfRun, Python } from "../shared/pyodide.js"
+ * @import { Failure, PageOfRun, Python } from "../shared/pyodide.js"
  * @typedef {(message: OfRun) => void} Post
  */
 
@@ -20,10 +20,7 @@ export const current = { loading: 0, running: 0 };
 
 /** End what a program waits for: only then is a message received. */
 export function interruptWait(/** @type {Python} */ { live }) {
-  // The signal is for the program, not for the lines that end its waiting.
-  signal.isMasked = true;
-  if (waits.end() || live.interrupt()) signal.end();
-  else signal.isMasked = false;
+  if (signal.maskDuring(() => waits.end() || live.interrupt())) signal.end();
 }
 
 /**
@@ -33,11 +30,8 @@ export function interruptWait(/** @type {Python} */ { live }) {
  * @param {Post} post
  * @returns {Promise<Ended>}
  */
-export async function execute(
-  { pyodide, live, from },
-  { id, session, source, rich, permit, widget, exercise = "" },
-  post,
-) {
+export async function execute(python, { id, session, source, rich, permit, widget, exercise = "" }, post) {
+  const { pyodide, live, from } = python;
   /** @type {PageOfRun} */ const page = {
     begin: () => {
       if (!signal.begin(id, permit)) return false;
@@ -60,7 +54,7 @@ export async function execute(
     check: () => post({ type: "check" }),
     judge: (verdict) => post({ ...JSON.parse(verdict), type: "verdict" }),
   };
-  const watch = setInterval(() => checkMeanwhile(live), CHECK_INTERVAL_MS);
+  const watch = setInterval(() => checkMeanwhile(python), CHECK_INTERVAL_MS);
   try {
     const ended = widget
       ? live.receive(session, widget.widget, JSON.stringify(widget.message), page)
@@ -83,14 +77,13 @@ export async function execute(
 }
 
 /** Check Python while a run waits, or no longer comes to its end: a program has the worker to itself otherwise. */
-function checkMeanwhile(/** @type {Live} */ live) {
-  const { isMasked } = signal;
-  signal.isMasked = true; // it is for the program
+function checkMeanwhile(/** @type {Python} */ python) {
   try {
-    live.check_interpreter();
+    signal.maskDuring(() => python.live.check_interpreter());
   } catch (error) {
-    postToPage({ type: "crash", message: explainBrokenInterpreter(/** @type {Failure} */ (error)) });
-  } finally {
-    signal.isMasked = isMasked;
+    const failure = /** @type {Failure} */ (error);
+    // A signal can be raised in the program's last lines before it waits, and arrive here.
+    if (failure.type === "KeyboardInterrupt") interruptWait(python);
+    else postToPage({ type: "crash", message: explainBrokenInterpreter(failure) });
   }
 }
