@@ -1,17 +1,17 @@
-"""Flatten: where an entry of an image ends up in the row, for both orders of memory."""
+"""Flatten: where an entry of a cube ends up in the row, for both orders of memory."""
 
 import numpy as np
 
 from layers import flatten
 from widgets.figure import Figure, rounded
 
-SHAPE = (2, 3, 2)  # channels, rows, columns
+SHAPE = (2, 2, 3)  # channels, rows, columns
 CAPTION = """
-Point at an entry of X, and see where it ends up in Y; point into Y, and see where its entry came from. In
-C order, NumPy's own and this layer's, the last index changes first, so a row of an image stays together.
-In Fortran order the first index changes first, so the channels of one pixel are neighbours. Either is
-right, if the next layer has learned with it and the gradient takes the same way back; mixing them
-shuffles the pixels.
+Point at an entry of X, and see where it ends up in both rows; point into a row, and see where the entry came
+from. Press Play to unroll X. In C order, NumPy's own and this layer's, the last index changes first, so a row
+of an image (shaded) stays together. In Fortran order the first index changes first, so the channels of one
+pixel are neighbours. Either is right, if the next layer has learned with it and the gradient takes the same
+way back; mixing them shuffles the pixels.
 """
 
 
@@ -26,4 +26,4 @@ def state():
 
 
 def figure():
-    return Figure("unroll.js", "flatten, in two orders", CAPTION, state())
+    return Figure("unroll.js", "a cube is flattened, in two orders", CAPTION, state())

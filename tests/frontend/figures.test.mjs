@@ -188,22 +188,42 @@ test("lookup: a sentence reads and sends what the layer does, however it is writ
   assert.match(toHTML(definition.view(figure, { sentence: "<b>" })[0]), /<table/);
 });
 
-test("unroll: the sum that is said is the position", () => {
+test("unroll: the sums that are said are the positions, and the wires end there", () => {
   const { definition } = modules.get("unroll");
   const { figure } = unroll.state;
-  for (const order of ["C", "Fortran"])
-    for (const [c, h, w] of [0, 1].flatMap((c) => [0, 1, 2].flatMap((h) => [0, 1].map((w) => [c, h, w])))) {
-      const [, position, sum, result] = definition
-        .say(figure, { order, entry: [c, h, w] })
-        .match(/Y\[(\d+)\]: (.*) = (\d+)\./);
-      const made = sum
-        .split(" + ")
-        .map((term) => term.split("·").reduce((a, b) => a * Number(b), 1))
-        .reduce((a, b) => a + b);
-      assert.deepEqual(
-        [Number(result), Number(position)],
-        [made, figure.orders[order].indexOf(figure.X[c][h][w])],
-      );
-      assert.equal(made, Number(position));
-    }
+  const { C, Fortran } = figure.orders;
+  figure.X.flat(2).forEach((value) => {
+    const entry = [Math.floor(value / 6), Math.floor(value / 3) % 2, value % 3];
+    const chosen = choose(definition, figure, { entry });
+    const said = [...definition.say(figure, chosen).matchAll(/Y\[(\d+)\]: .*?, ([\d·+ ]+) = (\d+)\./g)];
+    const sums = said.map(([, position, sum, result]) => {
+      const terms = sum.split(" + ").map((term) => term.split("·").reduce((a, b) => a * Number(b), 1));
+      return [Number(position), terms.reduce((a, b) => a + b), Number(result)];
+    });
+    const expected = [C.indexOf(value), Fortran.indexOf(value)];
+    assert.deepEqual(
+      sums,
+      expected.map((position) => [position, position, position]),
+    );
+    const drawn = elements(definition.view(figure, chosen));
+    const ends = drawn.filter(({ attributes }) => attributes.class === "line wire");
+    const ats = ends.map(({ attributes }) => (Number(/L([\d.]+) /.exec(attributes.d)[1]) - 14) / 24);
+    assert.deepEqual(ats, expected);
+    const marked = drawn.filter(({ attributes }) => attributes["data-mark"] === "from");
+    assert.equal(new Set(marked.map((tree) => textOf(tree.children[1]))).size, 1);
+    assert.equal(marked.length, 3); // in the cube and in both rows
+  });
+});
+
+test("unroll: Play goes through X in C order, and ends", () => {
+  const { definition } = modules.get("unroll");
+  const { figure } = unroll.state;
+  let chosen = choose(definition, figure, { entry: [1, 1, 2], playing: true });
+  const seen = [];
+  while (chosen.playing) {
+    chosen = { ...chosen, ...definition.tick(figure, chosen) };
+    const [c, h, w] = chosen.entry;
+    seen.push(figure.X[c][h][w]);
+  }
+  assert.deepEqual(seen, figure.orders.C);
 });
