@@ -261,6 +261,32 @@ def test_normalization_paths_add_up_to_the_gradient_that_is_measured(norm):
         np.testing.assert_allclose(np.sum(case["dX"], axis=axis), 0, atol=3e-3)
 
 
+@pytest.mark.parametrize("norm", ["batch norm", "layer norm"])
+def test_normalization_graph_has_derivatives_that_are_measured(norm):
+    """∂L/∂μ with σ² held fixed, ∂L/∂σ² with μ held fixed, and ∂σ²/∂x; with 1/N, they make the paths."""
+    normalization = module("normalization")
+    axis, upstream = normalization.NORMS[norm][1], normalization.UPSTREAM
+    for case in normalization.state()["cases"][norm]:
+        X = np.array(case["X"], float)
+        as_X = lambda values: np.expand_dims(values, axis)  # noqa: E731
+        mean, variance, count = X.mean(axis), X.var(axis), X.shape[axis]
+
+        def loss(mean, variance, X=X, as_X=as_X):
+            return np.vdot(upstream, (X - as_X(mean)) / np.sqrt(as_X(variance) + normalization.EPS))
+
+        measured = {
+            "toMean": gradient_check.slopes(lambda mean, v=variance: loss(mean, v), mean),
+            "toVariance": gradient_check.slopes(lambda variance, m=mean: loss(m, variance), variance),
+            "turn": gradient_check.slopes(lambda X: X.var(axis).sum(), X),
+        }
+        for name, (below, above) in measured.items():
+            np.testing.assert_allclose(case[name], (below + above) / 2, atol=1e-3, err_msg=name)
+        direct = upstream * as_X(case["slope"])
+        through_mean = np.broadcast_to(as_X(case["toMean"]), X.shape) / count
+        through_variance = as_X(case["toVariance"]) * np.array(case["turn"])
+        np.testing.assert_allclose([direct, through_mean, through_variance], case["paths"], atol=2e-3)
+
+
 @pytest.mark.parametrize("function", ["ReLU", "GELU", "tanh", "sigmoid"])
 def test_depth_shows_the_gradient_that_is_measured(function):
     depth = module("depth")

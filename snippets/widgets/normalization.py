@@ -13,10 +13,10 @@ NORMS = {"batch norm": (batch_norm, 0), "layer norm": (layer_norm, 1)}  # and th
 EPS = 1e-5
 CAPTION = """
 Move x. With batch norm the mean and the spread of its column move, and with them every entry of that
-column of Y; with layer norm those of its row. Then point at an entry of ∂L/∂X: it is the sum of three
-paths. The direct one has the entry's own upstream gradient; the other two pass through the mean and
-through the variance, which every entry of the group shares, so entries without an upstream gradient get
-one too. The gradients of a group add up to 0. Here γ = 1 and β = 0.
+column of Y; with layer norm those of its row. Then point at an entry of ∂L/∂X: three paths lead back to it,
+and their values add up. The direct one starts from its own upstream gradient d; into μ and σ² flow those of
+the whole group, so entries without an upstream gradient get one too. The gradients of a group add up to 0.
+Here γ = 1 and β = 0, so that ∂L/∂x̂ = ∂L/∂Y.
 """
 
 
@@ -34,6 +34,7 @@ def case(x, norm):
         "Y": rounded(Y, 2),
         "dX": rounded(dX, 3),
         "paths": [rounded(path, 3) for path in paths(X, axis)],
+        **{name: rounded(values) for name, values in edges(X, axis).items()},
     }
 
 
@@ -45,6 +46,18 @@ def paths(X, axis):
     mean = -np.broadcast_to(direct.mean(axis, keepdims=True), X.shape)
     variance = -X_hat * (UPSTREAM * X_hat).mean(axis, keepdims=True) / s
     return direct, mean, variance
+
+
+def edges(X, axis):
+    """Return what the graph of the paths shows: 1/s, ∂L/∂μ and ∂L/∂σ² of a group, ∂σ²/∂x of an entry."""
+    s = np.sqrt(X.var(axis) + EPS)
+    centred = X - X.mean(axis, keepdims=True)
+    return {
+        "slope": 1 / s,
+        "toMean": -UPSTREAM.sum(axis) / s,
+        "toVariance": -(UPSTREAM * centred).sum(axis) / (2 * s**3),
+        "turn": 2 * centred / X.shape[axis],
+    }
 
 
 def state():

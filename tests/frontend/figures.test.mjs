@@ -94,7 +94,7 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
   });
 }
 
-const { convolution, attention, network, lookup, unroll } = FIGURES;
+const { convolution, attention, network, lookup, normalization, unroll } = FIGURES;
 test("convolution: all stamps together are the gradient, and the products the output", () => {
   const { definition, stamped, bandsOf, sumsOf } = modules.get("convolution");
   const { figure } = convolution.state;
@@ -226,4 +226,28 @@ test("unroll: Play goes through X in C order, and ends", () => {
     seen.push(figure.X[c][h][w]);
   }
   assert.deepEqual(seen, figure.orders.C);
+});
+
+test("normalization: the values on the edges of the graph are products, and add up", () => {
+  const { definition } = modules.get("normalization");
+  const { figure } = normalization.state;
+  const number = (text) => Number(text.replace(/[()]/g, "").replace("−", "-"));
+  for (const norm of ["batch norm", "layer norm"])
+    for (const x of [-5, 1, 9])
+      for (const entry of [0, 1, 2, 3].flatMap((r) => [0, 1, 2].map((c) => [r, c]))) {
+        const chosen = choose(definition, figure, { norm, x, entry });
+        const svg = elements(definition.view(figure, chosen)).find(({ tag }) => tag === "svg");
+        const label = svg.attributes["aria-label"];
+        const products = [...label.matchAll(/(−?[\d.]+)·(\(?−?[\d.]+\)?) = (−?[\d.]+\d|0)/g)];
+        assert.equal(products.length, 3, label);
+        let sum = 0;
+        for (const [, value, factor, result] of products) {
+          assert.ok(Math.abs(number(value) * number(factor) - number(result)) < 0.0025, label);
+          sum += number(result);
+        }
+        assert.ok(Math.abs(sum - number(/sum is (\S+)\.$/.exec(label)[1])) < 0.0021, label);
+        const texts = svg.children.map(textOf);
+        for (const [, , factor, result] of products)
+          assert.ok(texts.includes(`·${factor} = ${result}`), label);
+      }
 });
