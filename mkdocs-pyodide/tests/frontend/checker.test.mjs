@@ -131,6 +131,18 @@ test("code that takes longer than its limit is stopped", async () => {
   assert.ok(ran(ENDLESS)[0].isTerminated);
 });
 
+test("nothing begins after Stop", async () => {
+  const checker = new Checker(INDEX, LIMIT);
+  let verdicts;
+  checker.checkAll([answer(ENDLESS), answer("x = 1")]).then((results) => {
+    verdicts = results.map(({ verdict }) => verdict);
+  });
+  checker.stop(); // while the check's Python starts
+  await turn();
+  assert.deepEqual(verdicts, ["stopped", "stopped"]);
+  assert.deepEqual([ran(ENDLESS), ran("x = 1")], [[], []]);
+});
+
 test("all that an answer does shares its limit", async () => {
   const { verdict, time } = await timed(SLOW);
   assert.equal(verdict, "time");

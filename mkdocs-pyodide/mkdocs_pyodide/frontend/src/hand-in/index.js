@@ -22,6 +22,8 @@ export function attach(/** @type {HTMLElement} */ element) {
 class HandInPage {
   /** @type {File[]} */ #waiting = [];
   /** @type {Checker | null} */ #checker = null; // while it works
+  #isChecking = false;
+  #isStopped = false;
   #table = new Table();
   #total = 0;
   #done = 0;
@@ -68,18 +70,20 @@ class HandInPage {
     this.#waiting.push(...files);
     this.#total += files.length;
     this.#showCount();
-    if (!this.#checker) this.#checkAll();
+    if (!this.#isChecking) this.#checkAll();
   }
 
   async #checkAll() {
     this.#say(strings.CHECKING);
+    this.#isChecking = true;
+    this.#isStopped = false;
     this.#stop.disabled = false;
     this.#bar.hidden = false;
     try {
       const index = await loadIndex();
       const checker = new Checker(index, 1000 * this.#limit());
       this.#checker = checker;
-      while (this.#waiting.length > 0 && !checker.isStopped) await this.#checkNext(checker, index.site);
+      while (this.#waiting.length > 0 && !this.#isStopped) await this.#checkNext(checker, index.site);
       this.#say(this.#finalMessage());
     } catch (error) {
       this.#say(strings.handInsFailed(/** @type {Error} */ (error).message));
@@ -88,6 +92,7 @@ class HandInPage {
     this.#total = this.#done;
     this.#checker?.end();
     this.#checker = null;
+    this.#isChecking = false;
     this.#stop.disabled = true;
     this.#showCount();
   }
@@ -111,7 +116,7 @@ class HandInPage {
       if (error instanceof PythonError) throw error;
       row.problem = error instanceof FileError ? error.message : strings.unreadable(String(error));
     }
-    if (checker.isStopped) return;
+    if (this.#isStopped) return;
     this.#table.add(row);
     this.#save.disabled = false;
     this.#done += 1;
@@ -127,11 +132,12 @@ class HandInPage {
   }
 
   #finalMessage() {
-    if (this.#checker?.isStopped) return strings.handInsStopped(this.#done, this.#total);
+    if (this.#isStopped) return strings.handInsStopped(this.#done, this.#total);
     return strings.allChecked(this.#done);
   }
 
   #end() {
+    this.#isStopped = true;
     this.#checker?.stop();
   }
 

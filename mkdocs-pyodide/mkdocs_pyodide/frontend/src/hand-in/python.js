@@ -18,6 +18,7 @@ export class PythonError extends Error {}
 export class Python {
   #client = new WorkerClient();
   isTainted = false; // code has run that may have changed it
+  #isStopped = false; // for good
   /** @type {() => void} */ #stop = () => {};
 
   /**
@@ -31,6 +32,7 @@ export class Python {
    * @returns {Promise<Ended>}
    */
   async run(session, source, needs, limit, answer = async () => "") {
+    if (this.#isStopped) return { outcome: { type: "stopped" }, message: null, isLate: false, time: 0 };
     /** @type {string | null} */ let message = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
     let [isLate, begun] = [false, 0];
@@ -60,7 +62,9 @@ export class Python {
     return { outcome, message, isLate, time: begun && performance.now() - begun };
   }
 
+  /** Stop what runs, and run nothing more. */
   stop() {
+    this.#isStopped = true;
     this.#stop();
   }
 
