@@ -147,19 +147,34 @@ test("an exercise is as its reader left it, unless it has changed", () => {
   assert.match(text(".exercise-note"), /has changed/);
 });
 
-test("hints and the solution after an attempt are published at once", async () => {
+test("hints and the solution are published at once, before the first attempt too", async () => {
   const exercise = setUp();
   press(".exercise-hint");
-  assert.deepEqual(published, []); // there is no attempt yet to add it to
   await exercise.attempt();
   press(".exercise-hint");
   press(".exercise-solution");
   assert.deepEqual(
-    published.map(({ hints, solutionShown }) => [hints, solutionShown]),
+    published.map(({ code, hints, solutionShown }) => [code, hints, solutionShown]),
     [
-      [1, false],
-      [2, false],
-      [2, true],
+      [undefined, 1, false],
+      ["x = 1", 1, false],
+      [undefined, 2, false],
+      [undefined, 2, true],
     ],
   );
+});
+
+test("hints without an attempt are all that is restored", () => {
+  const record = { starter: "0123", code: "", parts: [], attempts: 0, hints: 1, output: "" };
+  cell.source.isEdited = false;
+  setUp(record);
+  assert.equal(cell.source.text, "x = 1");
+  assert.deepEqual(shown(".exercise-hints li"), ["Read it."]);
+  assert.equal(text(".exercise-verdict"), "");
+
+  openPage(PAGE);
+  cell = createCell();
+  setUp({ ...record, starter: "4567" });
+  assert.equal(text(".exercise-verdict"), "");
+  assert.deepEqual(shown(".exercise-hints li"), []);
 });

@@ -40,6 +40,7 @@ test("the exercises have the ids of their records, in the order of the pages", (
 
 test("an exercise that has changed since the attempt is not solved", () => {
   assert.equal(statusOf({ starter: "01" }, undefined), "new");
+  assert.equal(statusOf({ starter: "02" }, { ...RECORD, attempts: 0 }), "new");
   assert.equal(statusOf({ starter: "01" }, RECORD), "attempted");
   assert.equal(statusOf({ starter: "01" }, { ...RECORD, solved: true }), "solved");
   assert.equal(statusOf({ starter: "02" }, { ...RECORD, solved: true }), "changed");
@@ -96,6 +97,12 @@ test("of two records the solved one stays, of equal ones the later one", () => {
   assert.deepEqual(merged(later, solved, "01"), found);
   assert.deepEqual([found.code, found.attempts, found.time, found.solutionShown], ["s", 2, 9000, true]);
   assert.equal(merged(RECORD, later, "01").code, "later");
+});
+
+test("of an attempt and later hints without one, the attempt stays", () => {
+  const help = { ...RECORD, code: "", parts: [], attempts: 0, hints: 3, time: 9000 };
+  const { code, attempts, hints } = merged(RECORD, help, "01");
+  assert.deepEqual([code, attempts, hints], [RECORD.code, 2, 3]);
 });
 
 test("of two records that of the exercise as it is stays", () => {

@@ -79,9 +79,9 @@ export class Exercise {
     this.#dispatch("exercise-attempt", { code, parts, solved: isSolved(parts) });
   }
 
-  /** Say what the reader has been shown after an attempt; before the first one there is nothing to add it to. */
+  /** Say what the reader has been shown. */
   #publishHelp() {
-    if (this.#attempts > 0) this.#dispatch("exercise-help", {});
+    this.#dispatch("exercise-help", {});
   }
 
   #dispatch(/** @type {string} */ name, /** @type {object} */ more) {
@@ -93,13 +93,15 @@ export class Exercise {
 
   /** Show the exercise as its reader left it. */
   #restore(/** @type {ProgressRecord} */ record) {
-    if (record.starter !== this.figure.dataset.starter) return this.#showChange(record);
+    const isAttempted = record.attempts > 0;
+    if (record.starter !== this.figure.dataset.starter) return isAttempted && this.#showChange(record);
     const { cell } = this;
     this.#attempts = record.attempts;
     for (let i = 0; i < record.hints; i += 1) this.#addHint();
+    if (record.solutionShown && this.solution) this.#reveal();
+    if (!isAttempted) return;
     if (!cell.source.isEdited && record.code !== cell.source.published) cell.source.replace(record.code);
     if (record.output) cell.output.showText(record.output);
-    if (record.solutionShown && this.solution) this.#reveal();
     this.#mark(record.parts);
     this.region.append(this.#verdict(record.parts));
   }

@@ -44,7 +44,7 @@ export function byRecord({ pages }) {
  * @returns {Status}
  */
 export function statusOf(exercise, record) {
-  if (!record) return "new";
+  if (!record?.attempts) return "new"; // its reader may have seen hints
   if (record.starter !== exercise.starter) return "changed";
   return record.solved ? "solved" : "attempted";
 }
@@ -90,7 +90,8 @@ export function afterHelp(record, { hints, solutionShown }) {
 }
 
 /**
- * One record of two, of this browser and of a file: that of the exercise as it is, the solved one, the later one.
+ * One record of two, of this browser and of a file: that of the exercise as it is, the solved one, the
+ * attempted one, the later one.
  * @param {ProgressRecord} one
  * @param {ProgressRecord} other
  * @param {string | undefined} starter of the exercise as it is
@@ -100,6 +101,7 @@ export function merged(one, other, starter) {
   const rank = (/** @type {ProgressRecord} */ record) => [
     Number(record.starter === starter),
     Number(record.solved),
+    Number(record.attempts > 0),
     record.time,
   ];
   const [mine, theirs] = [rank(one), rank(other)];

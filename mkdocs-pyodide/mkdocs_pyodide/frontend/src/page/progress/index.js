@@ -26,33 +26,41 @@ export function record(/** @type {Event} */ event) {
   const output = /** @type {Element | null} */ (event.target)?.querySelector?.("output")?.textContent ?? "";
   const id = recordId(detail.id);
   return inTurn(async () => {
-    const index = await loadIndex().catch(() => null);
-    const page = index?.pages.find(({ path }) => id.startsWith(`${path}#`));
-    const attempt = {
-      id,
-      page: page?.title ?? document.title,
-      starter: detail.starter,
-      code: detail.code,
-      parts: detail.parts,
-      solved: detail.solved,
-      hints: detail.hints ?? 0,
-      solutionShown: detail.solutionShown ?? false,
-      output: (detail.output ?? output).slice(0, MAX_OUTPUT),
-      release: index?.release ?? "",
-      time: Date.now(),
-    };
+    const attempt = await newRecord(id, { output, ...detail });
     await save(id, afterAttempt(await load(id), attempt));
   });
 }
 
-/** Store what a reader has been shown since the last attempt. */
+/** Store what a reader has been shown, also before the first attempt. */
 export function recordHelp(/** @type {Event} */ event) {
   const { detail } = /** @type {CustomEvent} */ (event);
   const id = recordId(detail.id);
   return inTurn(async () => {
-    const record = await load(id);
-    if (record && record.starter === detail.starter) await save(id, afterHelp(record, detail));
+    const earlier = await load(id);
+    const same = earlier?.starter === detail.starter ? earlier : null;
+    if (!same && earlier?.attempts) return; // of what the exercise was: the code of an attempt stays
+    await save(id, afterHelp(same ?? (await newRecord(id, detail)), detail));
   });
+}
+
+/** @returns {Promise<ProgressRecord>} of an event, without an attempt */
+async function newRecord(/** @type {string} */ id, /** @type {any} */ detail) {
+  const index = await loadIndex().catch(() => null);
+  const page = index?.pages.find(({ path }) => id.startsWith(`${path}#`));
+  return {
+    id,
+    page: page?.title ?? document.title,
+    starter: detail.starter,
+    code: detail.code ?? "",
+    parts: detail.parts ?? [],
+    solved: detail.solved ?? false,
+    attempts: 0,
+    hints: detail.hints ?? 0,
+    solutionShown: detail.solutionShown ?? false,
+    output: (detail.output ?? "").slice(0, MAX_OUTPUT),
+    release: index?.release ?? "",
+    time: Date.now(),
+  };
 }
 
 function inTurn(/** @type {() => Promise<void>} */ task) {
@@ -88,11 +96,11 @@ function solvedPages(/** @type {Progress} */ { index, statuses }) {
 }
 
 /** Say how many exercises of the page are solved; of a page without attempts, how many it has. */
-function showPage(/** @type {Element} */ place, /** @type {Progress} */ { index, statuses, records }) {
+function showPage(/** @type {Element} */ place, /** @type {Progress} */ { index, statuses }) {
   const here = recordId("");
   const ids = [...statuses.keys()].filter((id) => id.startsWith(here));
   const total = strings.exercises(ids.length);
-  if (!ids.some((id) => records.has(id))) return place.replaceChildren(total);
+  if (ids.every((id) => statuses.get(id) === "new")) return place.replaceChildren(total);
   const count = (/** @type {Status} */ status) => ids.filter((id) => statuses.get(id) === status).length;
   const changed = count("changed") && strings.changedSince(count("changed"));
   const notes = [changed, unsavedCount() > 0 && strings.VISIT_ONLY].filter(Boolean);

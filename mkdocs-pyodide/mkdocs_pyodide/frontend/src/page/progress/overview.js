@@ -115,7 +115,7 @@ class Tools {
 
   async #export(/** @type {string} */ name, /** @type {string} */ file) {
     const { site, release } = this.progress.index;
-    const records = await all();
+    const records = (await all()).filter(({ attempts }) => attempts > 0 || !name);
     download(format({ site, release, name, records }), file);
     this.#say(strings.savedIn(records.length, file));
   }

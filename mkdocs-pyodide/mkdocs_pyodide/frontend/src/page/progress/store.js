@@ -8,7 +8,8 @@ import { FLAG, SITE } from "./site.js";
 export { recordId, SITE } from "./site.js";
 
 /**
- * What a reader has done in an exercise or a question: the attempt that solved it or else the last one.
+ * What a reader has done in an exercise or a question: the attempt that solved it or else the last one. Before the
+ * first attempt there are only the hints.
  *
  * @typedef {[name: string, message: string | null]} Part  null where it is right
  * @typedef {{id: string, page: string, starter: string, code: string, parts: Part[], solved: boolean,
@@ -19,7 +20,7 @@ export { recordId, SITE } from "./site.js";
  *   starter hash of what the exercise was when it was attempted
  *   output  of the attempt, as text
  *   release of the site
- *   time    of the last attempt, in ms
+ *   time    of the last attempt, or of the first hint before it, in ms
  */
 
 const NAME = `mkdocs-pyodide progress ${SITE.pathname}`; // one origin can have many sites
