@@ -2,6 +2,7 @@
 
 import gzip
 import importlib
+import itertools
 import json
 import re
 
@@ -195,6 +196,31 @@ def test_reach_says_what_is_shown():
     for name in ("LSTM", "GRU"):
         first = [curve[0] for curve in shown[name]]
         assert first == sorted(first) and first[0] < 1e-6 and first[-1] > 0.5
+
+
+def test_graph_has_gradients_that_are_measured():
+    graph = module("graph")
+    shown = graph.state()
+    x, t = shown["x"], shown["t"]
+    loss = lambda w, x, b: (w * x + b - t) ** 2  # noqa: E731
+    for each in shown["rounds"]:
+        w, b, z = each["w"], each["b"], each["z"]
+        assert each["L"] == pytest.approx(loss(w, x, b), abs=1e-3)
+        at = np.array([w, x, b, z])
+        below, above = gradient_check.slopes(lambda at: loss(*at[:3]) + (at[3] - t) ** 2, at)
+        expected = [each[name] for name in ("dw", "dx", "db", "dz")]
+        np.testing.assert_allclose(expected, (below + above) / 2, atol=2e-3)
+        assert each["dp"] == each["dz"]
+
+
+def test_graph_learns():
+    """Each round is a step of gradient descent after the one before it, and halves the error."""
+    shown = module("graph").state()
+    rounds, rate = shown["rounds"], shown["rate"]
+    for now, then in itertools.pairwise(rounds):
+        for name in ("w", "b"):
+            assert then[name] == pytest.approx(now[name] - rate * now[f"d{name}"], abs=1e-3)
+        assert then["L"] == pytest.approx(now["L"] / 4, abs=1e-3)
 
 
 def test_network_gradients_are_measured():

@@ -238,6 +238,7 @@ export function text(
   /** @type {number} */ y,
   /** @type {string} */ words,
   anchor = "",
+  className = "",
 ) {
-  return element("text", { x, y, "text-anchor": anchor || false }, words);
+  return element("text", { x, y, "text-anchor": anchor || false, class: className || false }, words);
 }

@@ -200,8 +200,7 @@ function wire(/** @type {Point} */ from, /** @type {Point} */ to) {
 }
 
 function soft(/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ words, anchor = "") {
-  const made = text(x, y, words, anchor);
-  return { ...made, attributes: { ...made.attributes, class: "soft" } };
+  return text(x, y, words, anchor, "soft");
 }
 
 /** Values are letters, so that they are not taken for positions. */

@@ -126,8 +126,7 @@ function label(
   /** @type {string} */ words,
   /** @type {string} */ kind,
 ) {
-  const made = text(x, y, words, "middle");
-  return { ...made, attributes: { ...made.attributes, class: kind } };
+  return text(x, y, words, "middle", kind);
 }
 
 /** @returns {Run} */

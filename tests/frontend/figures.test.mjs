@@ -94,7 +94,7 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
   });
 }
 
-const { convolution, attention, network, lookup, normalization, unroll } = FIGURES;
+const { convolution, attention, graph, network, lookup, normalization, unroll } = FIGURES;
 test("convolution: all stamps together are the gradient, and the products the output", () => {
   const { definition, stamped, bandsOf, sumsOf } = modules.get("convolution");
   const { figure } = convolution.state;
@@ -250,4 +250,33 @@ test("normalization: the values on the edges of the graph are products, and add 
         for (const [, , factor, result] of products)
           assert.ok(texts.includes(`·${factor} = ${result}`), label);
       }
+});
+
+test("graph: every sum that is said is right, and Step comes through all rounds", () => {
+  const { definition } = modules.get("graph");
+  const { figure } = graph.state;
+  const value = (text) => {
+    const terms = text.replaceAll("−", "-").replace(/·/g, "*").replace(/²/g, "**2");
+    assert.match(terms, /^[-+*().\d ]+$/);
+    return new Function(`return ${terms}`)();
+  };
+  let chosen = choose(definition, figure, { round: 1, stage: 0 });
+  let sums = 0;
+  for (let count = 0; ; count += 1) {
+    for (const [, terms, result] of definition
+      .say(figure, chosen)
+      .matchAll(/ = ([^=a-z]*\d[^=a-z]*) = (−?[\d.]+\d|\d)/g)) {
+      assert.ok(Math.abs(value(terms) - value(result)) <= 0.01 * Math.max(1, Math.abs(value(result))), terms);
+      sums += 1;
+    }
+    const svg = elements(definition.view(figure, chosen)).find(({ tag }) => tag === "svg");
+    const shown = svg.children.filter(({ attributes }) => /blue|rust/.test(attributes.class));
+    assert.equal(shown.length, [4, 5, 6, 7, 9, 11, 13][chosen.stage]);
+    const next = definition.actions.step(figure, chosen);
+    if (next.round > figure.rounds.length) break;
+    assert.ok(count < 100);
+    chosen = choose(definition, figure, next);
+  }
+  assert.ok(sums >= 40, String(sums));
+  assert.deepEqual(definition.tick(figure, chosen), { round: 1, stage: 0, playing: true });
 });
