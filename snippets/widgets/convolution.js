@@ -239,6 +239,7 @@ function withWindow(
 ) {
   const [pixelsOfX, size] = [X[0].length, K[0].length];
   const cells = pixelsOfX + 2 * padding;
+  const shown = window(j * stride, i * stride, size);
   const handles = pad("output", chosen, {
     size: [Y.length, Y[0].length],
     cells: [cells, cells],
@@ -251,7 +252,8 @@ function withWindow(
     element("rect", { class: "sheet", width: cells, height: cells }),
     ...drawn,
     element("rect", frame(padding, padding, pixelsOfX)),
-    element("rect", window(j * stride, i * stride, size)),
+    element("rect", { ...shown, class: "halo", "stroke-width": 0.7 }), // so that it is seen on any colour
+    element("rect", shown),
   );
 }
 

@@ -44,6 +44,23 @@ def test_play_goes_on_until_pause(visit):
     expect(figure.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_entries_of_a_cube_are_chosen_by_keyboard_mouse_and_touch(visit):
+    page, figure = visit("layers/flatten/", has_touch=True)
+    page.wait_for_function("() => customElements.get('cell-widget')")
+    page.mouse.move(5, 5)
+    chosen = figure.locator("[role=button][aria-pressed=true]")
+    chosen.focus()
+    page.keyboard.press("ArrowRight")
+    expect(figure.get_by_role("button", name="X[1, 1, 1] = k")).to_be_focused()
+    expect(figure.locator(".says")).to_contain_text("In C order X[1, 1, 1] is Y[10]")
+    figure.get_by_role("button", name="X[0, 0, 2] = c").hover()
+    expect(chosen).to_have_accessible_name("X[0, 0, 2] = c")
+    figure.locator("g", has_text="b4").tap()  # the entry at position 4 in Fortran order
+    expect(chosen).to_have_accessible_name("X[0, 0, 1] = b")
+    figure.get_by_role("button", name="X[1, 0, 0] = g").tap()
+    expect(figure.locator(".says")).to_contain_text("In Fortran order it is Y[1]")
+
+
 def test_figure_is_whole_without_scripts(visit):
     _, figure = visit("layers/dropout/", java_script_enabled=False)
     expect(figure.locator(".says")).to_contain_text("Draw 20 drops 4 of 6 units")
