@@ -79,7 +79,7 @@ const [LOSS_STAGE, FIRST_BACKWARD, LAST] = [3, 4, 6]; // stages of a round
 
 /** @type {import("./figure.js").Definition} */
 const definition = {
-  start: () => ({ round: 1, stage: LAST }),
+  start: () => ({ round: 2, stage: LAST }), // the loss has fallen once
 
   direction: ({ stage }) => (stage < FIRST_BACKWARD ? "forward" : "backward"),
 

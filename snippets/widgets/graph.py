@@ -7,10 +7,10 @@ W, B = 3.0, -1.0  # at the start
 RATE = 0.05  # each round halves the error
 ROUNDS = 6
 CAPTION = """
-Press Step. Forward, in blue above the boxes, each operation computes its value from its inputs. Backward,
-in rust below them, each passes on how much the loss changes with its inputs. Then w and b move a little
-against their gradients, and the next round begins: the loss is smaller. Every network learns in this way;
-larger ones have more boxes.
+Press Back a few times, then Step. Forward, in blue above the boxes, each operation computes its value
+from its inputs. Backward, in rust below them, each passes on how much the loss changes with its inputs.
+Then w and b move a little against their gradients, and the next round begins: its loss L is smaller.
+Every network learns in this way; larger ones have more boxes.
 """
 
 
