@@ -15,7 +15,8 @@ the record alone.
       later          addresses asked for while the reader scrolls
       axe            faults of the page's structure
       looks[scheme]  axe's faults of colour and size; overflow by window width, px; glyphs of formulas in
-                     another colour
+                     another colour; an entry of each board is pointed at, in another direction for each
+      lost           what boards and figures lose in windows narrower than WIDTHS[0], by their width
       headings       levels and texts
       stops          what the Tab key reaches: tag, tabindex, accessible name
     return         requests, violations, errors, and the scheme
@@ -39,6 +40,7 @@ from pages import ROOT, SETTLED, address_of, open_whole
 from mkdocs_pyodide.tools.node import node_modules
 
 WIDTHS = (390, 1280)
+NARROWER = {390: 320, 1280: 640}  # the narrowest phone; a window of 1280 px in which all is twice as large
 DIGEST = re.compile(r"\b[0-9a-f]{16}(?=\.(?:css|js)\b)")  # of a file, in its name
 LATENCY = 150  # ms, of a phone's line
 LOG_TIMEOUT = 10  # s until nginx has written what it sent
@@ -97,6 +99,46 @@ OFF_COLOUR = """() => [...document.querySelectorAll("math, math *")].filter((ele
   const around = getComputedStyle(element.closest("math").parentElement).color;
   return color !== around || backgroundColor !== "rgba(0, 0, 0, 0)";
 }).map((element) => element.outerHTML.slice(0, 80))"""
+# The reader points at the last entry of each board, in the direction that the board does not show.
+POINT = """() => {
+  for (const board of document.querySelectorAll("linked-arrays")) {
+    board.querySelector(".modes [aria-pressed=false]")?.click();
+    [...board.querySelectorAll("td[data-array]")].at(-1)?.focus({ preventScroll: true });
+  }
+}"""
+# What is cut off, too small to read or too small to touch in boards and figures, whatever is chosen there.
+LOST = """() => {
+  const lost = new Set();
+  const look = (figure) => {
+    const { left, right } = figure.getBoundingClientRect();
+    for (const element of figure.querySelectorAll("*")) {
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      const box = element.getBoundingClientRect();
+      const say = (what) => lost.add(`${what}: ${element.localName} ${element.textContent.slice(0, 40)}`);
+      if (box.width && (box.right > right + 1 || box.left < left - 1) && !scrolls(element, figure))
+        say("cut off");
+      if (element.matches("button, input, [tabindex]") && Math.min(box.width, box.height) < 23.9)
+        say("hard to touch");
+      const isText = [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
+      const { a: scale } = element.getScreenCTM?.() ?? { a: 1 };
+      if (isText && scale * parseFloat(getComputedStyle(element).fontSize) < 10.9) say("hard to read");
+    }
+  };
+  const scrolls = (element, figure) => {
+    for (let box = element.parentElement; box !== figure; box = box.parentElement)
+      if (getComputedStyle(box).overflowX === "auto") return true;
+    return false;
+  };
+  for (const figure of document.querySelectorAll("linked-arrays, layer-figure")) {
+    look(figure);
+    for (const button of figure.querySelectorAll("button[data-set], .modes [aria-pressed=false]")) {
+      button.click();
+      for (const later of figure.querySelectorAll(".modes [hidden]")) later.hidden = false; // after an edit
+      look(figure);
+    }
+  }
+  return [...lost];
+}"""
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 SCHEME = "document.body.dataset.mdColorScheme"
 PLAIN = """() => ({
@@ -299,22 +341,27 @@ class Visits:
         page.evaluate(self.axe)
         record["axe"] = self._axe(page, STRUCTURE, UNSEEN["structure", width])
         record["looks"] = {scheme: self._looks(page, width, scheme) for scheme in ("light", "dark")}
+        page.set_viewport_size({"width": NARROWER[width], "height": 800})
+        record["lost"] = {str(NARROWER[width]): page.evaluate(LOST)}
         return record
 
     def _looks(self, page, width, scheme):
         page.emulate_media(color_scheme=scheme)
+        page.evaluate("document.activeElement.blur()")
+        off_colour = page.evaluate(OFF_COLOUR)
+        page.evaluate(POINT)
         page.evaluate(SETTLED)
         rules = LAID_OUT if page.url == self.host.address else RULES[width, scheme]
         looks = {
             "scheme": page.evaluate(SCHEME),
             "axe": self._axe(page, only(rules), UNSEEN["looks", width]) if rules else [],
-            "off_colour": page.evaluate(OFF_COLOUR),
+            "off_colour": off_colour,
             "overflow": {str(width): page.evaluate(OVERFLOW)},
         }
-        if width > 768:
-            page.set_viewport_size({"width": 768, "height": 800})
-            looks["overflow"]["768"] = page.evaluate(OVERFLOW)
-            page.set_viewport_size({"width": width, "height": 800})
+        for other in (NARROWER[width], *([768] if width > 768 else [])):
+            page.set_viewport_size({"width": other, "height": 800})
+            looks["overflow"][str(other)] = page.evaluate(OVERFLOW)
+        page.set_viewport_size({"width": width, "height": 800})
         return looks
 
     def _axe(self, page, options, unseen):

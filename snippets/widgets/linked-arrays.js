@@ -196,8 +196,8 @@ class View {
     this.buttons = this.#addButtons();
     this.symbols = new Symbols(root, [...board.arrays.keys()], (name) => this.#onSymbol(name), signal);
     signal.addEventListener("abort", () => this.#markTables(""));
-    root.addEventListener("pointerleave", () => this.symbols.mark([]), { signal });
-    root.addEventListener("focusout", () => this.symbols.mark([]), { signal });
+    root.addEventListener("pointerleave", (event) => this.#onLeave(event), { signal });
+    root.addEventListener("focusout", (event) => this.#onLeave(event), { signal });
     root.addEventListener("pointerover", (event) => this.#onPoint(event), { signal });
     root.addEventListener("click", (event) => this.#onPoint(event), { signal });
     root.addEventListener("focusin", (event) => this.#onPoint(event), { signal });
@@ -225,6 +225,7 @@ class View {
     this.root.querySelector(".arrays")?.replaceWith(toDOM(arrays(this.board, mode, first)));
     this.root.querySelector(".said")?.replaceWith(toDOM(said(this.board, mode, first)));
     this.#show();
+    this.#markSymbols();
   }
 
   /** Make the tables of this direction operable. */
@@ -282,7 +283,24 @@ class View {
 
   #onPoint(/** @type {Event} */ { target }) {
     const entry = target instanceof Element ? target.closest("[data-array]") : null;
-    if (entry instanceof HTMLElement && entry.dataset.mark !== "from") this.#point(entry);
+    if (!(entry instanceof HTMLElement)) return;
+    if (entry !== this.pointed) this.#point(entry);
+    this.#markSymbols();
+  }
+
+  /** A finger leaves when it is lifted: what it has pointed at stays until the focus goes elsewhere. */
+  #onLeave(/** @type {PointerEvent | FocusEvent} */ event) {
+    const isHere =
+      event instanceof PointerEvent
+        ? event.pointerType === "touch"
+        : event.relatedTarget instanceof Node && this.root.contains(event.relatedTarget);
+    if (!isHere) this.symbols.mark([]);
+  }
+
+  /** Mark the symbols of the arrays whose entries are marked. */
+  #markSymbols() {
+    const marked = [...this.numbers].filter(([cell]) => cell.dataset.mark);
+    this.symbols.mark(new Set(marked.map(([, { name }]) => name)));
   }
 
   #point(/** @type {HTMLElement} */ pointed) {
@@ -299,7 +317,6 @@ class View {
     }
     this.pointed = pointed;
     this.#setStop(pointed);
-    this.symbols.mark(new Set([...marks.keys()].map((key) => key.slice(0, key.lastIndexOf(" ")))));
     const { terms, why } = this.board.describe(place.name, place.entry, this.mode);
     this.say(terms, why);
   }

@@ -10,9 +10,9 @@ import { line, picture, power, raised, row, show, slider, table, text } from "./
  */
 
 /** @type {["RNN", "LSTM", "GRU"]} */ const NAMES = ["RNN", "LSTM", "GRU"];
-const [LEFT, RIGHT, TOP, BASE] = [72, 350, 12, 220]; // of the plot
+const [LEFT, RIGHT, TOP, BASE] = [84, 350, 12, 220]; // of the plot
 const [LOW, HIGH] = [-8, 2]; // powers of ten on its axis
-const LABEL = 14; // pixels that a line of text needs
+const LABEL = 17; // pixels that a line of text needs
 
 /** @type {import("./figure.js").Definition} */
 const definition = {
@@ -85,7 +85,7 @@ function axes() {
   for (let exponent = LOW; exponent <= HIGH; exponent += 2)
     ticks.push(
       element("path", { class: "axis", d: `M${LEFT} ${height(exponent)}H${RIGHT}` }),
-      text(28, height(exponent) + 4, exponent === 0 ? "1" : `10${raised(exponent)}`, "end"),
+      text(34, height(exponent) + 4, exponent === 0 ? "1" : `10${raised(exponent)}`, "end"),
     );
   for (const step of [1, 5, 10, 15, 20])
     ticks.push(text(LEFT + ((RIGHT - LEFT) * (step - 1)) / 19, BASE + 16, String(step), "middle"));

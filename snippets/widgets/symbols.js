@@ -20,17 +20,23 @@ export class Symbols {
    */
   constructor(root, names, onPoint, signal) {
     this.root = root;
+    this.onPoint = onPoint;
     const known = new Set(names);
     for (const part of sectionOf(root)) {
       for (const code of part.querySelectorAll(".highlight code")) wrapNames(code, known);
       for (const element of part.querySelectorAll(SYMBOL)) this.#add(element, nameOf(element, known));
-      const point = (/** @type {Event} */ { type, target }) => {
-        const symbol = target instanceof Element ? target.closest("[data-symbol]") : null;
-        if (symbol) onPoint(type === "pointerover" ? (symbol.getAttribute("data-symbol") ?? "") : "");
-      };
-      for (const type of ["pointerover", "pointerout"]) part.addEventListener(type, point, { signal });
+      const point = (/** @type {Event} */ event) => this.#onPoint(/** @type {PointerEvent} */ (event));
+      for (const type of ["pointerover", "pointerout", "click"])
+        part.addEventListener(type, point, { signal });
     }
     signal.addEventListener("abort", () => this.mark([]));
+  }
+
+  #onPoint(/** @type {PointerEvent} */ { type, target, pointerType }) {
+    if (type !== "click" && pointerType === "touch") return; // a finger that scrolls comes over symbols, too
+    const symbol = target instanceof Element ? target.closest("[data-symbol]") : null;
+    if (symbol || type === "click")
+      this.onPoint((type !== "pointerout" && symbol?.getAttribute("data-symbol")) || "");
   }
 
   #add(/** @type {Element} */ element, /** @type {string} */ name) {

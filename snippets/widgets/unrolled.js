@@ -10,8 +10,9 @@ import { bracketed, line, picture, show, slider, steps, text } from "./parts.js"
  * @typedef {{ x: number[], w_x: number, b: number, weights: number[], runs: Run[] }} State
  */
 
-const [WIDE, MARGIN, BOX] = [62, 6, 28]; // of a step; left of the first; a side of a box
-const [WIRE, INPUT] = [78, 132]; // where the states are, and the inputs
+const [WIDE, MARGIN] = [62, 6]; // of a step; left of the first
+const [BOX, HIGH] = [38, 28]; // width and height of a box
+const [WIRE, INPUT] = [78, 134]; // where the states are, and the inputs
 
 /** @type {import("./figure.js").Definition} */
 const definition = {
@@ -55,13 +56,13 @@ const definition = {
         ]),
         line([
           [middle, INPUT - 14],
-          [middle, WIRE + BOX / 2],
+          [middle, WIRE + HIGH / 2],
         ]),
-        element("rect", { class: "box", x: left, y: WIRE - BOX / 2, width: BOX, height: BOX, rx: 4 }),
+        element("rect", { class: "box", x: left, y: WIRE - HIGH / 2, width: BOX, height: HIGH, rx: 4 }),
         label(middle, WIRE + 4, "tanh", "soft"),
         ...(knows(t - 1) ? [label(middle, WIRE - 34, `·${short(factor(state, chosen, t))}`, "rust")] : []),
         label(middle, INPUT, show(x), "blue"),
-        ...(knows(t - 1) ? [label(middle, INPUT + 15, short(dx[i]), "rust")] : []),
+        ...(knows(t - 1) ? [label(middle, INPUT + 17, short(dx[i]), "rust")] : []),
       ];
     });
     const end = MARGIN + WIDE * T;
@@ -76,7 +77,7 @@ const definition = {
       return [
         label(middle, WIRE - 54, `h${String.fromCharCode(0x2080 + t)}`, "soft"),
         ...(t <= chosen.at ? [label(middle, WIRE - 18, short(value), "blue")] : []),
-        ...(knows(t) ? [label(middle, WIRE + 25, short(dh[t]), "rust")] : []),
+        ...(knows(t) ? [label(middle, WIRE + 28, short(dh[t]), "rust")] : []),
       ];
     });
     const [wide, high] = [end + WIDE - BOX + MARGIN, INPUT + 22];

@@ -4,10 +4,11 @@ import itertools
 
 import pytest
 from pages import PAGES
-from survey import WIDTHS
+from survey import NARROWER, WIDTHS
 
 SCHEMES = {"light": "default", "dark": "slate"}
 NAMES = [*PAGES, "404.html"]
+WITH_FIGURES = [name for name, path in PAGES.items() if 'code="off"' in path.read_text("utf-8")]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -42,3 +43,10 @@ def test_page_does_not_scroll_sideways(record, width):
     looks = record["first"][str(width)]["looks"]
     over = [look["overflow"] for look in looks.values()] + [{"1280": record["return"]["overflow"]}]
     assert {window: px for widths in over for window, px in widths.items() if px > 0} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_boards_and_figures_lose_nothing_in_a_narrower_window(record, width):
+    """On the narrowest phone, and in a window of 1280 px enlarged to 200 %."""
+    assert record["first"][str(width)]["lost"] == {str(NARROWER[width]): []}
