@@ -115,19 +115,13 @@ LOST = """() => {
       if (!element.checkVisibility({ visibilityProperty: true })) continue;
       const box = element.getBoundingClientRect();
       const say = (what) => lost.add(`${what}: ${element.localName} ${element.textContent.slice(0, 40)}`);
-      if (box.width && (box.right > right + 1 || box.left < left - 1) && !scrolls(element, figure))
-        say("cut off");
+      if (box.width && (box.right > right + 1 || box.left < left - 1)) say("cut off");
       if (element.matches("button, input, [tabindex]") && Math.min(box.width, box.height) < 23.9)
         say("hard to touch");
       const isText = [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
       const { a: scale } = element.getScreenCTM?.() ?? { a: 1 };
       if (isText && scale * parseFloat(getComputedStyle(element).fontSize) < 10.9) say("hard to read");
     }
-  };
-  const scrolls = (element, figure) => {
-    for (let box = element.parentElement; box !== figure; box = box.parentElement)
-      if (getComputedStyle(box).overflowX === "auto") return true;
-    return false;
   };
   for (const figure of document.querySelectorAll("linked-arrays, layer-figure")) {
     look(figure);
