@@ -66,3 +66,15 @@ def test_cards_stay_a_table_for_a_screen_reader():
         ("th", "columnheader"),
     } <= set(found)
     assert "role=" not in html(NARROW)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("losses.SparseCategoricalCrossentropy", "losses.|Sparse|Categorical|Crossentropy"),
+        ("F.binary_cross_entropy(from_logits=True)", "F.|binary_|cross_|entropy(|from_|logits=|True)"),
+        ("SGD(momentum=0.9), dX, beta_1", "SGD(|momentum=0.9), dX, beta_1"),
+    ],
+)
+def test_names_break_at_sensible_places(code, expected):
+    assert f"<code>{expected.replace('|', '<wbr>')}</code>" in html(f"a|b\n-|-\n`{code}`|2\n")

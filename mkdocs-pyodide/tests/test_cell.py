@@ -407,7 +407,7 @@ def test_budget_is_shown_before_run(browser, make_site, device):
         heavy = "heavy for a phone: more than 10 s, 30 MB"
         expect(told.nth(1)).to_have_text(heavy if is_phone else "takes about 10 s, 30 MB")
         assert page.evaluate("document.documentElement.scrollWidth") <= options["viewport"]["width"]
-        heights = page.evaluate("[...document.querySelectorAll('.cell-budget')].map((e) => e.offsetHeight)")
+        heights = page.evaluate("[...document.querySelectorAll('.cell-bar')].map((e) => e.offsetHeight)")
         assert len(set(heights)) == 1, "a label has more lines than are reserved for it"
     context.close()
 

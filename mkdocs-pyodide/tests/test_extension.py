@@ -69,7 +69,7 @@ def test_carriage_return_rewrites_its_line(site):
 
 def test_snippets_give_code_and_title(site):
     site.build(index='```pyodide\n--8<-- "tools/shapes.py:area"\n\narea(2, 3)\n```\n')
-    assert '<span class="cell-title">tools/shapes.py</span>' in site.html()
+    assert '<span class="cell-title">tools/<wbr>shapes.py</span>' in site.html()
     assert '<span class="cell-result">6\n</span>' in site.html()
 
 

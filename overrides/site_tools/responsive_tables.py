@@ -5,6 +5,8 @@ nothing moves when the script comes. One of four columns or more, or in `<div cl
 cards on a small screen, so each of its cells names its column, and it says what its parts are: as blocks they
 are a table no longer.
 
+Names in code may break after a dot, an underscore, a bracket or a comma, and before a capital in them.
+
 A table is named after the section that it is in. What its first column has are the names of the rows, if that
 column has a name itself and the cell has words.
 """
@@ -24,6 +26,8 @@ ROW = re.compile(r"(<tr[^>]*>\s*)<td([^>]*)>((?:(?!</td>).)+)</td>", re.DOTALL)
 ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 FORMULA = re.compile(r"<i data-formula=.*?</i>", re.DOTALL)  # as mathml.py leaves it for a while
 TAG = re.compile(r"<[^>]*>")
+CODE = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
+BREAK = re.compile(r"(?<=[^\W\d][._(,=])(?=[^\W\d_])|(?<=[a-z]{2})(?=[A-Z][a-z])")
 WIDE = 4  # columns
 
 
@@ -50,6 +54,7 @@ def _section(before: str) -> str:
 
 def _boxed(match: re.Match[str], section: str) -> str:
     rows, headings = match["rows"], HEADING.findall(match["rows"])
+    rows = CODE.sub(lambda code: BREAK.sub("<wbr>", code[0]), rows)
     is_wide = len(headings) >= WIDE
     is_cards = bool(match["cards"]) or is_wide
     if is_cards:

@@ -51,6 +51,7 @@ UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
 LINE = "page_line"
 SWITCHES = ("code", "exec", "html", "run")
 UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
+SEPARATOR = re.compile(r"[/_]")  # after which a title may break
 
 log = logging.getLogger("mkdocs.plugins.pyodide")
 
@@ -196,7 +197,7 @@ class CellExtension(Extension):
             rich=str(cell.html).lower(),
             hash=hashlib.sha256(source.encode()).hexdigest()[:12],  # an edit is one of this very source
             size=size,
-            title=html.escape(cell.title),
+            title=SEPARATOR.sub(r"\g<0><wbr>", html.escape(cell.title)),
             source=self.highlight(source, md),
             sliders=render_sliders(cell.sliders, self.strings["sliders"]),
             published=published,
