@@ -4,7 +4,7 @@ import { encode } from "../code/share-link.js";
 import { addStyles, make } from "../progress/make.js";
 import { onChange, unsavedCount } from "../progress/store.js";
 import { followColourScheme } from "./colour-scheme.js";
-import { EXERCISES, partsOf } from "./parts.js";
+import { findExercise, partsOf } from "./parts.js";
 
 /** @typedef {(figure: HTMLElement) => {text: string, isEdited: boolean} | undefined} SourceOf */
 
@@ -19,8 +19,7 @@ const THEME_CLASSES = ["md-typeset", "rst-content"]; // of what contains a page'
  */
 export async function embed(id, sourceOf) {
   await addStyles("embed.css");
-  const element = document.getElementById(id);
-  const exercise = element?.matches(EXERCISES) ? element : null;
+  const exercise = findExercise(id);
   const main = make("main", { className: "embed" });
   for (const name of THEME_CLASSES) main.classList.toggle(name, !!document.querySelector(`.${name}`));
   const missing = make("p", { className: "embed-note" }, strings.noSuchExercise(id));

@@ -1,7 +1,13 @@
 /** Find what belongs to an exercise in its page. */
 
-export const EXERCISES = "figure.cell[data-exercise], small-question";
+const EXERCISES = "figure.cell[data-exercise], small-question";
 const ENDS = `h1, h2, h3, h4, h5, h6, hr, figure.cell, small-question, details.success`;
+
+/** The exercise of this id, also where something else above it has the same one, such as a heading. */
+export function findExercise(/** @type {string} */ id) {
+  const exercises = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(EXERCISES));
+  return [...exercises].find((each) => each.id === id) ?? null;
+}
 
 /**
  * The block that holds the exercise alone or, of a longer text, what is between the heading, cell or answer above it
