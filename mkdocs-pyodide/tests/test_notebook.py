@@ -169,7 +169,10 @@ def test_it_begins_with_the_title_and_what_it_is(book):
     title, _, note = "".join(first["source"]).split("\n")[:3]
     assert title == "# Cells"
     assert "[T](https://example.org/project/site/) of Trial" in note
-    assert "numpy " in note and "Python 3." in note
+    python, numpy = book["metadata"]["computed_with"]
+    assert python == f"Python {book['metadata']['language_info']['version']}"
+    assert re.fullmatch(r"numpy [\d.]+", numpy)
+    assert f"Its outputs are those of {python}, {numpy}." in note
     assert setup["metadata"] == {
         "jupyter": {"source_hidden": True, "outputs_hidden": True},
         "cellView": "form",

@@ -100,7 +100,7 @@ def format_notebook(
     if first:
         index = next(i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
         cells.insert(index, code_cell(first, "setup", folded="Setup: run this cell first"))
-    return json.dumps({"cells": cells, **FORM}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"cells": cells, **form(packages)}, ensure_ascii=False, indent=1) + "\n"
 
 
 def executed_cell(part: Part, id: str, count: int, what: tuple[Run, list[str]]) -> Cell:
@@ -116,14 +116,14 @@ def executed_cell(part: Part, id: str, count: int, what: tuple[Run, list[str]]) 
     return cell
 
 
-FORM = {
-    "metadata": {
+def form(packages: Iterable[str]) -> Cell:
+    """Return what a notebook says of itself: also the versions that have computed its outputs."""
+    metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    },
-    "nbformat": 4,
-    "nbformat_minor": 5,
-}
+        "language_info": {"name": "python", "version": platform.python_version()},
+        "computed_with": versions(packages),
+    }
+    return {"metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def runs_of(page: Page, parts: list[Part]) -> list[Run]:
@@ -145,15 +145,20 @@ def provenance(
 ) -> str:
     """Return Markdown that says where a notebook comes from, under which terms, and what computed it."""
     page = f"[{title}]({address})" if address else title
-    versions = [f"Python {platform.python_version()}", *map(with_version, packages)]
     sentences = [
         f"This notebook is the page {page} of {site}"
         + (", where its code runs in the browser." if address else "."),
         f"© {author}." if author else "",
         terms,
-        f"Its outputs are those of {', '.join(versions)}.",
+        f"Its outputs are those of {', '.join(versions(packages))}.",
+        "Other versions may give slightly different ones.",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def versions(packages: Iterable[str]) -> list[str]:
+    """Return Python and packages with the versions that the build has."""
+    return [f"Python {platform.python_version()}", *map(with_version, packages)]
 
 
 def with_version(package: str) -> str:
