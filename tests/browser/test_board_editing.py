@@ -4,7 +4,11 @@ import re
 
 import pytest
 from browsers import START
+from page_measurements import faults
+from pages import ROOT
 from playwright.sync_api import expect
+
+from mkdocs_pyodide.tools.node import node_modules
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +103,33 @@ def test_reset_shows_the_published_values(dense, board):
     expect(entry(board, "X", "1,0")).to_have_text("0", timeout=START)
     expect(entry(board, "Z", "1,0")).to_have_text("0")
     expect(board.get_by_role("button", name="Reset")).to_be_hidden()
+
+
+# What each entry is, and what is marked and said when a reader points at it.
+EVERYTHING = """(board) => [...board.querySelectorAll("[data-array]")].map((entry) => {
+  entry.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+  const marks = [...board.querySelectorAll("[data-mark]")]
+    .map(({ dataset: { array, index, mark } }) => `${mark} ${array} ${index}`);
+  return [entry.textContent, board.querySelector(".text").textContent, ...marks];
+})"""
+
+
+@pytest.mark.firefox
+def test_board_that_python_has_computed_is_the_published_one(dense, board):
+    published = board.evaluate(EVERYTHING)
+    entry(board, "X", "0,0").focus()
+    dense.keyboard.type("5")
+    dense.evaluate((node_modules(ROOT / "tests/frontend") / "axe-core/axe.min.js").read_text("utf-8"))
+    for scheme in ("light", "dark"):
+        dense.emulate_media(color_scheme=scheme)
+        assert faults(dense, "linked-arrays") == []
+    dense.keyboard.press("Enter")
+    expect(entry(board, "Z", "0,0")).to_have_text("2", timeout=START)
+    assert board.evaluate(EVERYTHING) != published
+    board.get_by_role("button", name="Reset").click()
+    expect(entry(board, "Z", "0,0")).to_have_text("−2", timeout=START)
+    assert board.evaluate(EVERYTHING) == published
+    entry(board, "Z", "1,0").click()
+    expect(board.locator(".terms")).to_have_text("Z[1, 0] = 0·1 + 3·(−1) + 1·2 + 1 = 0")
+    dense.keyboard.press("ArrowRight")
+    expect(board.locator(".terms")).to_contain_text("Z[1, 1] = ")

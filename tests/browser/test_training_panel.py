@@ -52,6 +52,7 @@ def test_wrong_setting_is_refused(panel):
     expect(button(panel, "Train")).to_be_visible()
 
 
+@pytest.mark.firefox
 def test_trains_pauses_and_steps_by_keyboard(panel):
     """Another cell of the page runs meanwhile, since the training runs in slices."""
     rate = panel.get_by_label("Learning rate")
