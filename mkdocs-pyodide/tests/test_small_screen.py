@@ -69,3 +69,11 @@ def test_code_fades_where_there_is_more(new_context, address):
     assert wide.evaluate(FADES) == [True, False]
     wide.focus()  # its outline is whole
     assert wide.evaluate("(pre) => getComputedStyle(pre).maskImage") == "none"
+
+
+@pytest.mark.firefox
+def test_nothing_fades_where_all_is_seen(new_context, address):
+    """A browser without animations that scrolling drives would show their end all the time."""
+    page = new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(address)
+    assert page.locator("figure.cell pre").nth(3).evaluate(FADES) == [False, False]

@@ -875,6 +875,13 @@ FAULTS = [
     ),
     # Progress, hand-ins
     fault(
+        "a check of hand-ins goes on after Stop",
+        "frontend/src/hand-in/python.js",
+        "if (this.#isStopped) return",
+        "if (this.isTainted) return",
+        "test_frontend.py::test_frontend[checker.test.mjs]",
+    ),
+    fault(
         "with blocked storage an attempt is lost at once",
         "frontend/src/page/progress/store.js",
         "visit.set(id, stored); // whatever happens next, this visit has it\n",
