@@ -692,8 +692,8 @@ FAULTS = [
     ),
     fault(
         "all readers draw the same random numbers",
-        "kernel/bridge.py",
-        "random.seed()",
+        "kernel/isolation.py",
+        "module.seed()",
         "pass",
         "test_startup.py::test_each_reader_has_other_random_numbers",
     ),

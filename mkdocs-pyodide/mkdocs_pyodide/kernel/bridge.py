@@ -10,7 +10,6 @@ import io
 import itertools
 import json
 import os
-import random
 import shutil
 import sys
 import time
@@ -70,9 +69,6 @@ def after_restore() -> None:
     for path, finder in list(sys.path_importer_cache.items()):
         if not isinstance(finder, zipimporter):  # the library's archive is the same, and not fetched yet
             del sys.path_importer_cache[path]
-    random.seed()
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed()
 
 
 def run(name: str, source: str, rich: bool, page: RunPage, exercise: str = "") -> asyncio.Task[str]:
