@@ -7,10 +7,11 @@ W, B = 3.0, -1.0  # at the start
 RATE = 0.05  # each round halves the error
 ROUNDS = 6
 CAPTION = """
-Press Back a few times, then Step. Forward, in blue above the boxes, each operation computes its value
-from its inputs. Backward, in rust below them, each passes on how much the loss changes with its inputs.
-Then w and b move a little against their gradients, and the next round begins: its loss L is smaller.
-Every network learns in this way; larger ones have more boxes.
+For an input x, the line w·x + b should give the target t; the loss L is the square of the error. Press Back a
+few times, then Step. Forward, in blue above the boxes, each operation computes its value from its inputs.
+Backward, in rust below them, each passes on its gradient: how much the loss changes with its inputs. Then w
+and b move a little against their gradients, and the next round begins: its loss is smaller. Every network
+learns in this way; larger ones have more boxes.
 """
 
 
