@@ -57,11 +57,11 @@ def test_runs_from_a_cold_page_by_one_press(feedforward):
 
 def test_picture_grows_while_it_trains(feedforward):
     settings, train = cell_of(feedforward, TRAIN - 1), cell_of(feedforward, TRAIN)
-    edit(feedforward, settings, "3e-3, 20", "3e-3, 400")
+    edit(feedforward, settings, "3e-3, 20", "3e-3, 4000")
     train.get_by_role("button", name="Run", exact=True).click()
     expect(train).to_have_attribute("data-state", "running", timeout=START)
     curve = train.locator(".cell-display img").first
-    expect(curve).to_have_attribute("alt", re.compile(r"^\d+ of 18000 steps, about \d+ s left; loss from"))
+    expect(curve).to_have_attribute("alt", re.compile(r"^\d+ of 180000 steps, about \d+ s left; loss from"))
     first = steps(train)
     expect(curve).not_to_have_attribute("alt", re.compile(f"^{first} of"))
     assert steps(train) > first
