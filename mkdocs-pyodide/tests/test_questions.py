@@ -381,7 +381,7 @@ def test_an_answer_is_there_after_a_reload(warm_page, address):
     }""")
     number.get_by_role("textbox").fill("5/2")
     number.get_by_role("textbox").press("Enter")
-    warm_page.wait_for_function("() => isSaved")
+    warm_page.wait_for_function("() => globalThis.isSaved")
     warm_page.reload()
     expect(number).to_have_attribute("data-solved", "")
     expect(number.get_by_role("textbox")).to_have_value("5/2")
