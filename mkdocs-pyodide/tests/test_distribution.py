@@ -18,7 +18,7 @@ from mkdocs_pyodide.tools.store import digest
 LIMITS = {
     "pyodide.asm.wasm.bin": 2_950_000,
     "python-snapshot.bin": 2_600_000,
-    "python-numpy-snapshot.bin": 3_850_000,
+    "python-numpy-snapshot.bin": 3_865_000,  # 3.826 to 3.853 MB: from build to build memory lies otherwise
     "python-numpy-code.bin": 1_070_000,
 }
 
