@@ -127,7 +127,9 @@ def zensical_site(zensical, tmp_path_factory):
 def test_zensical_builds_pages_of_this_site(zensical_site):
     for name in ("dense", "flatten"):
         page = (zensical_site / f"layers/{name}/index.html").read_text("utf-8")
-        assert page.count('<figure class="cell"') > 5 and page.count("<math") > 50
+        fences = (ROOT / f"docs/layers/{name}.md").read_text("utf-8").count("```pyodide")
+        assert len(re.findall('<figure class="cell(?:-figure)?"', page)) == fences
+        assert page.count("<math") > 50
         assert "⟦" not in page and "data-formula" not in page and "data-notebook" not in page
         assert page.count('rel="stylesheet"') == 1
         assert "Content-Security-Policy" in page and 'class="ruled"' in page
