@@ -38,6 +38,7 @@ def test_every_figure_is_on_one_page():
     assert sorted(re.findall(r"^(\w+)\.figure\(\)$", cells, re.MULTILINE)) == NAMES
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_figure_is_small(name):
     state = json.dumps(published(name)["state"], ensure_ascii=False, separators=(",", ":"))

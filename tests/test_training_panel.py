@@ -63,6 +63,7 @@ def plain_history(name, settings):
     return names["history"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", training.PROGRAMS)
 def test_run_equals_the_plain_code(name, monkeypatch):
     """The losses of a run that goes on in slices are those of the page's loop, to the last digit."""

@@ -270,6 +270,7 @@ MACHINES = {
 OFFLINE_LIMIT_S = 30
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("change", "says"), MACHINES.values(), ids=MACHINES)
 def test_a_machine_that_refuses(site, told, change, says, monkeypatch, tmp_path):
     site.write("docs/index.md", FRONT + GOOD)

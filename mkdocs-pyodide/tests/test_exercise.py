@@ -237,6 +237,7 @@ def printed(notebook):
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("starter", "output"),
     [

@@ -103,6 +103,7 @@ def test_fence_shown_as_code_is_no_cell(site):
 FRONT = "---\ntitle: T\n---\n\n# T\n\n"  # the fence is in line 7
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fence", "says"),
     [
