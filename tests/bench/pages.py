@@ -143,7 +143,7 @@ def dense(folder):
     katex = node_modules(Path(__file__).parent) / "katex" / "dist"
     shutil.copytree(katex, draft / "docs" / "katex")
     (draft / "docs" / "katex.js").write_text(KATEX, "utf-8")
-    (draft / "snippets").symlink_to(sites.ROOT / "snippets")
+    shutil.copytree(sites.ROOT / "snippets", draft / "snippets")
     shutil.copy(sites.ROOT / "docs" / "layers" / "dense.md", draft / "docs" / "index.md")
     sites.build(draft, sites.STOCK + STOCK_DENSE, folder)
 

@@ -53,9 +53,13 @@ CDNS = {
 def ours(folder, trial=True):
     """Build this site into a folder; as a trial, with one page more, `trial/`: a cell with the program."""
     draft = draft_of(folder)
-    for name in ("snippets", "overrides", "mkdocs-pyodide"):
+    (ROOT / ".pyodide").mkdir(exist_ok=True)
+    for name in ("overrides", "mkdocs-pyodide", ".pyodide"):  # the last has the outputs of earlier builds
         (draft / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "docs", draft / "docs", dirs_exist_ok=True)
+    for name in ("docs", "snippets"):
+        shutil.copytree(ROOT / name, draft / name, dirs_exist_ok=True)
+    for name in ("LICENSE", "LICENSE-docs"):
+        shutil.copy(ROOT / name, draft)
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     if trial:
         write_page(draft, f"# Trial\n\n```pyodide\n{PROGRAM}\n```\n", "trial.md")
@@ -105,7 +109,7 @@ def with_local_addresses(page, folder):
     for address, name in CDNS.items():
         page, count = re.subn(address, folder + name, page)
         if not count:
-            sys.exit(f"markdown-exec's fence has no {address} any more: mend CDNS in {Path(__file__).name}")
+            sys.exit(f"markdown-exec's fence has no {address}: correct CDNS in {Path(__file__).name}")
     return page
 
 
