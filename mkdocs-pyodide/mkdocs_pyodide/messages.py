@@ -77,6 +77,9 @@ class Verdict(TypedDict):
     error: NotRequired[Failure]
 
 
+ValueForm = Literal["tex", "json"]
+
+
 class Request(TypedDict, total=False):
     """What the build asks of a session: to run a source, or the value of an expression.
 
@@ -88,6 +91,7 @@ class Request(TypedDict, total=False):
     rich: bool
     budget: tuple[float, float]
     value: str
+    form: ValueForm
     exercise: str
     seconds: float
     number: int

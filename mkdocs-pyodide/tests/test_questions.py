@@ -1,5 +1,6 @@
 """Small questions: computed at build, answered in the page without Python."""
 
+import contextlib
 import json
 import re
 from html import unescape
@@ -11,6 +12,7 @@ from page_measurements import faults
 from playwright.sync_api import expect
 from published_questions import ELEMENT, judge, read_questions
 
+from mkdocs_pyodide.build import executor
 from mkdocs_pyodide.cells.extension import CellExtension
 from mkdocs_pyodide.cells.page import Page
 from mkdocs_pyodide.cells.questions import are_apart, format_number, parse, rounded, spoken
@@ -119,6 +121,15 @@ def test_a_page_without_scripts_has_the_question_and_its_answer(questions):
     assert f'<details class="question-answer"><summary>Answer</summary>{answer}</details>' in content
     assert "<td><mark>4</mark></td>" in questions["positive"]["content"]
     assert ">(4,) &amp; more</button>" in questions["shape"]["content"]
+
+
+def test_a_build_says_which_answer_it_computes(converter, monkeypatch):
+    markdown, cells = converter
+    tasks = []
+    monkeypatch.setattr(executor, "progress", lambda task: tasks.append(task) or contextlib.nullcontext())
+    cells.page = Page("index.md")
+    markdown.reset().convert(f"# T\n{CELL}{MATRIX}")
+    assert tasks[-2:] == ["computing X.T", "computing X"]
 
 
 def test_hidden_answers_are_neither_in_the_page_nor_in_the_notebook(converter):

@@ -22,7 +22,7 @@ from mkdocs_pyodide.kernel.exercise import verify
 from mkdocs_pyodide.kernel.imports import preloadable_modules
 from mkdocs_pyodide.kernel.plain_text import plain_text
 from mkdocs_pyodide.kernel.session import Session, preload_module
-from mkdocs_pyodide.messages import Failure, Request, Response
+from mkdocs_pyodide.messages import Failure, Request, Response, ValueForm
 from mkdocs_pyodide.render.events import EventLog
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class SessionServer:
                 return self._verify(request["run"], request["exercise"], request["seconds"])
             if "run" in request:
                 return self._run(request["run"], request["rich"], request.get("budget"))
-            return self._value(request["value"], request.get("exercise"))
+            return self._value(request["value"], request["form"], request.get("exercise"))
         except Exception as error:  # of asyncio, where a cell has closed its descriptors
             return error_response(error)
 
@@ -59,11 +59,12 @@ class SessionServer:
             error = budget_error(Budget(*budget), cost())
         return {"events": self.log.events, **({"error": error} if error else {})}
 
-    def _value(self, expression: str, exercise: str | None) -> Response:
+    def _value(self, expression: str, form: ValueForm, exercise: str | None) -> Response:
         try:
             names: dict[str, object] | None
             names = {exercise.rpartition(".")[2]: importlib.import_module(exercise)} if exercise else None
-            return {"value": plain_text(format_value(self.session.value(expression, names)))}
+            value = self.session.value(expression, names)
+            return {"value": as_json(value) if form == "json" else plain_text(format_value(value))}
         except Exception as error:
             return error_response(error)
 
@@ -74,6 +75,10 @@ class SessionServer:
         if problem:
             return {"error": {"name": "Problem", "message": problem, "line": None}}
         return {"hints": hints}
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value.tolist() if hasattr(value, "tolist") else value)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from typing import NamedTuple, TextIO
 from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.build.cache import ExecutionCache
 from mkdocs_pyodide.exceptions import EngineError
-from mkdocs_pyodide.messages import Event, Failure, Report, Request, Response
+from mkdocs_pyodide.messages import Event, Failure, Report, Request, Response, ValueForm
 from mkdocs_pyodide.tools.progress import progress
 
 
@@ -79,14 +79,17 @@ class Executor:
         response = self._request(session, request, timeout, task)
         return response.get("events", []), response.get("error")
 
-    def value(self, session: str, expression: str, exercise: str = "") -> tuple[str, Failure | None]:
-        """Return (the TeX or text of an expression's value, error or None).
+    def value(
+        self, session: str, expression: str, exercise: str = "", form: ValueForm = "tex"
+    ) -> tuple[str, Failure | None]:
+        """Return (an expression's value, error or None).
 
         It must not change the session: the cells that follow are computed without it.
 
         exercise   module of an exercise that the expression may name by the last part of its name
+        form       tex: TeX, or text where there is none; json: JSON, of an array its nested lists
         """
-        request: Request = {"value": expression}
+        request: Request = {"value": expression, "form": form}
         if exercise:
             request["exercise"] = exercise
         response = self._request(session, request, self.timeout, f"computing {expression}")

@@ -87,8 +87,9 @@ class QuestionFence:
         return render(question, values, id, starter, tolerance, convert, strings, has_answer, on)
 
     def _evaluate(self, session: str, expression: str) -> str:
-        """Return the text of an expression's value, as its session is now. Raises ValueError."""
-        text, error = self.cells.executor.value(f"{self.cells.page.name}#{session}", expression)
+        """Return an expression's value as JSON, as its session is now. Raises ValueError."""
+        name = f"{self.cells.page.name}#{session}"
+        text, error = self.cells.executor.value(name, expression, form="json")
         if error:
             raise ValueError(f"{error['name']}: {error['message']}")
         return text

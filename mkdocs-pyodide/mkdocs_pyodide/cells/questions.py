@@ -27,10 +27,6 @@ CHOICES = "choice"
 EXACT = 1e-9  # the difference that counts as none
 TOLERANCE = 0.005  # of an answer that is no whole number, relative to its size
 MAX_ENTRIES = 64
-# One expression, its value as JSON; the line break ends a comment.
-AS_JSON = (
-    '(lambda value: __import__("json").dumps(value.tolist() if hasattr(value, "tolist") else value))({}\n)'
-)
 
 Value = Any  # a number, a truth value, or nested lists of them, as JSON has them
 Render = Callable[[str], str]  # Markdown to HTML
@@ -198,7 +194,7 @@ class Values:
 def compute(question: Question, evaluate: Callable[[str], str], tolerance: float) -> Values:
     """Compute the answers, and check that each wrong one gets exactly one message. Raises QuestionError.
 
-    evaluate   returns the value of an expression that is a string; raises ValueError
+    evaluate   returns the value of an expression, as JSON; raises ValueError
     """
     candidates = [entry for entry in question.entries if entry.key != "show"]
     if question.has_choices:
@@ -236,7 +232,7 @@ def _kind(answers: Sequence[tuple[Entry, Value]]) -> str:
 
 def _evaluate(entry: Entry, evaluate: Callable[[str], str]) -> Value:
     try:
-        value = rounded(json.loads(evaluate(AS_JSON.format(entry.text))))
+        value = rounded(json.loads(evaluate(entry.text)))
         size, axes = len(flat(value)), len(shape(value))
     except ValueError as error:
         raise QuestionError(f"{entry.key}: {entry.text}: {error}", entry.line) from None
