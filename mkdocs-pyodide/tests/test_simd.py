@@ -58,8 +58,8 @@ def test_products_are_equal_to_the_last_bit(run_with_loops):
     assert run_with_loops("products.py") == "equal\n"
 
 
-def test_maxima_are_equal_to_the_last_bit(run_with_loops):
-    assert run_with_loops("maximum.py") == "equal\n"
+def test_arithmetic_is_equal_to_the_last_bit(run_with_loops):
+    assert run_with_loops("arithmetic.py") == "equal\n"
 
 
 def test_loops_are_replaced_with_and_without_a_snapshot(distribution, tmp_path):

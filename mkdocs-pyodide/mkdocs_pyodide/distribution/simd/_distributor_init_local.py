@@ -15,7 +15,8 @@ from numpy._core.overrides import array_function_dispatch
 
 LIBRARY = Path(__file__).with_name("_simd_loops.so")
 TYPES: dict[str, multiarray.dtype] = {"float": multiarray.dtype("f"), "double": multiarray.dtype("d")}
-LOOPS = {"matmul": 3, "exp": 2, "tanh": 2, "maximum": 3}  # how many arrays a loop has
+UNARY, BINARY = ("exp", "tanh", "sqrt", "square"), ("maximum", "add", "subtract", "multiply", "divide")
+LOOPS = {"matmul": 3} | dict.fromkeys(UNARY, 2) | dict.fromkeys(BINARY, 3)  # how many arrays a loop has
 
 _OF_REPLACEMENT = 30  # PyUFunc_ReplaceLoopBySignature in the C API of ufuncs
 _POINTER = ctypes.sizeof(ctypes.c_void_p)

@@ -1,4 +1,5 @@
-/* exp and tanh of a vector, to within 2 units in the last place (coefficients of Cephes, Moshier); maximum. */
+/* exp and tanh of a vector, to within 2 units in the last place (coefficients of Cephes, Moshier);
+ * square root and square, exactly as NumPy has them. */
 
 #include <wasm_simd128.h>
 
@@ -68,6 +69,11 @@ static inline double_Vector double_tanh_of(double_Vector x) {
 #undef SERIES
 }
 
+static inline float_Vector float_sqrt_of(float_Vector x) { return (float_Vector)wasm_f32x4_sqrt((v128_t)x); }
+static inline double_Vector double_sqrt_of(double_Vector x) { return (double_Vector)wasm_f64x2_sqrt((v128_t)x); }
+static inline float_Vector float_square_of(float_Vector x) { return x * x; }
+static inline double_Vector double_square_of(double_Vector x) { return x * x; }
+
 /* The loop of a ufunc: any strides, the last vector filled up. */
 #define LOOP(type, name) \
   static void type##_##name(char **args, const Index *sizes, const Index *strides, void *data) { \
@@ -76,16 +82,16 @@ static inline double_Vector double_tanh_of(double_Vector x) {
     const Index from = strides[0], to = strides[1]; \
     const char *x = args[0]; \
     char *y = args[1]; \
-    for (Index rest = sizes[0]; rest > 0; rest -= LANES, x += LANES * from, y += LANES * to) { \
-      if (rest >= LANES && from == sizeof(type) && to == sizeof(type)) { \
+    Index rest = sizes[0]; \
+    if (from == sizeof(type) && to == sizeof(type)) \
+      AS_IT_IS for (; rest >= LANES; rest -= LANES, x += 16, y += 16) \
         *(type##_Vector *)y = type##_##name##_of(*(type##_Vector *)x); \
-        continue; \
-      } \
+    AS_IT_IS for (; rest > 0; rest -= LANES, x += LANES * from, y += LANES * to) { \
       const Index count = rest < LANES ? rest : LANES; \
       union { type##_Vector vector; type values[LANES]; } buffer = {{0}}; \
-      for (Index i = 0; i < count; i++) buffer.values[i] = *(type##_Scalar *)(x + i * from); \
+      AS_IT_IS for (Index i = 0; i < count; i++) buffer.values[i] = *(type##_Scalar *)(x + i * from); \
       buffer.vector = type##_##name##_of(buffer.vector); \
-      for (Index i = 0; i < count; i++) *(type##_Scalar *)(y + i * to) = buffer.values[i]; \
+      AS_IT_IS for (Index i = 0; i < count; i++) *(type##_Scalar *)(y + i * to) = buffer.values[i]; \
     } \
   }
 
@@ -93,35 +99,7 @@ LOOP(float, exp)
 LOOP(double, exp)
 LOOP(float, tanh)
 LOOP(double, tanh)
-
-/* Whether a vector written to c would change numbers of x that are still to be read one by one. */
-#define IS_BEFORE(x, c) ((x) < (c) && (c) < (x) + 16)
-
-/* The larger of two numbers, the first if they are equal or it is a NaN, as in NumPy. Contiguous arrays, the
- * second possibly a single number; all else, such as the maximum of an array, is left to NumPy. */
-#define MAXIMUM_OF(type, is_double) \
-  static void type##_maximum(char **args, const Index *sizes, const Index *strides, void *data) { \
-    enum { LANES = 16 / sizeof(type) }; \
-    const char *a = args[0], *b = args[1]; \
-    char *c = args[2]; \
-    const Index step = strides[1]; \
-    if (strides[0] != sizeof(type) || strides[2] != sizeof(type) || (step != sizeof(type) && step != 0) \
-        || IS_BEFORE(a, c) || IS_BEFORE(b, c)) { \
-      shipped[MAXIMUM + is_double](args, sizes, strides, data); \
-      return; \
-    } \
-    Index rest = sizes[0]; \
-    for (; rest >= LANES; rest -= LANES, a += 16, b += LANES * step, c += 16) { \
-      const type##_Vector x = *(type##_Vector *)a; \
-      const type##_Vector y = step ? *(type##_Vector *)b : *(type##_Scalar *)b - (type##_Vector){0}; \
-      const type##_Bits is_first = (x >= y) | (x != x); \
-      *(type##_Vector *)c = (type##_Vector)((is_first & (type##_Bits)x) | (~is_first & (type##_Bits)y)); \
-    } \
-    for (; rest > 0; rest--, a += sizeof(type), b += step, c += sizeof(type)) { \
-      const type x = *(type##_Scalar *)a, y = *(type##_Scalar *)b; \
-      *(type##_Scalar *)c = x >= y || x != x ? x : y; \
-    } \
-  }
-
-MAXIMUM_OF(float, 0)
-MAXIMUM_OF(double, 1)
+LOOP(float, sqrt)
+LOOP(double, sqrt)
+LOOP(float, square)
+LOOP(double, square)

@@ -6,7 +6,10 @@ typedef intptr_t Index;
 typedef void Loop(char **arrays, const Index *sizes, const Index *strides, void *data);
 
 /* The loops, numbered as in _distributor_init_local.py: for float; one more is the same for double. */
-enum { MATMUL = 0, EXP = 2, TANH = 4, MAXIMUM = 6, LOOPS = 8 };
+enum {
+  MATMUL = 0, EXP = 2, TANH = 4, SQRT = 6, SQUARE = 8, MAXIMUM = 10, ADD = 12, SUBTRACT = 14, MULTIPLY = 16, DIVIDE = 18,
+  LOOPS = 20
+};
 
 /* NumPy's own loops, for what they do as fast. */
 static Loop *shipped[LOOPS];
@@ -48,15 +51,21 @@ static void release(void) {
 #define NAME(x) double_##x
 #include "matmul.h"
 #undef T
+#undef IS_DOUBLE
 #undef LANES
 #undef NAME
 
+/* Before a loop: neither unrolled nor turned into vectors, which would only make the module larger. */
+#define AS_IT_IS _Pragma("clang loop unroll(disable) vectorize(disable)")
+
 #include "functions.h"
+#include "arithmetic.h"
 
 /* Return a loop by its number. Their own numbers in the table of functions are part of this module's segment,
  * where a snapshot finds them again. */
 Loop *loop(Index number) {
-  static Loop *const loops[LOOPS] = {float_matmul, double_matmul, float_exp,     double_exp,
-                                     float_tanh,   double_tanh,   float_maximum, double_maximum};
+#define BOTH(name) float_##name, double_##name
+  static Loop *const loops[LOOPS] = {BOTH(matmul), BOTH(exp), BOTH(tanh),     BOTH(sqrt),     BOTH(square),
+                                     BOTH(maximum), BOTH(add), BOTH(subtract), BOTH(multiply), BOTH(divide)};
   return loops[number];
 }
