@@ -110,7 +110,7 @@ def smooth(y):
 
 def path(x, y, kind, points=300):
     """Return a line through at most so many points."""
-    pick = np.unique(np.linspace(0, len(x) - 1, min(len(x), points)).round().astype(int))
+    pick = np.linspace(0, len(x) - 1, min(len(x), points)).round().astype(int)
     return f'<path class="{kind}" d="M{"L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x[pick], y[pick]))}"/>'
 
 
