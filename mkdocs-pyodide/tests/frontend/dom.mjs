@@ -25,7 +25,7 @@ export function openPage(html = "", { url = "https://example.org/project/site/" 
   for (const name of [...NAMES, ...CLASSES, "MutationObserver", "getSelection", "getComputedStyle"])
     Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
   globalThis.window = window;
-  globalThis.matchMedia = () => ({ matches: false });
+  globalThis.matchMedia = () => ({ matches: false, addEventListener() {} });
   globalThis.ResizeObserver = class {
     observe() {}
   };

@@ -2,22 +2,23 @@
 import * as strings from "../../shared/strings/en.js";
 
 export function updateFocusable(/** @type {HTMLElement} */ output) {
-  setAttributes(output, output.scrollHeight > output.clientHeight, strings.OUTPUT);
-  for (const display of output.querySelectorAll(".cell-display")) {
-    display.setAttribute("role", "group"); // else it could have no name
-    setAttributes(
-      /** @type {HTMLElement} */ (display),
-      display.scrollWidth > display.clientWidth,
-      strings.WIDE_OUTPUT,
-    );
+  const displays = [...output.querySelectorAll(".cell-display")];
+  // All is measured before anything is changed, which would lay the output out anew for each display.
+  const isHigh = output.scrollHeight > output.clientHeight;
+  const isWide = displays.map(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+  setFocusable(output, isHigh, strings.OUTPUT);
+  for (const [i, display] of displays.entries()) {
+    if (!display.hasAttribute("role")) display.setAttribute("role", "group"); // else it could have no name
+    setFocusable(display, isWide[i], strings.WIDE_OUTPUT);
   }
 }
 
-function setAttributes(
-  /** @type {HTMLElement} */ box,
+function setFocusable(
+  /** @type {Element} */ box,
   /** @type {boolean} */ scrolls,
   /** @type {string} */ name,
 ) {
+  if (scrolls === box.hasAttribute("tabindex")) return;
   for (const [attribute, value] of [
     ["tabindex", "0"],
     ["aria-label", name],

@@ -20,6 +20,12 @@ const widgets = importWithRetry("./widgets.js");
 /** @type {() => Promise<typeof import("../../shared/mathml.js")>} */
 const typesetter = importWithRetry("./mathml.js");
 
+const motion = matchMedia("(prefers-reduced-motion: reduce)");
+let isCalm = motion.matches; // asked once: each time styles are computed before the answer
+motion.addEventListener("change", () => {
+  isCalm = motion.matches;
+});
+
 export class MimeRenderer {
   /** @type {Record<string, string> | null} what is to be shown next */ #next = null;
   /** @type {Promise<void> | null} */ #changing = null;
@@ -70,7 +76,6 @@ export class MimeRenderer {
 
 /** Resolves when the page has been painted, later for a reader who wants less motion. */
 function seen() {
-  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return new Promise((resolve) => {
     if (isCalm) setTimeout(resolve, REDUCED_MOTION_MS);
     else requestAnimationFrame(resolve);
