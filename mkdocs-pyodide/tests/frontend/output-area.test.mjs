@@ -253,3 +253,15 @@ test("a widget is compared by its state, of the published output and of the live
   assert.deepEqual(output.states, { published: '[{"a":1}]', live: '[{"a":2}]' });
   assert.equal(output.text, "");
 });
+
+test("what is announced is the beginning of the output, in words", async () => {
+  out("  one\n two\n");
+  value("three");
+  await output.settled();
+  element.append(Object.assign(document.createElement("div"), { innerHTML: '<img alt="a curve">' }));
+  assert.equal(output.summary, "one two, three, a curve");
+  out("x".repeat(1000));
+  await output.settled();
+  assert.equal(output.summary.length, 400);
+  assert.ok(output.summary.startsWith("one two, three, a curve, xxx"));
+});

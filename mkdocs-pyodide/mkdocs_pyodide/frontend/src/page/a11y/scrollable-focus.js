@@ -8,7 +8,7 @@ export function updateFocusable(/** @type {HTMLElement} */ output) {
   const isWide = displays.map(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
   setFocusable(output, isHigh, strings.OUTPUT);
   for (const [i, display] of displays.entries()) {
-    if (!display.hasAttribute("role")) display.setAttribute("role", "group"); // else it could have no name
+    if (!display.hasAttribute("role")) display.setAttribute("role", "group"); // of a published output
     setFocusable(display, isWide[i], strings.WIDE_OUTPUT);
   }
 }

@@ -35,6 +35,7 @@ export class MimeRenderer {
   constructor() {
     this.element = document.createElement("div");
     this.element.className = "cell-display";
+    this.element.setAttribute("role", "group"); // else it could have no name
   }
 
   /** Show a value as soon as the one before has been seen; one that is overtaken until then is not shown. */
@@ -97,10 +98,11 @@ async function form(data) {
     return (await widgets()).createWidget(data[WIDGET], view);
   }
   const kind = RICH.find((kind) => kind in data);
+  if (kind) await yieldFor(data[kind]); // what else this frame shows is painted first
   if (kind === "text/html") {
     const { sanitize } = await sanitizer();
     const fragment = document.importNode(sanitize(data[kind]), true);
-    await yieldAfter(data[kind]);
+    await yieldFor(data[kind]);
     if (fragment.querySelector(HIDDEN)) return form(without(data, kind));
     await Promise.all([...fragment.querySelectorAll("img")].map(decoded));
     return fragment;
@@ -120,14 +122,14 @@ async function renderFormula(/** @type {string} */ latex) {
   const [{ toMathML }, { sanitizeFormula }] = await Promise.all([typesetter(), sanitizer()]);
   const mathml = toMathML(latex);
   if (!mathml) return null;
-  await yieldAfter(mathml);
+  await yieldFor(mathml);
   const fragment = document.importNode(sanitizeFormula(mathml), true);
-  await yieldAfter(mathml);
+  await yieldFor(mathml);
   return fragment;
 }
 
-/** Let the page do other things before more is done with large markup. */
-async function yieldAfter(/** @type {string} */ markup) {
+/** Let the page do other things between what is done with large markup. */
+async function yieldFor(/** @type {string} */ markup) {
   if (markup.length > LARGE) await pause(0);
 }
 

@@ -9,7 +9,7 @@ import { StdinPrompt } from "./stdin-prompt.js";
 
 const FRAME = 8_000; // characters that one frame shows: all at once would hold up the page
 const ELEMENT = 50; // characters that an element counts for beside its text
-const VALUE = 400; // characters that a value counts for beside its markup
+const VALUE = 800; // characters that a value counts for beside its markup
 const BLOCK = 4_000; // characters that are laid out together: what follows leaves them as they are
 const WIDGET = "cell-widget";
 const SUMMARY = 400; // characters of an output that are announced
@@ -61,8 +61,13 @@ export class OutputArea {
 
   /** What there is, in words: text, and what stands for each picture. */
   get summary() {
-    const parts = [...this.element.children].map(inWords).filter(Boolean);
-    return parts.join(", ").replace(/\s+/g, " ").trim().slice(0, SUMMARY);
+    let summary = "";
+    for (const child of this.element.children) {
+      const words = inWords(child).replace(/\s+/g, " ").trim();
+      if (words) summary += summary ? `, ${words}` : words;
+      if (summary.length >= SUMMARY) break; // an output may have thousands
+    }
+    return summary.slice(0, SUMMARY);
   }
 
   get pictures() {
