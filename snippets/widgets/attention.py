@@ -27,8 +27,8 @@ TURNS = (np.pi / 6, np.pi / 2)  # angles from one position to the next
 CAPTION = """
 Choose a word: its query is compared with the key of every word, and the weights say how much of each
 value its output gets. Choose “it”, then change the ending from tired to wide: the weight moves from the
-animal to the street. Without the scale 1/√d the largest weight takes nearly all. With the mask a word
-gives no weight to those after it. The vectors are made by hand, not learned: in the head “meaning”, a key
+animal to the street. Switch the scale 1/√d off: that weight becomes nearly 1. With the mask a word gives no
+weight to those after it. The vectors are made by hand, not learned: in the head “meaning”, a key
 says what a word is and a query what it asks for, and “it” asks for what the ending needs, as if a
 previous layer had found that out; in the head “previous word”, both are angles of the position.
 """

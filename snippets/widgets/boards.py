@@ -111,8 +111,8 @@ BOARDS = {
         "upstream": {"Y": array([[0, 0], [0, 0], [1, -0.5]])},
         "forward": "A row of Y is the state after one step. Point at rows from the first to the last: a "
         "state depends on all inputs up to its step, on none after it, and always on every weight.",
-        "backward": "The loss sees the last state alone. Point at entries of ∂L/∂X from the last row to the "
-        "first: the gradients shrink, since the gradient passes one more tanh and one more W at each "
+        "backward": "The loss depends only on the last state. Point at entries of ∂L/∂X from the last row to "
+        "the first: the gradients shrink, since the gradient passes one more tanh and one more W at each "
         "step.",
     },
     "lstm": {
@@ -127,8 +127,8 @@ BOARDS = {
         "upstream": {"Y": array([[0], [0], [1]])},
         "forward": "Point at the three hidden states in turn: each depends on the inputs up to its step "
         "and on all four rows of W: forget, input, candidate, output.",
-        "backward": "The loss sees the last hidden state alone. Compare ∂L/∂C with ∂L/∂h: the path along "
-        "the cell state, through the forget gates, passes more of the gradient back to the start.",
+        "backward": "The loss depends only on the last hidden state. Compare ∂L/∂C with ∂L/∂h: the path "
+        "along the cell state, through the forget gates, passes more of the gradient back to the start.",
     },
     "lstm.step": {
         "layer": lstm,
@@ -202,8 +202,8 @@ BOARDS = {
         "upstream": {"Y": array([[0, 0], [1, 0], [0, -1]])},
         "forward": "The mask lets a token attend to itself and to those before it. Point at the rows of Y "
         "from the first to the last: each depends on one more row of X.",
-        "backward": "Point at the rows of ∂L/∂X: the first token is seen by all, so it gets a gradient from "
-        "every row; the last one only from its own.",
+        "backward": "Point at the rows of ∂L/∂X: all tokens attend to the first, so it gets a gradient from "
+        "every row; the last one gets a gradient only from its own.",
     },
     "batch_norm": {
         "layer": batch_norm,
@@ -225,8 +225,8 @@ BOARDS = {
             "running_var": array(1, 4),
         },
         "upstream": {"Y": array([1, 0], [0, -1], [0.5, 1])},
-        "forward": "Point at an entry of Y: of X it depends on one entry alone. With running statistics an "
-        "example is normalised by itself.",
+        "forward": "Point at an entry of Y: of X it depends on one entry alone. With running averages, each "
+        "example is normalised on its own.",
         "backward": "Point at an entry of ∂L/∂X: one upstream gradient, times a constant, γ over the "
         "running standard deviation.",
     },
@@ -257,7 +257,7 @@ BOARDS = {
         "arguments": {"X": array([[1, 2], [3, 4]], [[5, 6], [7, 8]])},
         "upstream": {"Y": array([1, 2, 3, 4], [5, 6, 7, 8]) / 10},
         "forward": "Point along a row of Y: the entries of one example come in their order, the last index "
-        "changing first. Nothing is computed.",
+        "changing fastest. Nothing is computed.",
         "backward": "Point along a row of ∂L/∂Y: each gradient goes to the one entry that its value came "
         "from.",
     },
@@ -300,8 +300,8 @@ BOARDS = {
         "forward": "L is one number, the mean over both rows. Point at it to see its derivatives: negative "
         "at the right class, positive at the others.",
         "backward": "Point at the entries of ∂L/∂X: in the second row the right class, 0, has almost no "
-        "probability: it gets a large negative gradient, and the class that has it instead a positive "
-        "one.",
+        "probability: it gets a large negative gradient, and class 2, which has nearly all of it, a "
+        "positive one.",
     },
     "binary_cross_entropy": {
         "layer": binary_cross_entropy,

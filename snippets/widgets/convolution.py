@@ -25,11 +25,12 @@ KERNELS = {
 SHARES = {"1": [1.0], "3": [0.5, 0.5, -1.0]}  # of the kernel in each channel: yellow against blue
 CAPTION = """
 Press Play, or drag the window: each entry of Y is one sum over its window, always with the same nine
-weights. With 3 channels each channel has nine weights of its own, and Y is the sum over the channels; here
-they add up to 0, so edges between colours stay, and those of the grey door cancel. Then switch to Backward:
-each entry of ∂L/∂Y, times the kernel, is stamped onto the window that it was computed from, and where stamps
-overlap they add up. With 1 channel, T is the layer as a matrix: forward reads one of its rows, backward the
-same row as a column of Tᵀ. The digit is from MNIST, averaged to 14×14 pixels; L = ½ ΣY², so that ∂L/∂Y = Y.
+weights. With 3 channels the picture is in colour, each channel has nine weights of its own, and Y is the
+sum over the channels. Here the weights of the three channels add up to 0, so edges between colours stay,
+and edges between greys, such as those of the door, cancel. Then switch to Backward: each entry of ∂L/∂Y,
+times the kernel, is stamped onto the window that it was computed from, and where stamps overlap they add
+up. With 1 channel, T is the layer as a matrix: forward reads one of its rows, backward the same row as a
+column of Tᵀ. The digit is from MNIST, averaged to 14×14 pixels; L = ½ ΣY², so that ∂L/∂Y = Y.
 """
 
 

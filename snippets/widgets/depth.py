@@ -10,12 +10,12 @@ FUNCTIONS = {"ReLU": relu, "GELU": gelu, "tanh": tanh, "sigmoid": sigmoid}
 INITIAL = {"Glorot": 1.0, "He": 2.0}  # variance of the weights, times the width
 EDGES = np.linspace(-2, 2, 17)  # of the bars; what is outside counts in the first and the last
 CAPTION = """
-Ten dense layers of 64 units with random weights, each followed by the chosen function. The upper row
-shows how the outputs of a layer are distributed, the lower one how large the gradient is at its input, if
-it is 1 at the output of the stack; that axis is logarithmic. With sigmoids all outputs gather around one
-value, and each layer takes a factor of about four from the gradient. With tanh and Glorot's weights a
-quarter of it arrives. ReLU sets half of the outputs to 0; with He's weights, of twice the variance, its
-gradient arrives.
+Choose a function and the initial weights of ten dense layers of 64 units, each followed by that function. The
+upper picture shows how the outputs of each layer are distributed, the lower one how large the gradient is at
+the input of each layer, if it is 1 at the output of the stack; that axis is logarithmic. With sigmoids all
+outputs gather around one value, and each layer divides the gradient by about four. With tanh and Glorot's
+weights a quarter of it arrives. ReLU sets about half of the outputs to 0; with He's weights, of twice the
+variance, its gradient arrives.
 """
 
 

@@ -10,9 +10,9 @@ LONGEST = 8  # words of a sentence
 SENTENCES = ("the cat sat on the mat", "the dog ran and ran", "a dog and a cat")
 CAPTION = """
 Choose a sentence or write one. Each word reads one row of E, and nothing is computed. Backward, each
-position sends its upstream gradient to the row that it has read: a word that occurs twice gets the sum of
-both, a word that does not occur gets 0. Words that the table does not have share the row of “?” and
-its gradient.
+position sends its upstream gradient to the row that it has read: the row of a word that occurs twice gets
+the sum of both, that of a word that does not occur gets 0. Words that the table does not have share the row
+of “?” and its gradient.
 """
 
 

@@ -12,11 +12,11 @@ VALUES = range(-5, 10)  # of x
 NORMS = {"batch norm": (batch_norm, 0), "layer norm": (layer_norm, 1)}  # and the axis of the mean
 EPS = 1e-5
 CAPTION = """
-Move x. With batch norm the mean and the spread of its column move, and with them every entry of that
-column of Y; with layer norm those of its row. Then point at an entry of ∂L/∂X: three paths lead back to it,
-and their values add up. The direct one starts from its own upstream gradient d; into μ and σ² flow those of
-the whole group, so entries without an upstream gradient get one too. The gradients of a group add up to 0.
-Here γ = 1 and β = 0, so that ∂L/∂x̂ = ∂L/∂Y.
+Move x. With batch norm the mean and the standard deviation of its column change, and with them every entry
+of that column of Y; with layer norm, those of its row. Then point at an entry of ∂L/∂X: three paths lead back
+to it, and their values add up. The direct path starts from the entry's own upstream gradient d; the paths
+through μ and σ² collect those of its whole group, the column or the row, so an entry with d = 0 gets a
+gradient, too. The gradients of a group add up to 0. Here γ = 1 and β = 0, so that ∂L/∂x̂ = ∂L/∂Y.
 """
 
 

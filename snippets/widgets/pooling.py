@@ -12,10 +12,10 @@ VALUES = range(8)  # of x
 STRIDES = {"apart": 2, "overlapping": 1}
 CAPTION = """
 At x = 4 two values of a window are equal. Move x away: without a tie the three conventions agree, and the
-largest value of each window gets its gradient, 1. In a tie, the first one gets all of it (this layer), or
-every one gets all of it, so that more goes back than came, or they split it. The layer has no derivative
-there: the slope differs on the two sides. Then let the windows overlap: a value that is the largest of
-several windows gets the sum of their gradients.
+largest value of each window gets the window's upstream gradient, 1. In a tie, the first one gets all of it
+(this layer), or every one gets all of it, so that more goes back than came, or they split it. The layer has
+no derivative there: the slope differs on the two sides. Then let the windows overlap: a value that is the
+largest of several windows gets the sum of their gradients.
 """
 
 

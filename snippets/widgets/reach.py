@@ -9,12 +9,12 @@ T, H = 20, 16  # steps, hidden units
 RADII = [round(0.5 + 0.1 * k, 1) for k in range(11)]
 BIASES = list(range(-1, 6))
 CAPTION = """
-The loss sees the last of 20 states alone. Each line shows how much gradient arrives at the input of each
-step, as a share of that at the last one; the axis is logarithmic. Move the radius, the spectral radius of
-W_h in the next section: the gradient of the RNN changes by about the same factor at each step, so its line
-is nearly straight. Below 1 it vanishes; above 1 only tanh stops it from growing. Then move the bias of the
-forget gate (LSTM) and of the update gate (GRU, next page): with a larger one the gates stay open, and the
-gradient arrives at the first step. The weights are random.
+The loss depends only on the last of 20 states. Each line shows how much gradient arrives at the input of
+each step, as a share of that at the last step; the axis is logarithmic. Move the radius, the spectral
+radius of W_h in the next section: the gradient of the RNN changes by about the same factor at each step, so
+its line is nearly straight. Below 1 it vanishes; above 1 only tanh stops it from growing. Then move the
+bias of the forget gate (LSTM) and of the update gate (GRU, next page): with a larger one the gates stay
+open, and the gradient arrives at the first step. The weights are random.
 """
 
 

@@ -8,10 +8,10 @@ from widgets.figure import Figure, rounded
 SHAPE = (2, 2, 3)  # channels, rows, columns
 CAPTION = """
 Point at an entry of X, and see where it ends up in both rows; point into a row, and see where the entry came
-from. Press Play to unroll X. In C order, NumPy's own and this layer's, the last index changes first, so a row
-of an image (shaded) stays together. In Fortran order the first index changes first, so the channels of one
-pixel are neighbours. Either is right, if the next layer has learned with it and the gradient takes the same
-way back; mixing them shuffles the pixels.
+from. Press Play to unroll X. In C order, NumPy's own and this layer's, the last index changes fastest, so a
+row of an image (shaded) stays together. In Fortran order the first index changes fastest, so the channels of
+one pixel are neighbours. Either order is right if the next layer has learned with it and the gradient takes
+the same way back; mixing the two shuffles the pixels.
 """
 
 

@@ -9,11 +9,11 @@ X = np.array([1.0, -0.5, 0.5, -1, 1])
 W_X, B = 0.5, 0.1
 WEIGHTS = np.arange(1, 9) / 4  # on h: 0.25 to 2
 CAPTION = """
-Press Step: forward, each state is computed from the one before it and from one input, always with the
-same weights. The loss is the last state, L = h₅. Backward, the gradient starts at 1 and passes each step
-once: there it is multiplied by the factor above the box, w·(1 − h²). Move w and go back again: with a
-small w hardly anything arrives at the first step, and a large w drives tanh into its flat ends, so that the
-factors become small again.
+Press Back until only h₀ is left, then Step: forward, each state is computed from the one before it and from
+one input, always with the same weights. The loss is the last state, L = h₅. Backward, the gradient starts
+at 1 and passes each step once: there it is multiplied by the factor above the box, w·(1 − h²). Move w and
+go back again: with a small w hardly anything arrives at the first step, and a large w drives tanh into its
+flat ends, so that the factors become small again.
 """
 
 

@@ -10,8 +10,8 @@ LEVELS = 9  # of an output, from 0 or less to 1 or more
 STEPS, RATE, SEED = range(0, 301, 12), 0.1, 0
 WIDTHS = (1, 2, 4)  # hidden units
 CAPTION = """
-The plane shows the output of the network for every pair of inputs: blue is 1, rust is 0. The four points
-are what it has to learn. Train runs the network in your browser.
+Press Play: the output for every pair of inputs, blue for 1 and rust for 0, changes until all four points are
+right; with one hidden unit they never are. Train runs the cell below, in your browser.
 """
 
 
