@@ -49,8 +49,8 @@ const definition = {
         ...wires(state, chosen),
         ...unrolled(state, chosen, "C"),
         ...unrolled(state, chosen, "Fortran"),
-        text(2, 14, "Y, C order: the last index changes fastest"),
-        text(2, ROWS.Fortran + HIGH + 30, "Y, Fortran order: the first index changes fastest"),
+        text(2, 14, "Y in C order: the last index fastest"),
+        text(2, ROWS.Fortran + HIGH + 30, "Y in Fortran order: the first index fastest"),
       ),
     ];
   },
