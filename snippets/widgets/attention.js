@@ -99,6 +99,7 @@ function heatMap(/** @type {number[][]} */ P, /** @type {Chosen} */ chosen, /** 
       viewBox: `0 0 ${T} ${T}`,
       width: SIDE,
       height: SIDE,
+      "aria-label": label,
       ...pad("word", chosen, { size: [T, 1], cells: [T, T], label }),
     },
     element("rect", { class: "sheet", width: T, height: T }),

@@ -36,14 +36,14 @@ const definition = {
   direction: ({ mode }) => mode.toLowerCase(),
 
   controls(state, chosen) {
-    const { Y, i, j } = read(state, chosen);
+    const { i, j } = read(state, chosen);
     return [
       choice("mode", "Direction", options("Forward", "Backward"), chosen),
       choice("kernel", "Kernel for edges", options("vertical", "horizontal"), chosen),
       choice("channels", "Channels", options("1", "3"), chosen),
       choice("stride", "Stride", options("1", "2"), chosen),
       choice("padding", "Padding", options("0", "1"), chosen),
-      steps(chosen, { first: i + j === 0, last: i === Y.length - 1 && j === Y[0].length - 1 }),
+      steps(chosen, { first: i + j === 0, last: isLast(read(state, chosen)) }),
     ];
   },
 
@@ -53,8 +53,9 @@ const definition = {
   },
 
   tick(state, chosen) {
-    const output = moved(read(state, chosen), 1);
-    return String(output) === String(chosen.output) ? { playing: false } : { output };
+    const now = read(state, chosen);
+    const output = isLast(now) ? [0, 0] : moved(now, 1);
+    return { output, playing: !isLast({ ...now, i: output[0], j: output[1] }) };
   },
 
   view(state, chosen) {
@@ -113,6 +114,8 @@ function moved(/** @type {Case} */ { Y, i, j }, /** @type {number} */ by) {
   const next = Math.min(Math.max(i * columns + j + by, 0), last);
   return [Math.floor(next / columns), next % columns];
 }
+
+const isLast = (/** @type {Case} */ { Y, i, j }) => i === Y.length - 1 && j === Y[0].length - 1;
 
 /** The pixels below the kernel in each channel, zeros outside of the image. */
 function windowsOf(/** @type {Case} */ { X, K, stride, padding, i, j }) {

@@ -101,15 +101,17 @@ export function pointable(
   return { "data-as": as, "data-point": String(point), tabindex: isChosen ? 0 : -1, role };
 }
 
-/** Attributes of a picture whose cells are chosen by pointing, by dragging and with arrow keys. */
+/**
+ * Attributes of a picture whose cells are chosen by pointing, by dragging and with arrow keys.
+ * @returns {Attributes}
+ */
 export function pad(
   /** @type {string} */ as,
   /** @type {Chosen} */ chosen,
   /** @type {{ size: number[], cells: number[], window?: number[], label: string }} */ options,
 ) {
   const { size, cells, window = [0, 1], label } = options;
-  /** @type {Attributes} */ const still = { role: "img", "aria-label": label };
-  if (!chosen.live) return still;
+  if (!chosen.live) return {};
   const [i, j] = chosen[as];
   return {
     role: "slider",
@@ -173,7 +175,7 @@ export function arrow(text = "→") {
   return element("span", { class: "arrow", "aria-hidden": "true" }, text);
 }
 
-/** A picture with its title; the label says what it shows. */
+/** A picture with its title; the label, if it has one, says more. */
 export function picture(
   /** @type {string} */ title,
   /** @type {Attributes} */ attributes,
@@ -183,7 +185,7 @@ export function picture(
     "div",
     { class: "picture" },
     element("div", { class: "title", "aria-hidden": "true" }, title),
-    element("svg", { role: "img", ...attributes }, ...parts),
+    element("svg", { role: "img", "aria-label": title, ...attributes }, ...parts),
   );
 }
 

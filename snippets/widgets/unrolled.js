@@ -37,7 +37,7 @@ const definition = {
 
   tick: (state, { at }) => ({
     at: at < 2 * state.x.length ? at + 1 : 0,
-    playing: at + 1 < 2 * state.x.length,
+    playing: at + 1 !== 2 * state.x.length,
   }),
 
   view(state, chosen) {

@@ -48,6 +48,23 @@ for (const [name, { state }] of Object.entries(FIGURES)) {
     assert.doesNotMatch(html, /undefined|NaN|Infinity|tabindex|data-point|data-pad|null/);
   });
 
+  if (definition.tick)
+    test(`${name}: Play ends, and begins anew at the end`, () => {
+      const { figure } = state;
+      const play = (chosen) => ({
+        ...chosen,
+        playing: true,
+        ...definition.tick(figure, { ...chosen, playing: true }),
+      });
+      let chosen = play(choose(definition, figure));
+      assert.equal(chosen.playing, true);
+      for (let ticks = 0; chosen.playing; ticks++) {
+        assert.ok(ticks < 1000);
+        chosen = play(chosen);
+      }
+      assert.equal(play(chosen).playing, true);
+    });
+
   test(`${name} is whole whatever its controls are set to`, () => {
     const { figure } = state;
     const first = choose(definition, figure);
