@@ -10,7 +10,7 @@ import pytest
 from pages import PAGES, SNIPPETS
 
 from figures import optimizers
-from figures.board import Board, number, signed
+from figures.board import Board, number
 from mkdocs_pyodide.cells.sliders import parse_sliders
 
 FIGURES = sorted(
@@ -52,7 +52,6 @@ def test_figure_is_whole_at_the_ends_of_its_sliders(name):
 
 def test_numbers_have_a_true_minus_and_no_negative_zero():
     assert [number(x) for x in (-1.5, -0.0, 1 / 3)] == ["−1.5", "0", "0.333"]
-    assert signed(-2.0) == "(−2)" and signed(2.0) == "2"
 
 
 def test_board_leaves_what_is_no_number_empty():

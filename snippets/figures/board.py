@@ -70,8 +70,3 @@ class Board:
 def number(value):
     """Write a number in three digits, with a true minus."""
     return f"{value + 0.0:.3g}".replace("-", "−")
-
-
-def signed(value):
-    """Write a number as a factor: negative ones in brackets."""
-    return f"({number(value)})" if value < 0 else number(value)
