@@ -56,8 +56,13 @@ export class StatusBar {
   }
 
   say(/** @type {string} */ text) {
-    if (this.#stage !== text) this.status.textContent = text; // spoken once a stage, not once a megabyte
     this.#stage = text;
+    if (this.#isBusy) this.#write(); // else as soon as the run is shown
+  }
+
+  #write() {
+    if (this.status.textContent === this.#stage) return; // spoken once a stage, not once a megabyte
+    this.status.textContent = this.#stage;
   }
 
   /** @param {import("../../shared/protocol.js").Progress} message */
@@ -72,6 +77,7 @@ export class StatusBar {
 
   #show(/** @type {boolean} */ isBusy) {
     this.#isBusy = isBusy;
+    if (isBusy) this.#write();
     if (!this.element.isConnected) this.widget.after(this.element);
     for (const element of [this.bytes, this.progress, this.button]) element.hidden = !isBusy;
   }
