@@ -16,7 +16,7 @@ the record alone.
       axe            faults of the page's structure
       looks[scheme]  axe's faults of colour and size; overflow by window width, px; glyphs of formulas in
                      another colour; an entry of each board is pointed at, in another direction for each
-      lost           what boards and figures lose in windows narrower than WIDTHS[0], by their width
+      lost           what boards, figures and drawings lose in windows narrower than WIDTHS[0], by their width
       headings       levels and texts
       stops          what the Tab key reaches: tag, tabindex, accessible name
     return         requests, violations, errors, and the scheme
@@ -106,7 +106,8 @@ POINT = """() => {
     [...board.querySelectorAll("td[data-array]")].at(-1)?.focus({ preventScroll: true });
   }
 }"""
-# What is cut off, too small to read or too small to touch in boards and figures, whatever is chosen there.
+# What is cut off, too small to read or too small to touch in boards, figures and drawings, whatever is chosen
+# there. A drawing's subscripts, tspan, may be smaller, as in a formula.
 LOST = """() => {
   const lost = new Set();
   const look = (figure) => {
@@ -120,10 +121,11 @@ LOST = """() => {
         say("hard to touch");
       const isText = [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
       const { a: scale } = element.getScreenCTM?.() ?? { a: 1 };
-      if (isText && scale * parseFloat(getComputedStyle(element).fontSize) < 10.9) say("hard to read");
+      const isSmall = scale * parseFloat(getComputedStyle(element).fontSize) < 10.9;
+      if (isText && isSmall && element.localName !== "tspan") say("hard to read");
     }
   };
-  for (const figure of document.querySelectorAll("linked-arrays, layer-figure")) {
+  for (const figure of document.querySelectorAll("linked-arrays, layer-figure, .drawn")) {
     look(figure);
     for (const button of figure.querySelectorAll("button[data-set], .modes [aria-pressed=false]")) {
       button.click();

@@ -1,6 +1,7 @@
 """Axe looks at every page, in both colour schemes, wide and narrow, and finds nothing."""
 
 import itertools
+import re
 
 import pytest
 from pages import PAGES
@@ -8,7 +9,8 @@ from survey import NARROWER, WIDTHS
 
 SCHEMES = {"light": "default", "dark": "slate"}
 NAMES = [*PAGES, "404.html"]
-WITH_FIGURES = [name for name, path in PAGES.items() if 'code="off"' in path.read_text("utf-8")]
+FIGURE = re.compile(r'code="off"|class="drawn"')
+WITH_FIGURES = [name for name, path in PAGES.items() if FIGURE.search(path.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -47,6 +49,6 @@ def test_page_does_not_scroll_sideways(record, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", WITH_FIGURES)
-def test_boards_and_figures_lose_nothing_in_a_narrower_window(record, width):
+def test_boards_figures_and_drawings_lose_nothing_in_a_narrower_window(record, width):
     """On the narrowest phone, and in a window of 1280 px enlarged to 200 %."""
     assert record["first"][str(width)]["lost"] == {str(NARROWER[width]): []}
