@@ -291,3 +291,28 @@ def test_code_is_searched_for_imports_once(converter, monkeypatch):
     imports._imports_of.cache_clear()
     assert "data-notebook" in converter.reset().convert(TEXT)
     assert len(parsed) > 2 and len(parsed) == len(set(parsed))
+
+
+def test_every_page_of_a_site_with_exercises_shows_progress(tmp_path):
+    """The menu of each page has ticks; neither the overview nor the page for teachers has a cell."""
+    bodies = {
+        "index": "<p>Text</p>",
+        "quiz": '<h1>Quiz</h1><small-question id="question-1" data-kind="number"></small-question>',
+        "progress": "<progress-overview></progress-overview>",
+        "teaching": "<hand-in-check></hand-in-check>",
+    }
+    for name, body in bodies.items():
+        (tmp_path / f"{name}.html").write_text(PAGE.format(title=name, body=body))
+    finish(tmp_path, FinishOptions())
+    for path in tmp_path.glob("*.html"):
+        page = path.read_text("utf-8")
+        assert '<script type="module" src="./assets/pyodide/engine/page.js"></script>' in page, path.name
+    assert '<a href="./quiz.html#question-1">' in (tmp_path / "progress.html").read_text("utf-8")
+
+
+def test_page_with_nothing_but_a_figure_has_its_script(tmp_path, modules):
+    (modules / "tools/counter.js").write_text(COUNTER)
+    text = "# Counter\n" + WIDGET.replace("```pyodide", '```pyodide code="off"')
+    html = (site_of(tmp_path, modules, text) / "index.html").read_text("utf-8")
+    assert "<cell-widget " in html and '<figure class="cell"' not in html
+    assert "../assets/pyodide/engine/page.js" in html

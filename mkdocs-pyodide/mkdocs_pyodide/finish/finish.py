@@ -29,7 +29,8 @@ from mkdocs_pyodide.render.widgets import extract_widgets
 from mkdocs_pyodide.tools.bundle import ENGLISH, check_language
 
 CELL = re.compile(r'<(?:figure class="cell"|cell-widget )(?P<attributes>[^>]*)>')
-LIVE = re.compile(r'<figure class="cell"|<small-question ')  # what needs the page's script
+LIVE = re.compile(r'<figure class="cell"|<cell-widget |<small-question ')  # what needs the page's script
+EXERCISE = re.compile(r'<figure class="cell"[^>]* data-exercise="|<small-question ')
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
 OUTPUT = re.compile(r'(<output class="cell-output"[^>]*>)(.*?)(?=</output>)', re.DOTALL)
 HEAD_END = re.compile(r"</head\s*>", re.I)
@@ -75,13 +76,15 @@ def finish(site: Path, options: FinishOptions) -> None:
         assets |= cell_assets(
             pages.distribution, options.modules, _named("files", texts.values()), lang=options.lang
         )
+    has_exercises = any(map(EXERCISE.search, texts.values()))  # then the menu of each page shows progress
     for path, text in texts.items():
         if FINISHED not in text:
             place = path.relative_to(site)
             text, notebooks = extract_notebook(text, place, options.offline, options.lang)
             for file, content in notebooks.items():
                 write(site / file, content)
-            write(path, _finish_page(text, place.as_posix(), options, pages, assets))
+            is_live = has_exercises or bool(LIVE.search(text))
+            write(path, _finish_page(text, place.as_posix(), is_live, options, pages, assets))
     for name, asset in assets.items():
         write(site / HOME / name, asset)
     name = options.name or _title(texts.get(site / "index.html", "")) or site.resolve().name
@@ -89,9 +92,12 @@ def finish(site: Path, options: FinishOptions) -> None:
 
 
 def _finish_page(
-    text: str, name: str, options: FinishOptions, pages: PageFinisher, assets: dict[str, Asset]
+    text: str, name: str, is_live: bool, options: FinishOptions, pages: PageFinisher, assets: dict[str, Asset]
 ) -> str:
-    """Return a page as it is written; its images and the files of its widgets go into `assets`, by name."""
+    """Return a page as it is written; its images and the files of its widgets go into `assets`, by name.
+
+    is_live   whether the page has the script of cells
+    """
     if LIVE.search(text) and not HEAD_END.search(text):
         raise EngineError(f"{name} has cells and no </head>. Write whole pages.")
     root = root_of(name, options.url)
@@ -102,7 +108,7 @@ def _finish_page(
     text = extract_widgets(text, f"{root}{HOME}/{WIDGETS}", widgets)
     assets |= {f"{IMAGES}/{name}": content for name, content in images.items()}
     assets |= {f"{WIDGETS}/{name}": content for name, content in widgets.items()}
-    return pages.finish(_link_assets(text, root, options.offline), root, name)
+    return pages.finish(_link_assets(text, root, is_live, options.offline), root, name)
 
 
 def _named(attribute: str, texts: Iterable[str]) -> set[str]:
@@ -112,9 +118,9 @@ def _named(attribute: str, texts: Iterable[str]) -> set[str]:
     return {word for cell in cells for found in form.findall(cell) for word in html.unescape(found).split()}
 
 
-def _link_assets(text: str, root: str, is_offline: bool) -> str:
+def _link_assets(text: str, root: str, is_live: bool, is_offline: bool) -> str:
     """Return a page with the style and the scripts of its cells, and a mark that it is finished."""
-    styles, scripts = linked_assets(bool(LIVE.search(text)), is_offline)
+    styles, scripts = linked_assets(is_live, is_offline)
     tags = [FINISHED, *(f'<link rel="stylesheet" href="{root}{name}">' for name in styles)]
     tags += [f'<script type="module" src="{root}{name}"></script>' for name in scripts]
     return HEAD_END.sub(lambda end: "\n".join([*tags, end[0]]), text, count=1)
