@@ -10,7 +10,7 @@ import html
 import os
 import posixpath
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -68,6 +68,7 @@ class StandaloneExtension(CellExtension):
         self.has_answers = settings.has_answers
         self.site = {"site_name": site_name, "site_url": site_url}
         self.site_of_program: Mapping[str, str] = {}
+        self.title = ""  # of the page, where the program says it
         self.is_tree_whole = False  # before that, the table of contents has the steps for each heading
         self.depth = 0  # of texts to which the steps apply: HTML in a page has them once more
 
@@ -87,6 +88,7 @@ class StandaloneExtension(CellExtension):
     def reset(self) -> None:
         """Begin another page; Python-Markdown calls this between documents."""
         self.page = Page()
+        self.title = ""
         self.is_tree_whole, self.depth = False, 0
         self.executor.close()
 
@@ -106,7 +108,8 @@ class StandaloneExtension(CellExtension):
         titles = (line[2:].strip() for line in self.page.resolved if line.startswith("# "))
         names = ("site_name", "site_author", "copyright")
         site, author, terms = map(self.about, names)
-        return Origin(path.stem, next(titles, path.stem), site, self.link(""), author, terms)
+        title = self.title or next(titles, path.stem)
+        return Origin(path.stem, title, site, self.link(""), author, terms)
 
     def link(self, target: str) -> str | None:
         """Return where a link of the page leads from anywhere, None where that is not known."""
@@ -127,8 +130,19 @@ class NamePage(Preprocessor):
         if CONTEXT in steps:
             page, config = (getattr(steps[CONTEXT], name, None) for name in ("page", "config"))
             self.cells.page.name = getattr(page, "path", None) or self.cells.page.name
+            self.cells.title = getattr(page, "title", None) or ""
             self.cells.site_of_program = config if isinstance(config, Mapping) else {}
+            self.cells.page.offset = self._front_matter(lines)
         return lines
+
+    def _front_matter(self, lines: list[str]) -> int:
+        """Return how many lines the page's file has before its Markdown; 0 where it is not known."""
+        folders = map(self.cells.about, ("root_dir", "docs_dir"))
+        try:
+            text = Path(*folders, self.cells.page.name).read_text("utf-8")
+        except (OSError, ValueError):
+            return 0
+        return max(0, text.rstrip().count("\n") - "\n".join(lines).rstrip().count("\n"))
 
 
 class EndTree(Treeprocessor):
