@@ -3,7 +3,8 @@
     PYTHONPATH=overrides python -m site_tools.zensical
 
 What MkDocs' hooks add is missing: prerequisites and reading times, old addresses of sections, social cards,
-licences, llms.txt. An environment of its own has Zensical, the engine and fonttools.
+icons, licences, llms.txt. An environment of its own has Zensical, the engine, and NumPy, fonttools and Brotli
+as in requirements.txt.
 """
 
 import os
@@ -14,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from site_tools import mathml
+from site_tools import make_datasets, mathml
 from site_tools.finish import finish
 
 CONFIGURATION = "zensical.yml"
@@ -55,6 +56,7 @@ def configuration(text: str) -> dict[str, Any]:
 def build(home: Path) -> None:
     """Build the site of a project into its folder `site`."""
     config = configuration((home / "mkdocs.yml").read_text("utf-8"))
+    make_datasets.make()
     path = home / CONFIGURATION
     path.write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
     try:
