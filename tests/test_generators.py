@@ -7,9 +7,14 @@ import shutil
 import subprocess
 import sys
 
-import cached_folders
 import pytest
-from pages import ROOT
+from cached_folders import digest, engine, shared
+from file_server import serving
+from live_cells import run_cells
+from pages import PAGES, REPO_URL, ROOT, SITE_URL, address_of
+
+from mkdocs_pyodide.cells.fence_parser import CELL, QUESTION, classify_lines
+from mkdocs_pyodide.finish.csp import POLICY
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # s; an environment is installed
 
@@ -32,7 +37,7 @@ def environment(package):
             subprocess.run([*pip, "uninstall", "--yes", "mkdocs"], check=True)
         subprocess.run([*pip, "install", "--no-deps", package], check=True)
 
-    return cached_folders.shared("generator", REQUIREMENTS + package + sys.version, make) / "venv/bin"
+    return shared("generator", REQUIREMENTS + package + sys.version, make) / "venv/bin"
 
 
 @pytest.mark.parametrize("command", GENERATORS)
@@ -69,7 +74,7 @@ def zensical():
         subprocess.run([*pip, ZENSICAL, *needs, "--editable", ROOT / "mkdocs-pyodide"], check=True)
 
     key = ZENSICAL + REQUIREMENTS + str(ROOT) + sys.version
-    return cached_folders.shared("generator", key, make) / "venv/bin"
+    return shared("generator", key, make) / "venv/bin"
 
 
 @pytest.fixture
@@ -97,44 +102,77 @@ def test_zensical_builds_cells_by_the_extension(zensical, project):
 
 
 def test_zensical_names_the_page_of_a_wrong_fence(zensical, project):
-    (project / "docs/sizes.md").write_text('# Sizes\n\n```pyodide sesion="s"\n1\n```\n')
+    page = '---\ntitle: Sizes\n---\n\n# Sizes\n\n```pyodide sesion="s"\n1\n```\n'
+    (project / "docs/sizes.md").write_text(page)
     done = subprocess.run([zensical / "zensical", "build"], cwd=project, capture_output=True, text=True)
-    assert "pyodide in sizes.md, line 3: unknown option 'sesion'" in done.stdout + done.stderr
+    assert "pyodide in sizes.md, line 7: unknown option 'sesion'" in done.stdout + done.stderr
 
 
-OF_THE_SITE = ("index", "layers/dense", "layers/flatten", "references")
-NOT_LISTED = re.compile(r"^nav:\n.*?(?=^\w)", re.MULTILINE | re.DOTALL)
+CELL_START = re.compile(r'<figure class="cell(?:-figure)?"')
+OUTPUT = re.compile(r"<output[^>]*>(.*?)</output>", re.DOTALL)
+SCRIPT = '<script type="module" src="{}assets/pyodide/engine/page.js"></script>'
 
 
 @pytest.fixture(scope="module")
-def zensical_site(zensical, tmp_path_factory):
-    """Pages of this site, built with Zensical in a copy of the project."""
-    home = tmp_path_factory.mktemp("project")
-    for name in ("snippets", "overrides", "docs/stylesheets", "docs/javascripts", "docs/assets"):
-        shutil.copytree(ROOT / name, home / name)
-    for name in OF_THE_SITE:
-        (home / f"docs/{name}.md").parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / f"docs/{name}.md", home / f"docs/{name}.md")
-    text = (ROOT / "mkdocs.yml").read_text("utf-8")
-    (home / "mkdocs.yml").write_text(NOT_LISTED.sub("", text), "utf-8")
-    environment = os.environ | {"PYTHONPATH": str(home / "overrides"), "SITE_URL": "", "REPO_URL": ""}
-    build = [zensical / "python", "-m", "site_tools.zensical"]
-    done = subprocess.run(build, cwd=home, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    return home / "site"
+def zensical_site(zensical, published):
+    """This site, built with Zensical in a copy of the project with the stored outputs of the other build."""
+
+    def make(home):
+        for name in ("docs", "overrides", "snippets"):
+            shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("data", "__pycache__"))
+        shutil.copy(ROOT / "mkdocs.yml", home)
+        (ROOT / ".pyodide").mkdir(exist_ok=True)
+        (home / ".pyodide").symlink_to(ROOT / ".pyodide")
+        address = {"SITE_URL": SITE_URL, "REPO_URL": REPO_URL}
+        environment = os.environ | address | {"PYTHONPATH": str(home / "overrides")}
+        build = [zensical / "python", "-m", "site_tools.zensical"]
+        done = subprocess.run(build, cwd=home, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+    inputs = (ROOT / name for name in ("docs", "overrides", "snippets", "mkdocs.yml"))
+    key = digest(*inputs) + engine() + ZENSICAL + SITE_URL + REPO_URL
+    return shared("zensical", key, make) / "site"
 
 
-def test_zensical_builds_pages_of_this_site(zensical_site):
-    for name in ("dense", "flatten"):
-        page = (zensical_site / f"layers/{name}/index.html").read_text("utf-8")
-        fences = (ROOT / f"docs/layers/{name}.md").read_text("utf-8").count("```pyodide")
-        assert len(re.findall('<figure class="cell(?:-figure)?"', page)) == fences
-        assert page.count("<math") > 50
-        assert "⟦" not in page and "data-formula" not in page and "data-notebook" not in page
-        assert page.count('rel="stylesheet"') == 1
-        assert "Content-Security-Policy" in page and 'class="ruled"' in page
-        assert json.loads((zensical_site / f"layers/{name}/{name}.ipynb").read_text("utf-8"))["cells"]
-        assert '<cell-widget data-module="../../assets/pyodide/widgets/' in page
+@pytest.mark.parametrize("name", PAGES)
+def test_zensical_builds_all_that_a_page_asks_for(zensical_site, published, name):
+    """Its source says how many cells and questions; the build with MkDocs, what they show."""
+    folders = [site / address_of(name) for site in (zensical_site, published)]
+    page, other = ((folder / "index.html").read_text("utf-8") for folder in folders)
+    kinds = list(classify_lines(PAGES[name].read_text("utf-8").splitlines()))
+    assert len(CELL_START.findall(page)) == kinds.count(CELL)
+    assert page.count("<small-question ") == kinds.count(QUESTION)
+    assert OUTPUT.findall(page) == OUTPUT.findall(other)
+    for element in ("<cell-widget ", "<math", " data-exercise="):
+        assert page.count(element) == other.count(element), element
+    assert not re.findall("⟦|data-formula|data-notebook", page)
+    assert POLICY in page and page.count('rel="stylesheet"') == 1
+    assert SCRIPT.format("../" * address_of(name).count("/") or "./") in page
+    if CELL in kinds:
+        notebook = f"{name.removesuffix('.md').rpartition('/')[2]}.ipynb"
+        assert f'<a href="{notebook}" download>' in page and "<offline-copy></offline-copy>" in page
+        books = [json.loads((folder / notebook).read_text("utf-8"))["cells"] for folder in folders]
+        assert books[0] == books[1]
+
+
+def test_zensical_builds_a_site_that_works_offline(zensical_site):
     worker = (zensical_site / "service-worker.js").read_text("utf-8").partition("\n")[0]
     files = json.loads(worker.removeprefix("self.SITE = ").removesuffix(";"))["files"]
     assert all((zensical_site / name).is_file() for name in files)
+    assert {f"{address_of(name)}index.html" for name in PAGES} <= set(files)
+
+
+@pytest.fixture(scope="module")
+def zensical_address(zensical_site):
+    with serving(zensical_site) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", ["layers/dense.md", "architectures/feedforward.md"])
+def test_cells_run_as_published_where_zensical_built_them(page, zensical_address, name):
+    errors = []  # among them what breaks the policy
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(zensical_address + address_of(name))
+    run_cells(page, False)
+    assert errors == []
