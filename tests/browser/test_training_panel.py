@@ -53,6 +53,15 @@ def test_wrong_setting_is_refused(panel):
 
 
 @pytest.mark.firefox
+def test_step_is_within_the_panel_on_the_narrowest_phone(panel):
+    panel.page.set_viewport_size({"width": 320, "height": 844})
+    step = panel.locator("output").bounding_box()
+    box = panel.bounding_box()
+    panel.page.set_viewport_size({"width": 390, "height": 844})
+    assert step["x"] + step["width"] <= box["x"] + box["width"]
+
+
+@pytest.mark.firefox
 def test_trains_pauses_and_steps_by_keyboard(panel):
     """Another cell of the page runs meanwhile, since the training runs in slices."""
     rate = panel.get_by_label("Learning rate")
