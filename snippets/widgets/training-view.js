@@ -78,7 +78,7 @@ function curve(/** @type {[number, number][]} */ points, /** @type {number} */ p
 function topOf(/** @type {Point[][]} */ curves) {
   const values = curves.flatMap((points) => points.map(([, value]) => value));
   const first = curves.flatMap((points) => (points.length > 0 ? [points[0][1]] : []));
-  const highest = Math.max(...values.filter((value) => value <= 1.6 * Math.max(...first, 0.6)), 1e-9);
+  const highest = Math.max(...values.filter((value) => value <= 1.6 * Math.max(...first, 0.6)), 0) || 1;
   const unit = 10 ** Math.floor(Math.log10(highest));
   return unit * ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((factor) => factor * unit >= highest * 0.999) ?? 10);
 }

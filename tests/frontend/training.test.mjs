@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { toHTML } from "../../snippets/widgets/markup.js";
 import { definition, prerender } from "../../snippets/widgets/training.js";
 import { binned, extended, faults, lookAt } from "../../snippets/widgets/training-runs.js";
+import { panels } from "../../snippets/widgets/training-view.js";
 
 /** name → the state of a program's panel */
 const PANELS = JSON.parse(readFileSync(process.env.PANELS, "utf8"));
@@ -212,4 +213,17 @@ test("curves are means of neighbours", () => {
   const points = Array.from({ length: 450 }, (_, i) => [i + 1, i + 1]);
   assert.deepEqual(binned(points)[0], [4, 2.5]);
   assert.equal(binned(points).at(-1)[0], 450);
+});
+
+test("a panel whose values are all 0 goes from 0 to 1", () => {
+  const run = {
+    number: 1,
+    settings: { steps: 4 },
+    steps: 4,
+    history: { right: [[4, 0]] },
+    looks: [],
+    error: "",
+  };
+  const labels = toHTML(panels([run], 4)[0]).match(/(?<=>)[^<>]+(?=<\/text>)/g);
+  assert.deepEqual(labels, ["right", "1", "0", "step 4"]);
 });
