@@ -195,7 +195,7 @@ def test_search_comes_with_the_first_letter(visit, address):
     page.locator(".md-search-result__link", has_text="Softmax").first.click()
     page.wait_for_function("() => document.title.startsWith('Softmax')")
     assert [url for url in page.asked if "search_index" in url and "workers/search" not in url]
-    page.wait_for_function("() => CSS.highlights.get('found').size > 10")
+    page.wait_for_function("() => CSS.highlights.get('found')?.size > 10")
     text = page.evaluate("[...CSS.highlights.get('found')].map(String)")
     assert {word.lower() for word in text} == {"softmax"}
 
