@@ -36,14 +36,14 @@ const definition = {
   direction: ({ mode }) => mode.toLowerCase(),
 
   controls(state, chosen) {
-    const { i, j } = read(state, chosen);
+    const now = read(state, chosen);
     return [
       choice("mode", "Direction", options("Forward", "Backward"), chosen),
       choice("kernel", "Kernel for edges", options("vertical", "horizontal"), chosen),
       choice("channels", "Channels", options("1", "3"), chosen),
       choice("stride", "Stride", options("1", "2"), chosen),
       choice("padding", "Padding", options("0", "1"), chosen),
-      steps(chosen, { first: i + j === 0, last: isLast(read(state, chosen)) }),
+      steps(chosen, { first: now.i + now.j === 0, last: isLast(now) }),
     ];
   },
 

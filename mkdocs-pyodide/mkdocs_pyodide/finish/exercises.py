@@ -13,6 +13,7 @@ from typing import NotRequired, TypedDict
 INDEX = "exercises.json"
 LONGEST_TITLE = 80  # characters
 
+EXERCISE = re.compile(r"<figure\b[^>]*\sdata-exercise=|<small-question\b")
 PART = re.compile(
     r"<(?P<heading>h[1-6]|summary)\b[^>]*>(?P<title>.*?)</(?P=heading)>"
     r'|<(?P<element>figure(?=[^>]*\sdata-exercise=)|small-question)\b(?P<attributes>(?:[^>"]|"[^"]*")*)>',
@@ -70,6 +71,10 @@ class Index(TypedDict):
     pages: list[PageExercises]
 
 
+def has_any(page: str) -> bool:
+    return EXERCISE.search(page) is not None
+
+
 def find(page: str) -> tuple[str, list[Exercise]]:
     """Return the title of a page, and its exercises in their order."""
     title, above, found = "", "", list[Exercise]()
@@ -114,7 +119,7 @@ def _pair(found: re.Match[str]) -> str:
 
 def add_count(page: str) -> str:
     """Return a page that says how many exercises it has: where it has a place for it, or below its title."""
-    count = len(find(page)[1]) if "<small-question" in page or " data-exercise=" in page else 0
+    count = len(find(page)[1]) if has_any(page) else 0
     if not count:
         return page
     place = f"<page-progress>{count} exercise{'s' * (count > 1)}</page-progress>"

@@ -12,6 +12,7 @@ from pathlib import Path
 from mkdocs_pyodide.distribution.manifest import Distribution
 from mkdocs_pyodide.distribution.registry import Registry
 from mkdocs_pyodide.exceptions import EngineError
+from mkdocs_pyodide.finish import exercises
 from mkdocs_pyodide.finish.assets import (
     HOME,
     IMAGES,
@@ -30,7 +31,6 @@ from mkdocs_pyodide.tools.bundle import ENGLISH, check_language
 
 CELL = re.compile(r'<(?:figure class="cell"|cell-widget )(?P<attributes>[^>]*)>')
 LIVE = re.compile(r'<figure class="cell"|<cell-widget |<small-question ')  # what needs the page's script
-EXERCISE = re.compile(r'<figure class="cell"[^>]* data-exercise="|<small-question ')
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.I)
 OUTPUT = re.compile(r'(<output class="cell-output"[^>]*>)(.*?)(?=</output>)', re.DOTALL)
 HEAD_END = re.compile(r"</head\s*>", re.I)
@@ -76,7 +76,7 @@ def finish(site: Path, options: FinishOptions) -> None:
         assets |= cell_assets(
             pages.distribution, options.modules, _named("files", texts.values()), lang=options.lang
         )
-    has_exercises = any(map(EXERCISE.search, texts.values()))  # then the menu of each page shows progress
+    has_exercises = any(map(exercises.has_any, texts.values()))  # then the menu of each page shows progress
     for path, text in texts.items():
         if FINISHED not in text:
             place = path.relative_to(site)
