@@ -12,7 +12,7 @@ from pages import SNIPPETS, WITH_CELLS, address_of
 from training import pictures
 
 PICTURE = re.compile(r'<img [^>]*\balt="([^"]*)"')
-DRAWING = re.compile(r'<svg [^>]*\brole="img" aria-label="([^"]*)"')
+DRAWING = re.compile(r'<svg (?=[^>]*\brole="img")[^>]*\baria-label="([^"]*)"')
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 
 

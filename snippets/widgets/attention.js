@@ -93,13 +93,14 @@ function lit(/** @type {number[]} */ values) {
 function heatMap(/** @type {number[][]} */ P, /** @type {Chosen} */ chosen, /** @type {number} */ t) {
   const T = P.length;
   const label = "Weights of all words, a row for each query";
+  const weights = P[t].map((weight) => weight.toFixed(2)).join(", ");
   return picture(
     "P, a row for each query",
     {
       viewBox: `0 0 ${T} ${T}`,
       width: SIDE,
       height: SIDE,
-      "aria-label": label,
+      "aria-label": `${label}: ${T} rows and columns. Row ${t}: ${weights}`,
       ...pad("word", chosen, { size: [T, 1], cells: [T, T], label }),
     },
     element("rect", { class: "sheet", width: T, height: T }),

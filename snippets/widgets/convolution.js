@@ -242,7 +242,9 @@ function withWindow(
 ) {
   const [pixelsOfX, size] = [X[0].length, K[0].length];
   const cells = pixelsOfX + 2 * padding;
-  const shown = window(j * stride, i * stride, size);
+  const [top, left] = [i * stride, j * stride];
+  const shown = window(left, top, size);
+  const place = `rows ${top} to ${top + size - 1} and columns ${left} to ${left + size - 1}`;
   const handles = pad("output", chosen, {
     size: [Y.length, Y[0].length],
     cells: [cells, cells],
@@ -251,7 +253,13 @@ function withWindow(
   });
   return picture(
     title,
-    { viewBox: `0 0 ${cells} ${cells}`, width: side, height: side, ...handles },
+    {
+      viewBox: `0 0 ${cells} ${cells}`,
+      width: side,
+      height: side,
+      "aria-label": `${title}: ${cells}×${cells} pixels; the window covers ${place}`,
+      ...handles,
+    },
     element("rect", { class: "sheet", width: cells, height: cells }),
     ...drawn,
     element("rect", frame(padding, padding, pixelsOfX)),
@@ -281,7 +289,13 @@ function outputOf(
   const handles = pad("output", chosen, { size: [H, W], cells: [H, W], label: "Entry of the output" });
   return picture(
     title,
-    { viewBox: `0 0 ${W} ${H}`, width: SIDE, height: SIDE, ...handles },
+    {
+      viewBox: `0 0 ${W} ${H}`,
+      width: SIDE,
+      height: SIDE,
+      "aria-label": `${title}: the entry in row ${i} and column ${j} is ${show(Y[i][j])}`,
+      ...handles,
+    },
     element("rect", { class: "sheet", width: W, height: H }),
     ...pixels(Y, 4),
     element("rect", frame(0, 0, W)),
