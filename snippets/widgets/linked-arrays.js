@@ -342,7 +342,7 @@ class View {
   }
 }
 
-/** The entry that a key leads to: the next one in its row or column, at the end of a row the next table's.
+/** The entry that a key leads to: the next one in its row or column, at the end of a row the next table's, or itself.
  * @param {HTMLElement} entry
  * @param {string} key
  * @param {HTMLElement} root
@@ -358,10 +358,10 @@ function neighbour(entry, key, root) {
     const other = tables[tables.indexOf(table) + step];
     return other && rowsOf(other)[Math.min(row, rowsOf(other).length - 1)].at(end);
   };
-  if (key === "ArrowLeft") return rows[row][column - 1] ?? beside(-1, -1);
-  if (key === "ArrowRight") return rows[row][column + 1] ?? beside(1, 0);
-  if (key === "ArrowUp") return rows[row - 1]?.[column];
-  if (key === "ArrowDown") return rows[row + 1]?.[column];
+  if (key === "ArrowLeft") return rows[row][column - 1] ?? beside(-1, -1) ?? entry;
+  if (key === "ArrowRight") return rows[row][column + 1] ?? beside(1, 0) ?? entry;
+  if (key === "ArrowUp") return rows[row - 1]?.[column] ?? entry;
+  if (key === "ArrowDown") return rows[row + 1]?.[column] ?? entry;
   if (key === "Home") return rows[row][0];
   if (key === "End") return rows[row].at(-1);
   return undefined;

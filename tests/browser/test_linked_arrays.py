@@ -107,6 +107,16 @@ def test_keys_move_between_the_entries(dense):
     expect(board.locator("[aria-live=polite] .terms")).to_have_text("X[0, 0] = 1")
 
 
+def test_arrow_keys_at_the_edge_do_not_scroll_the_page(dense):
+    dense.evaluate("addEventListener('keydown', (event) => { window.isTaken = event.defaultPrevented })")
+    board = dense.locator("linked-arrays").nth(0)
+    for key, place in [("ArrowUp", "0,0"), ("ArrowLeft", "0,0"), ("ArrowDown", "2,2")]:
+        entry(board, "X", place).focus()
+        dense.keyboard.press(key)
+        assert dense.evaluate("window.isTaken"), key
+        assert marked(board, "from") == [f"X {place}"]
+
+
 def test_an_answer_is_there_within_a_tenth_of_a_second(dense):
     took = dense.evaluate("""() => {
       const entry = document.querySelector('[data-array="W"][data-index="0,1"]');
