@@ -197,6 +197,13 @@ def test_a_value_cited_above_all_its_cells_is_that_of_the_end(site):
     assert "It will be 1." in site.html()
 
 
+def test_a_value_that_begins_a_sentence_is_no_number_of_a_list(site):
+    site.build(index=CELL.format("x = 16") + "\n⟦s: x⟧. It is even.\n\n- ⟦s: x⟧. It is a square.\n")
+    assert "<p>16. It is even.</p>" in site.html() and "<li>16. It is a square.</li>" in site.html()
+    cells = json.loads((site.folder / "site/index.ipynb").read_text("utf-8"))["cells"]
+    assert "16\\. It is even.\n\n- 16\\. It is a square." in "".join(cells[-1]["source"])
+
+
 def test_a_citation_that_names_a_cell_that_is_not_there(refusal):
     message = refusal(CELL.format("x = 1") + "\nIt is ⟦s@first: x⟧.\n")
     assert "⟦s@first: x⟧ names no cell of its session; write its id, or its number: cell-3" in message

@@ -43,6 +43,13 @@ class Citations:
         return [*self.above.get(number, ()), *self.named.get(id, ())]
 
 
+def is_item_number(match: re.Match[str], value: str) -> bool:
+    """Return whether Markdown would take a value for the number of a list's item: "16. It is even."."""
+    before = match.string[: match.start()].rpartition("\n")[2]
+    begins = not before.strip(" \t>-*+")
+    return begins and value.isdigit() and match.string.startswith((".", ")"), match.end())
+
+
 def changed_message(match: re.Match[str], before: str, cell: str, now: str) -> str:
     """Return the message about a value that has changed since the cell above it."""
     session, expression = match["session"], match["expression"]

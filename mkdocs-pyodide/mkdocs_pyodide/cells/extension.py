@@ -25,7 +25,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 from mkdocs_pyodide.build.budget import Budget
 from mkdocs_pyodide.build.executor import Executor
 from mkdocs_pyodide.cells import exercise, fence_parser
-from mkdocs_pyodide.cells.citations import CITATION, Citations, changed_message
+from mkdocs_pyodide.cells.citations import CITATION, Citations, changed_message, is_item_number
 from mkdocs_pyodide.cells.definitions import checks, fold
 from mkdocs_pyodide.cells.notebook import Origin, export_page
 from mkdocs_pyodide.cells.notebook_markdown import Link
@@ -47,7 +47,8 @@ CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")  # in a line of text
 SNIPPET = re.compile(r"""^[>\s]*-+8<-+[ \t]+["']?(?P<path>[^"':]+)""")
 # A value is text, in prose as in a formula: Markdown does not see the marks in it, the page has them again.
 MASKED = {ord(mark): 0xE100 + ord(mark) for mark in string.punctuation}
-UNMASKED = {masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}
+NO_ITEM = "\ue100"  # between a number and the full stop that would make it the number of a list's item
+UNMASKED = {ord(NO_ITEM): "", **{masked: html.escape(chr(mark)) for mark, masked in MASKED.items()}}
 LINE = "page_line"
 SWITCHES = ("code", "exec", "html", "run")
 UNSAFE = re.compile(r"[^\w.:/()-]")  # in an option of a fence
@@ -288,7 +289,7 @@ class CellExtension(Extension):
         """Return the value of a citation, for Markdown."""
         value = self.value(match)
         self.page.values[match[0]] = value
-        return value.translate(MASKED)
+        return value.translate(MASKED) + (NO_ITEM if is_item_number(match, value) else "")
 
     def evaluate(self, match: re.Match[str]) -> tuple[str, str]:
         """Return (the TeX or text of a cited value, "" or what it raises), as its session is now."""

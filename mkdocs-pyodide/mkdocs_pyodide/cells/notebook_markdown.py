@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-from mkdocs_pyodide.cells.citations import CITATION
+from mkdocs_pyodide.cells.citations import CITATION, is_item_number
 from mkdocs_pyodide.cells.fence_parser import FENCE, match_header
 from mkdocs_pyodide.cells.questions import replace_fences
 
@@ -216,15 +216,20 @@ def convert_markdown(text: str, values: dict[str, str], link: Link) -> str:
         return f"\ue000{len(protected) - 1}\ue001"
 
     text = VERBATIM.sub(protect, text)
-    text = CITATION.sub(
-        lambda match: values[match[0]].translate(PLAIN) if match[0] in values else match[0], text
-    )
+    text = CITATION.sub(lambda match: fill_in(match, values), text)
     text = ATTRIBUTES.sub("", FRAME.sub("", DRAWING.sub(drawing_label, text)))
     text = LINK.sub(lambda match: absolute_link(match, link), text)
     text = BLANKS.sub("\n\n", text)
     while PROTECTED.search(text):  # code can be part of what was protected after it
         text = PROTECTED.sub(lambda match: protected[int(match[1])], text)
     return text
+
+
+def fill_in(match: re.Match[str], values: dict[str, str]) -> str:
+    """Return the value of a citation in prose, escaped."""
+    if (value := values.get(match[0])) is None:
+        return match[0]
+    return f"{value}\\" if is_item_number(match, value) else value.translate(PLAIN)
 
 
 def drawing_label(drawing: re.Match[str]) -> str:
