@@ -170,7 +170,7 @@ def test_program_cannot_fetch_from_elsewhere(page, site, tmp_path, states):
         folder = site.build(index=f'```pyodide exec="off"\n{code}\n```')
         with serving(folder, headers) as address:
             page.goto(address)
-            if states == "service worker":  # until it controls the page, a worker has no policy: the manual says so
+            if states == "service worker":  # as long as it does not control the page, workers have no policy
                 page.wait_for_function("navigator.serviceWorker.controller")
             page.get_by_role("button", name="Run", exact=True).click()
             cell = page.locator("figure.cell")
