@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 TARGET = HERE / "_simd_loops.so"
 
 # A product and a sum are rounded one by one, as in NumPy's own loops; Pyodide has malloc.
-COMPILE = ["cc", "-target", "wasm32-emscripten", "-msimd128", "-fPIC", "-g0", "-O2"]
+COMPILE = ["cc", "-target", "wasm32-emscripten", "-msimd128", "-fPIC", "-g0", "-Os"]
 COMPILE += ["-ffp-contract=off", "-fno-builtin", "-Wall", "-Wextra", "-Werror"]
 LINK = ["wasm-ld", "-shared", "--experimental-pic", "--no-entry", "--strip-all"]
 LINK += ["--unresolved-symbols=import-dynamic", "--export=loop", "--export=keep"]

@@ -35,6 +35,9 @@ static void release(void) {
   packed_a = 0;
 }
 
+/* Before a loop over a few vectors: without it they would be in memory. All other code is as small as it can be. */
+#define IN_REGISTERS _Pragma("clang loop unroll(full)")
+
 #define T float
 #define IS_DOUBLE 0
 #define LANES 4

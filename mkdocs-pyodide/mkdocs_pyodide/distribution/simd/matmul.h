@@ -60,17 +60,16 @@ static inline void __attribute__((always_inline)) NAME(tile)(
     const int rows, const int vectors, int is_first, const char *a, Index am, const char *b, Index bk,
     char *c, Index cm, Index kc) {
   V sum[4][2];
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < vectors; v++) sum[r][v] = is_first ? (V){0} : AT(V, c, r * cm + 16 * v);
-#pragma clang loop unroll(disable) /* as fast, and smaller */
+  IN_REGISTERS for (int r = 0; r < rows; r++)
+    IN_REGISTERS for (int v = 0; v < vectors; v++) sum[r][v] = is_first ? (V){0} : AT(V, c, r * cm + 16 * v);
   for (Index k = 0; k < kc; k++, a += SIZE, b += bk) {
     V of_b[2];
-    for (int v = 0; v < vectors; v++) of_b[v] = AT(V, b, 16 * v);
-    for (int r = 0; r < rows; r++)
-      for (int v = 0; v < vectors; v++) sum[r][v] += AT(S, a, r * am) * of_b[v];
+    IN_REGISTERS for (int v = 0; v < vectors; v++) of_b[v] = AT(V, b, 16 * v);
+    IN_REGISTERS for (int r = 0; r < rows; r++)
+      IN_REGISTERS for (int v = 0; v < vectors; v++) sum[r][v] += AT(S, a, r * am) * of_b[v];
   }
-  for (int r = 0; r < rows; r++)
-    for (int v = 0; v < vectors; v++) AT(V, c, r * cm + 16 * v) = sum[r][v];
+  IN_REGISTERS for (int r = 0; r < rows; r++)
+    IN_REGISTERS for (int v = 0; v < vectors; v++) AT(V, c, r * cm + 16 * v) = sum[r][v];
 }
 
 /* The tile of this many rows and columns, at most 4 and WIDTH: a tail costs what its own vectors cost. */
