@@ -226,7 +226,10 @@ found = backward(G, cache)
 
 def expected(name):
     arrays = {"X": X, "K_a": K_a, "K_b": K_b}
-    loss = lambda a: np.vdot(G, forward(**arrays | {name: a})[0])  # noqa: E731
+
+    def loss(array):
+        return np.vdot(G, forward(**arrays | {name: array})[0])
+
     left, right = slopes(loss, arrays[name])
     return (left + right) / 2
 

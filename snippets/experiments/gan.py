@@ -141,7 +141,7 @@ def verdict(found):
     return "Not yet: compare with the backward lines of `generator_loss`."
 
 
-PAST = "dY has one number per image, dX one per pixel: use `judge_backward`."
+PAST = "dY has one number per image, dX one per pixel: use judge_backward."
 print(verdict(gradients_of_generator(Z, G, D)))
 # --8<-- [end:fool]
 

@@ -109,7 +109,9 @@ def smooth(y):
 
 
 def path(x, y, kind, points=300):
-    """Return a line through at most so many points."""
+    """Return a line through at most so many points, a dash for a single one."""
+    if len(x) == 1:
+        x, y = x[0] + [-2, 2], np.repeat(y, 2)
     pick = np.linspace(0, len(x) - 1, min(len(x), points)).round().astype(int)
     return f'<path class="{kind}" d="M{"L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x[pick], y[pick]))}"/>'
 

@@ -11,6 +11,7 @@ import { bracketed, line, picture, show, slider, steps, text } from "./parts.js"
  */
 
 const [WIDE, MARGIN] = [62, 6]; // of a step; left of the first
+const DIGITS = 4; // of factors, so that what is rounded still multiplies to the product
 const [BOX, HIGH] = [38, 28]; // width and height of a box
 const [WIRE, INPUT] = [78, 134]; // where the states are, and the inputs
 
@@ -107,7 +108,7 @@ const definition = {
       return `Step ${at}: h${sub(at)} = tanh(w·h${sub(at - 1)} + w_x·x${sub(at)} + b) = tanh(${sum}) = ${show(h[at])}`;
     }
     const t = 2 * T - at;
-    const product = `${bracketed(dh[t + 1])}·${show(w)}·(1 − ${bracketed(h[t + 1])}²)`;
+    const product = `${bracketed(dh[t + 1], DIGITS)}·${show(w)}·(1 − ${bracketed(h[t + 1], DIGITS)}²)`;
     return `Back through step ${t + 1}: ∂L/∂h${sub(t)} = ∂L/∂h${sub(t + 1)}·w·(1 − h${sub(t + 1)}²) = ${product} = ${show(dh[t])}`;
   },
 };

@@ -20,7 +20,11 @@ flat ends, so that the factors become small again.
 def run(w):
     """Return the states h_0 to h_5, ∂L/∂h_0 to ∂L/∂h_5 and ∂L/∂x_1 to ∂L/∂x_5 of L = h_5."""
     W, b, T = np.array([[w, W_X]]), np.array([B]), len(X)
-    last = lambda T: np.eye(T)[-1:, :, None]  # noqa: E731
+
+    def last(T):
+        """Return the upstream gradient of the last of T states."""
+        return np.eye(T)[-1:, :, None]
+
     Y, cache = rnn.forward(X[None, :, None], np.zeros((1, 1)), W, b)
     dX, *_ = rnn.backward(last(T), cache)
     h = np.concatenate([[0], Y[0, :, 0]])
