@@ -188,7 +188,7 @@ function graph(/** @type {State} */ state, /** @type {Chosen} */ chosen) {
     text(VARIANCE[0] - 24, 218, `−Σd·x̂/(2s²) = ${variance}`),
     text(2, 46, edges.mean),
     text(2, 184, edges.variance),
-    text(124, middle - 6 - Math.abs(X[1] - heights[own]) / 5, edges.direct, "middle"),
+    text(136, middle - 6 - Math.abs(X[1] - heights[own]) / 5, edges.direct, "middle"),
     text(2, X[1] + 43, `sum ${paths[3]}`),
   );
 }

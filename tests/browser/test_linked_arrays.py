@@ -110,7 +110,7 @@ def test_keys_move_between_the_entries(dense):
 def test_arrow_keys_at_the_edge_do_not_scroll_the_page(dense):
     dense.evaluate("addEventListener('keydown', (event) => { window.isTaken = event.defaultPrevented })")
     board = dense.locator("linked-arrays").nth(0)
-    for key, place in [("ArrowUp", "0,0"), ("ArrowLeft", "0,0"), ("ArrowDown", "2,2")]:
+    for key, place in [("ArrowUp", "0,0"), ("ArrowLeft", "0,0"), ("ArrowDown", "3,2")]:
         entry(board, "X", place).focus()
         dense.keyboard.press(key)
         assert dense.evaluate("window.isTaken"), key
