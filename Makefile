@@ -33,13 +33,13 @@ publish: $(TESTS) ## build with SITE_URL=… (and REPO_URL=…), check the resul
 	PUBLISHED=site $(RUN) -m pytest -q -p no:cacheprovider tests/test_published.py
 	$(RUN) -m ghp_import --no-jekyll --no-history --force $(if $(PUSH),--push) --message "site: $$(git rev-parse --short HEAD)" site
 
-test: $(TESTS) ## run the tests that a change needs, in Chromium and Firefox
+test: $(TESTS) ## run the tests that a change needs, in Chromium
 	$(BROWSERS) && $(PYTEST) -m "not slow" --unless-passed
 
 test-fast: $(TESTS) ## run the tests that need no browser and no training
 	$(PYTEST) -m "not slow and not browser and not long"
 
-test-all: $(TESTS) ## run every test: all mutants, trainings, libraries and fresh environments too
+test-all: $(TESTS) ## run every test: all pages, Firefox, all mutants, trainings, libraries and fresh environments too
 	$(BROWSERS) && $(PYTEST)
 
 test-failed: $(TESTS) ## run the tests that failed last time, one at a time

@@ -9,7 +9,7 @@ NEEDS_SITE = {"published"}  # the whole site, whose build takes longer than all 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_generate_tests(metafunc):
-    """Run a browser test in Chromium, and in Firefox too if it is marked `firefox`.
+    """Run a browser test in Chromium, and in `make test-all` in Firefox too if it is marked `firefox`.
 
     `--browser NAME` on the command line selects among these two.
     """
@@ -24,7 +24,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark the tests that `make test-fast` leaves out; begin with the files that take longest.
+    """Mark the tests that `make test-fast` and `make test` leave out; begin with the files that take longest.
 
     A file runs in one process, so that its tests share a site and a page.
     """
@@ -36,3 +36,6 @@ def pytest_collection_modifyitems(items):
         {item.path for item in items if item.get_closest_marker(name)} for name in ("slow", "browser")
     )
     items.sort(key=lambda item: (item.path not in slow, item.path not in browser))
+    for item in items:
+        if hasattr(item, "callspec") and item.callspec.params.get("browser_name") == "firefox":
+            item.add_marker("slow")

@@ -126,6 +126,7 @@ def test_connection_that_hangs_is_stopped(folder, cells, holding, file):
         expect(in_state(array, "done")).to_contain_text("array([0, 1, 2])")
 
 
+@pytest.mark.slow  # it waits until a connection is given up
 @pytest.mark.firefox
 def test_connection_that_hangs_is_given_up(folder, cells, holding):
     broken, hurry = {SCRIPT: holding}, {"worker.js": HURRY}
@@ -195,6 +196,7 @@ def assert_names_are_there(first, second):
     assert runs.json_value() == []
 
 
+@pytest.mark.slow  # it waits until a connection is given up
 def test_server_gone_while_python_comes(folder, cells, holding):
     with serving(folder, broken={CORE: holding}) as address:
         array = cells(address)[ARRAY]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from browsers import skipping
 from cached_folders import digest, shared
+from changed_pages import changed_pages
 from file_server import serving
 from pages import PAGES, ROOT
 from survey import Survey
@@ -21,8 +22,8 @@ def address(site):
         yield address
 
 
-# They use most of what the engine, the theme and the widgets have: a change of these opens them again in
-# `make test`, and every page in `make test-all`.
+# They use most of what the engine, the theme and the widgets have. `make test` visits these and the pages
+# that a change touches, `make test-all` every page.
 REPRESENTATIVE = {
     "index.md",
     "architectures/gpt.md",
@@ -31,6 +32,22 @@ REPRESENTATIVE = {
     "progress.md",
     "teaching.md",
 }
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.option.unless_passed:
+        return
+    kept = REPRESENTATIVE | changed_pages()
+    left = [item for item in items if visited_page(item) not in {None, *kept}]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
+def visited_page(item):
+    """Return the name of the page that a test visits in a browser, None where it is about no single page."""
+    visits = {"record", "run_live"}.intersection(item.fixturenames)
+    return item.callspec.params.get("name") if visits else None
 
 
 @pytest.fixture(scope="session")
