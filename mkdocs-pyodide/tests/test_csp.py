@@ -50,6 +50,8 @@ weights
 
 PAGES = {"index": INDEX, "second": SECOND}
 SITE_URL = "https://example.org/project/site/"
+CONTROLLED = """navigator.serviceWorker.controller
+  ? null : new Promise((resolve) => { navigator.serviceWorker.oncontrollerchange = () => resolve(null); })"""
 SEEN = """
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) =>
@@ -171,7 +173,7 @@ def test_program_cannot_fetch_from_elsewhere(page, site, tmp_path, states):
         with serving(folder, headers) as address:
             page.goto(address)
             if states == "service worker":  # as long as it does not control the page, workers have no policy
-                page.wait_for_function("navigator.serviceWorker.controller")
+                page.evaluate(CONTROLLED)
             page.get_by_role("button", name="Run", exact=True).click()
             cell = page.locator("figure.cell")
             expect(cell).to_have_attribute("data-state", re.compile("done|failed"), timeout=START)

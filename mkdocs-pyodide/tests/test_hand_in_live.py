@@ -115,6 +115,7 @@ def honest_file(number):
     return text(f"Student {number}", HONEST[number % len(HONEST)][0])
 
 
+@pytest.mark.slow  # a start of Python for each file
 def test_answers_are_checked_again_whatever_a_file_says_of_them(page, address):
     page.goto(address)
     names = ["another check", "a forged verdict", "other built-ins", "a loop in its function", "JavaScript"]

@@ -95,6 +95,7 @@ def test_exploding_rate_is_reported_and_the_weights_survive(feedforward):
         ("0, 64, 3e-3, 20", "0, 64, 3e-3, 0", "0 epochs, expected 1 or more"),
     ],
 )
+@pytest.mark.slow  # a start of Python for each
 def test_settings_that_lead_nowhere_are_reported(feedforward, old, new, says):
     settings, train = cell_of(feedforward, TRAIN - 1), cell_of(feedforward, TRAIN)
     edit(feedforward, settings, old, new)
