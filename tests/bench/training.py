@@ -38,7 +38,7 @@ LARGE = 5e9  # FLOPs of a training run of which more is expected
 CELLS = """() => [...document.querySelectorAll("figure.cell")].map((figure) => ({
   session: figure.dataset.session,
   source: figure.querySelector("pre code").textContent,
-  isTraining: "seconds" in figure.dataset,
+  isTraining: "seconds" in figure.dataset && !("exercise" in figure.dataset), // whose starter does not train
 }))"""
 TIMES = """(figure) => {
   figure.times = {};
