@@ -82,7 +82,7 @@ clean: ## remove what was made here; what was fetched stays in the user's cache
 
 $(SITE): requirements.txt mkdocs-pyodide/pyproject.toml
 	$(call install,$(VENV),requirements.txt)
-	@echo "The first build prepares Python for the browser and runs all cells: five to ten minutes; later ones take half a minute."
+	@echo "The first build prepares Python for the browser and runs all cells: two to ten minutes; later ones take half a minute."
 
 $(TESTS): tests/requirements.txt $(SITE)
 	$(call install,$(VENV),tests/requirements.txt)
