@@ -342,7 +342,8 @@ def test_new_release_replaces_the_old_one_as_a_whole(browser, address, published
         engine = [name for name in asked if name.startswith("assets/pyodide/engine/")]
         wait_until(page, lambda: page.evaluate(WAITS))
         page.reload()
-        expect(page.locator("h1", has_text="New")).to_be_visible()
+        # If it is asked for something amid the change, the old service worker stays for half a minute.
+        expect(page.locator("h1", has_text="New")).to_be_visible(timeout=START)
         assert "New second" in page.evaluate("fetch('second/').then((response) => response.text())")
         wait_until(page, lambda: not (old - new) & kept(page))
         assert run(page).get_attribute("data-match") == "same"
