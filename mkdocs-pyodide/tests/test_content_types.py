@@ -52,6 +52,7 @@ def bare_folder(make_site):
     return make_site(index=PAGE)
 
 
+@pytest.mark.slow  # a start of Python for each
 @pytest.mark.parametrize("name", ["worker.js", "pyodide.js", "pyodide.asm.js"])
 def test_a_script_of_another_type_is_named(page, bare_folder, name):
     types = {name: "text/plain"}

@@ -91,6 +91,7 @@ def errors(x, y, function):
     return np.array([float(abs(a - mpmath.mpf(float(b)))) for a, b in zip(exact, y, strict=True)]) / units
 
 
+@pytest.mark.slow  # values of 120 bits, computed one by one
 def test_functions_are_off_by_less_than_two_units_in_the_last_place(run_with_loops, tmp_path):
     arrays = {"f": inputs(np.float32), "d": inputs(np.float64)}
     for name, x in arrays.items():
