@@ -7,7 +7,7 @@
 #define SPLAT(type, x) (*(const type##_Scalar *)(x) - (type##_Vector){0}) /* that keeps -0 */
 
 #define VECTORS(x, y) \
-  AS_IT_IS for (; rest >= LANES; rest -= LANES, a += LANES * strides[0], b += LANES * strides[1], c += 16) \
+  for (; rest >= LANES; rest -= LANES, a += LANES * strides[0], b += LANES * strides[1], c += 16) \
     *(Vector *)c = of(x, y)
 
 /* The loop of a ufunc: contiguous arrays, one of the first two possibly a single number; all else, such as the sum
@@ -30,7 +30,7 @@
     if (!step_a) VECTORS(first, VECTOR_AT(type, b)); \
     else if (!step_b) VECTORS(VECTOR_AT(type, a), second); \
     else VECTORS(VECTOR_AT(type, a), VECTOR_AT(type, b)); \
-    AS_IT_IS for (; rest > 0; rest--, a += step_a, b += step_b, c += BYTES) \
+    for (; rest > 0; rest--, a += step_a, b += step_b, c += BYTES) \
       *(type##_Scalar *)c = of(SPLAT(type, a), SPLAT(type, b))[0]; \
   }
 

@@ -84,14 +84,14 @@ static inline double_Vector double_square_of(double_Vector x) { return x * x; }
     char *y = args[1]; \
     Index rest = sizes[0]; \
     if (from == sizeof(type) && to == sizeof(type)) \
-      AS_IT_IS for (; rest >= LANES; rest -= LANES, x += 16, y += 16) \
+      for (; rest >= LANES; rest -= LANES, x += 16, y += 16) \
         *(type##_Vector *)y = type##_##name##_of(*(type##_Vector *)x); \
-    AS_IT_IS for (; rest > 0; rest -= LANES, x += LANES * from, y += LANES * to) { \
+    for (; rest > 0; rest -= LANES, x += LANES * from, y += LANES * to) { \
       const Index count = rest < LANES ? rest : LANES; \
       union { type##_Vector vector; type values[LANES]; } buffer = {{0}}; \
-      AS_IT_IS for (Index i = 0; i < count; i++) buffer.values[i] = *(type##_Scalar *)(x + i * from); \
+      for (Index i = 0; i < count; i++) buffer.values[i] = *(type##_Scalar *)(x + i * from); \
       buffer.vector = type##_##name##_of(buffer.vector); \
-      AS_IT_IS for (Index i = 0; i < count; i++) *(type##_Scalar *)(y + i * to) = buffer.values[i]; \
+      for (Index i = 0; i < count; i++) *(type##_Scalar *)(y + i * to) = buffer.values[i]; \
     } \
   }
 

@@ -58,9 +58,6 @@ static void release(void) {
 #undef LANES
 #undef NAME
 
-/* Before a loop: neither unrolled nor turned into vectors, which would only make the module larger. */
-#define AS_IT_IS _Pragma("clang loop unroll(disable) vectorize(disable)")
-
 #include "functions.h"
 #include "arithmetic.h"
 
