@@ -27,7 +27,6 @@ the record alone.
 
 import contextlib
 import json
-import re
 import time
 from pathlib import Path
 
@@ -41,7 +40,6 @@ from mkdocs_pyodide.tools.node import node_modules
 
 WIDTHS = (390, 1280)
 NARROWER = {390: 320, 1280: 640}  # the narrowest phone; a window of 1280 px in which all is twice as large
-DIGEST = re.compile(r"\b[0-9a-f]{16}(?=\.(?:css|js)\b)")  # of a file, in its name
 LATENCY = 150  # ms, of a phone's line
 LOG_TIMEOUT = 10  # s until nginx has written what it sent
 LINE = {"offline": False, "latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -175,20 +173,17 @@ GLYPHS = """() => {
 
 
 class Survey:
-    """Records of the pages of a site, made when they are first asked for.
+    """Records of the pages of a site, made when they are first asked for."""
 
-    with_assets  names of the pages that are visited again when only a script or a style has changed
-    """
-
-    def __init__(self, site, names, browser, with_assets):
-        self.site, self.names, self.browser, self.with_assets = site, names, browser, with_assets
+    def __init__(self, site, names, browser):
+        self.site, self.names, self.browser = site, names, browser
         self._records = {}
         self._closing = contextlib.ExitStack()
         self._pages = None
         ours = digest(Path(__file__), SHIPPED, ROOT / "tests" / "frontend" / "package-lock.json")
         # What a page asks for before a run, but for its pictures, which are named by their content.
         assets = sorted(site.glob("assets/*.*")) + sorted(site.glob("assets/pyodide/engine/*"))
-        self._common, self._assets = ours + browser.version, digest(*assets)
+        self._common = ours + browser.version + digest(*assets)
 
     def __getitem__(self, name):
         """Return the record of a page."""
@@ -219,10 +214,7 @@ class Survey:
         return True
 
     def _key(self, name):
-        page = (self.site / file_of(name)).read_text("utf-8")
-        if name in self.with_assets:
-            return self._common + self._assets + page
-        return self._common + DIGEST.sub("", page)
+        return self._common + (self.site / file_of(name)).read_text("utf-8")
 
     def _write(self, name):
         def write(folder):

@@ -1,9 +1,7 @@
 """Which pages `make test` visits after a change."""
 
-import subprocess
-
 import pytest
-from changed_pages import changed_pages
+from changed_pages import MAIN, changed_pages, git
 
 PAGES = {"a.md": '--8<-- "layers/relu.py:forward"', "b.md": 'exercise="exercises.relu"', "c.md": "text"}
 
@@ -18,11 +16,15 @@ def clone(tmp_path):
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    name = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-    for command in (("init", "-q"), ("add", "."), (*name, "commit", "-qm", "a")):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True)
-    subprocess.run(["git", "update-ref", "refs/remotes/origin/main", "HEAD"], cwd=tmp_path, check=True)
+    git(tmp_path, "init", "-q")
+    commit(tmp_path)
+    git(tmp_path, "update-ref", f"refs/remotes/{MAIN}", "HEAD")
     return tmp_path
+
+
+def commit(clone):
+    git(clone, "add", ".")
+    git(clone, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "a")
 
 
 def pages_of(clone):
@@ -45,11 +47,10 @@ def test_no_page_where_nothing_has_changed(clone):
 def test_a_page_that_differs_or_cites_what_differs(clone, path, page):
     (clone / path).write_text("2")
     assert pages_of(clone) == {page}
-    for command in (("add", "."), ("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "b")):
-        subprocess.run(["git", *command], cwd=clone, check=True)
+    commit(clone)
     assert pages_of(clone) == {page}  # until it is on main
 
 
 def test_all_pages_where_git_cannot_tell(clone):
-    subprocess.run(["git", "update-ref", "-d", "refs/remotes/origin/main"], cwd=clone, check=True)
+    git(clone, "update-ref", "-d", f"refs/remotes/{MAIN}")
     assert pages_of(clone) == set(PAGES)

@@ -7,7 +7,7 @@ from browsers import skipping
 from cached_folders import digest, shared
 from changed_pages import changed_pages
 from file_server import serving
-from pages import PAGES, ROOT
+from pages import ROOT
 from survey import Survey
 
 
@@ -37,11 +37,12 @@ REPRESENTATIVE = {
 def pytest_collection_modifyitems(config, items):
     if not config.option.unless_passed:
         return
-    kept = REPRESENTATIVE | changed_pages()
-    left = [item for item in items if visited_page(item) not in {None, *kept}]
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in set(left)]
+    chosen = {None, *REPRESENTATIVE, *changed_pages()}
+    kept, left = [], []
+    for item in items:
+        (kept if visited_page(item) in chosen else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 def visited_page(item):
@@ -51,15 +52,10 @@ def visited_page(item):
 
 
 @pytest.fixture(scope="session")
-def with_assets(pytestconfig):
-    """Return the names of the pages that are checked again when only the assets have changed."""
-    return REPRESENTATIVE if pytestconfig.option.unless_passed else {*PAGES, "404.html"}
-
-
-@pytest.fixture(scope="session")
-def survey(site, browser, with_assets):
+def survey(request, site, browser):
     """What Chromium does with each page, by the page's name."""
-    survey = Survey(site, [*PAGES, "404.html"], browser, with_assets)
+    visited = dict.fromkeys(map(visited_page, request.session.items))
+    survey = Survey(site, [name for name in visited if name], browser)
     yield survey
     survey.close()
 
@@ -72,14 +68,14 @@ def record(survey, name):
 
 
 @pytest.fixture(scope="session")
-def unless_passed(site, browser, with_assets):
-    """Run a check of a page, unless it has passed for the same sources, browser and perhaps assets."""
+def unless_passed(site, browser):
+    """Run a check of a page, unless it has passed for the same sources, browser and assets."""
     tests = digest(Path(__file__).parent, ROOT / "tests/live_cells.py") + browser.version
     assets = digest(site / "assets")
 
     def unless_passed(check, name, *arguments):
         source = digest(ROOT / "docs" / name, ROOT / "snippets")
-        key = tests + source + repr(arguments) + (assets if name in with_assets else "")
+        key = tests + source + repr(arguments) + assets
         kind = f"{check.__name__}-{name.replace('/', '-').removesuffix('.md')}"
         shared(kind, key, lambda folder: check(name, *arguments))
 
