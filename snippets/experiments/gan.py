@@ -138,7 +138,7 @@ def verdict(found):
         wrong = gradients(target, through)
         if all(np.allclose(found[name], dw) for name, dw in wrong.items()):
             return message
-    return "Not yet: compare with the backward lines of `generator_loss`."
+    return "Not yet: compare with the backward lines of generator_loss."
 
 
 PAST = "dY has one number per image, dX one per pixel: use judge_backward."
