@@ -8,6 +8,7 @@ from html import unescape
 
 import markdown
 import pytest
+from fontTools.ttLib import TTFont
 from pages import ROOT
 
 from mkdocs_pyodide.exceptions import EngineError
@@ -15,6 +16,7 @@ from site_tools.finish import finish
 from site_tools.markdown_steps import SiteMarkdown
 from site_tools.mathml import MathML
 from site_tools.structured_data import About, Place, structured_data
+from site_tools.subset_fonts import subset
 
 TOOLS = sorted((ROOT / "overrides/site_tools").glob("*.py"))
 TEXT = r"""# Sum
@@ -72,6 +74,20 @@ def test_built_folder_is_finished_without_its_generator(tmp_path):
     (sheet,) = re.findall(r'rel="stylesheet" href="(assets/[^"]+)"', html)
     rules = (tmp_path / sheet).read_text("utf-8")
     assert ".formula" in rules and ".unused" not in rules
+
+
+def test_face_of_formulas_has_what_is_drawn_and_signs_of_any_height(tmp_path):
+    formula = "<math><mi>x</mi><mi mathvariant='normal'>E</mi><mi>ln</mi><mo>(</mo><mtext>a</mtext></math>"
+    (tmp_path / "index.html").write_text(PAGE.format(body=f"<p>Text</p>{formula}"), "utf-8")
+    subset(tmp_path)
+    face = TTFont(tmp_path / "assets/fonts/formulas.woff2")
+    assert set(map(chr, face.getBestCmap())) == {"𝑥", *"Eln()a√"}  # with the other of the pair
+    signs = face["MATH"].table.MathVariants.VertGlyphConstruction
+    assert len(signs) == 3
+    for sign in signs:
+        tallest = sign.MathGlyphVariantRecord[-1].AdvanceMeasurement
+        ends = [piece for piece in sign.GlyphAssembly.PartRecords if not piece.PartFlags]
+        assert 0 < sum(piece.FullAdvance for piece in ends) - tallest < 200  # thousandths of an em
 
 
 def test_folder_is_finished_from_the_command_line(tmp_path):

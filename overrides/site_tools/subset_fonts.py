@@ -9,6 +9,7 @@ import string
 import unicodedata
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import fontTools
 from fontTools.subset import Options, Subsetter, load_font
@@ -21,11 +22,13 @@ FOLDER = "assets/fonts"
 CUTS = ("400-normal", "400-italic", "600-normal")
 ALWAYS = {chr(code) for code in range(0x20, 0x7F)}  # text that is not in a page: of the 404, of a test
 FEATURES = ["kern", "liga"]
+EXTENDER = 1  # the flag of a piece that is repeated
 NOTICES = [0, 13, 14]  # copyright, licence and its address: the licence asks for them in each copy
 ITALIC = re.compile(r"<(em|figcaption)\b.*?</\1>", re.DOTALL)
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+LEAF = re.compile(r"<(?P<tag>m\w+)(?P<attributes>[^>]*)>(?P<text>[^<]+)<")
 TAG = re.compile(r"<[^>]*>")
-# MathML sets a variable of one letter in italics.
+# MathML draws a variable of one letter in italics.
 SLANTED = map(chr, (*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C), 0x210E))
 # One step of the decomposition: a further one takes ϕ for φ, whose italic is another.
 DECOMPOSED = ((unicodedata.decomposition(letter).split(), letter) for letter in SLANTED)
@@ -42,7 +45,7 @@ def subset(site: Path) -> None:
         glyphs = _in_italics(pages) if cut.endswith("italic") else text
         _publish(site / FOLDER / f"text-{cut}.woff2", font, glyphs)
     font = fonts / "stix-two-math" / "files" / "stix-two-math-latin-400-normal.woff2"
-    _publish(site / FOLDER / "formulas.woff2", font, _in_formulas(pages))
+    _publish(site / FOLDER / "formulas.woff2", font, _in_formulas(pages), is_of_formulas=True)
 
 
 def _in_italics(pages: list[str]) -> set[str]:
@@ -54,22 +57,43 @@ def _in_italics(pages: list[str]) -> set[str]:
 def _in_formulas(pages: list[str]) -> set[str]:
     """Return the characters of all formulas, with the sign of the root, which is an element."""
     found = {formula for page in pages for formula in FORMULA.findall(page)}
-    letters = {"√", *unescape(TAG.sub("", "".join(found)))}
-    return letters | {ITALICS[letter] for letter in letters if letter in ITALICS}
+    return {"√"}.union(*map(_drawn, LEAF.finditer("".join(found))))
 
 
-def _publish(path: Path, font: Path, glyphs: set[str]) -> None:
+def _drawn(leaf: re.Match[str]) -> set[str]:
+    """Return the characters that are drawn for the text of an element."""
+    text = unescape(leaf["text"])
+    is_variable = leaf["tag"] == "mi" and len(text) == 1 and "normal" not in leaf["attributes"]
+    return {ITALICS.get(text, text)} if is_variable else set(text)
+
+
+def _publish(path: Path, font: Path, glyphs: set[str], is_of_formulas: bool = False) -> None:
     text = "".join(sorted(glyphs))
-    key = store.key_of([font], text, fontTools.version, *FEATURES, *map(str, NOTICES))
-    home = store.cached("font", key, lambda folder: _write(folder / "font.woff2", font, text))
+    key = store.key_of([font, Path(__file__)], text, fontTools.version)
+    home = store.cached("font", key, lambda folder: _write(folder / "font.woff2", font, text, is_of_formulas))
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(home / "font.woff2", path)
 
 
-def _write(path: Path, font: Path, glyphs: str) -> None:
-    options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=NOTICES)
+def _write(path: Path, font: Path, glyphs: str, is_of_formulas: bool) -> None:
+    features = [] if is_of_formulas else FEATURES
+    options = Options(flavor="woff2", layout_features=features, hinting=False, name_IDs=NOTICES)
     subset = Subsetter(options)
     subset.populate(text=glyphs)
-    with load_font(str(font), options) as whole:
+    with load_font(str(font), options, lazy=False) as whole:
+        if is_of_formulas:
+            _trim(whole["MATH"].table)
         subset.subset(whole)
         whole.save(str(path))
+
+
+def _trim(table: Any) -> None:
+    """Leave out of a face's table MATH what no browser reads, and signs as tall as their pieces make them."""
+    table.MathGlyphInfo.MathKernInfo = None
+    for sign in table.MathVariants.VertGlyphConstruction:
+        if sign.GlyphAssembly:
+            pieces = [piece for piece in sign.GlyphAssembly.PartRecords if not piece.PartFlags & EXTENDER]
+            shortest = sum(piece.FullAdvance for piece in pieces)
+            sign.MathGlyphVariantRecord = [
+                variant for variant in sign.MathGlyphVariantRecord if variant.AdvanceMeasurement <= shortest
+            ]
