@@ -27,7 +27,7 @@ def encode(names):
 
 
 # --8<-- [start:create]
-def create(rng, width=32, d=8):
+def create(rng, width=64, d=8):
     """Draw the weights of an embedding, an LSTM and a dense layer.
 
     weights  arrays by name, float32
@@ -186,7 +186,7 @@ if __name__ == "__main__":
     from training import data
     from training.initial import generator
 
-    seed, width, rate, steps = 0, 32, 1.5e-2, 400
+    seed, width, rate, steps = 0, 64, 1.5e-2, 400
 
     names = data.names()
     names, unseen = names[:4647], names[4647:]  # one in ten is held out
@@ -281,7 +281,7 @@ if __name__ == "__main__":
     text += f" forget gates from {means[0]:.2f} down to {means[-1]:.2f}, input gates"
     text += f" {I.mean():.2f}"
     titles, maps = ["forget gates", "input gates"], [F[order], I[order]]
-    pictures.heat_maps(maps, text, titles, (), "·" + name, 14, largest=1)
+    pictures.heat_maps(maps, text, titles, (), "·" + name, 9, largest=1)
     # --8<-- [end:gates]
 
     # --8<-- [start:typo]

@@ -75,7 +75,7 @@ PROGRAMS = {
         colour, the more probable the digit. Watch from which row on the network knows it.""",
     ),
     "lstm_names": Program(
-        fields(1.5e-2, width=Field("Width", 32, 1, 64)),
+        fields(1.5e-2, width=Field("Width", 64, 1, 128)),
         ("steps", 1, 400),
         """The names are written with the same random numbers at each step. Watch letters become syllables,
         and syllables names.""",
