@@ -1,7 +1,10 @@
 """Cells on a phone: names in full, no empty lines, and a sign where code goes on beyond the edge."""
 
+import io
+
 import pytest
 from file_server import serving
+from PIL import Image
 
 TITLE = "experiments/convolutional_network.py"
 PAGE = f"""
@@ -21,6 +24,15 @@ def area(width, height):
 
 ```pyodide title="{TITLE}"
 1 + 1
+```
+
+```pyodide
+class Picture:
+    def _repr_svg_(self):
+        size = 'width="99" height="49"'
+        return '<svg xmlns="http://www.w3.org/2000/svg" ' + size + "><rect " + size + "/></svg>"
+
+Picture()
 ```
 """
 HEIGHTS = "[...document.querySelectorAll('.cell-bar')].map((bar) => bar.offsetHeight)"
@@ -80,3 +92,16 @@ def test_nothing_fades_where_all_is_seen(new_context, address):
     page = new_context(viewport={"width": 390, "height": 800}).new_page()
     page.goto(address)
     assert page.locator("figure.cell pre").nth(3).evaluate(FADES) == [False, False]
+
+
+@pytest.mark.parametrize("offset", [0.25, 0.5, 0.75])  # pixels
+def test_dark_picture_has_no_light_edge(new_context, address, offset):
+    context = new_context(viewport={"width": 390, "height": 800}, device_scale_factor=1.5)
+    page = context.new_page()
+    page.goto(address)
+    padding = f"padding: {offset}px 0 0 {offset}px"
+    page.add_style_tag(content=f".cell, .cell-display {{ background: black; {padding} }}")
+    page.locator(".cell-display img").evaluate("(image) => image.decode()")
+    display = page.locator(".cell-display").screenshot()
+    _, lightest = Image.open(io.BytesIO(display)).convert("L").getextrema()
+    assert lightest < 40
