@@ -8,6 +8,8 @@ const answer = self.postMessage.bind(self);
 const alternatives = []; // to each query that is asked: the one to ask where it finds nothing
 let separator = null;
 let isFetching = false;
+let isReady = false;
+let waiting = ""; // the query that was typed last while the search was fetched
 
 async function fetchSearch() {
   const response = await fetch(new URL("search/search_index.json", root));
@@ -15,7 +17,6 @@ async function fetchSearch() {
   importScripts(new URL(`assets/javascripts/workers/${self.location.search.slice(1)}`, root));
   separator = new RegExp(config.separator);
   self.postMessage = deliver;
-  // It answers that it is ready, and the page asks again what was typed meanwhile.
   dispatchEvent(message(SETUP, { config, docs, options: {} }));
 }
 
@@ -30,6 +31,11 @@ function ask(query, alternative = "") {
 
 /** Pass an answer on, or ask for less if it is empty. */
 function deliver(result) {
+  if (result.type === READY) {
+    isReady = true;
+    if (waiting) ask(...formsOf(waiting));
+    return; // the page knows it since its start
+  }
   const alternative = result.type === RESULT ? alternatives.shift() : "";
   if (alternative && result.data.items.length === 0) ask(alternative);
   else answer(result);
@@ -48,8 +54,9 @@ function receive(event) {
   const { type, data } = event.data;
   if (event.isOurs || type !== QUERY) return;
   event.stopImmediatePropagation();
+  waiting = data;
   if (!data) answer({ type: RESULT, data: { items: [] } });
-  else if (separator) ask(...formsOf(data));
+  else if (isReady) ask(...formsOf(data));
   else if (!isFetching) {
     isFetching = true;
     fetchSearch().catch(() => {

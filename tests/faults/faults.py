@@ -1115,4 +1115,11 @@ FAULTS = [
         'id="moved"',
         "tests/test_addresses.py::test_pointer_has_the_old_address_and_the_new",
     ),
+    site_fault(
+        "the search forgets what was typed while it was fetched",
+        "docs/javascripts/lazy-search-worker.js",
+        "if (waiting) ask",
+        "if (false) ask",
+        "tests/browser/test_search.py::test_code_is_found",
+    ),
 ]

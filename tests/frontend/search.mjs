@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
 
-const [QUERY, RESULT, READY] = [2, 3, 1]; // the theme's messages
+const [QUERY, RESULT] = [2, 3]; // the theme's messages
 const [, , site, address] = process.argv;
 const root = "https://example.org/";
 const read = (url) => readFileSync(join(site, decodeURI(new URL(url).pathname)), "utf8");
@@ -23,11 +23,15 @@ for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"])
   worker[name] = target[name].bind(target);
 worker.self = worker;
 
-/** Send a query and wait for an answer of a type. */
-function ask(query, type) {
-  const { promise, resolve } = Promise.withResolvers();
-  arrived = (message) => message.type === type && resolve(message.data);
+function send(query) {
   target.dispatchEvent(new MessageEvent("message", { data: { type: QUERY, data: query } }));
+}
+
+/** Send a query and wait for its answer. */
+function ask(query) {
+  const { promise, resolve } = Promise.withResolvers();
+  arrived = (message) => message.type === RESULT && resolve(message.data);
+  send(query);
   return promise;
 }
 
@@ -37,7 +41,7 @@ function listed({ items }) {
 }
 
 vm.runInContext(read(new URL(address, root)), worker);
-await ask("x", READY); // the first query fetches the search
+send("x"); // the first letter fetches the search, while the reader types on
 const found = [];
-for (const query of queries) found.push(listed(await ask(query, RESULT)));
+for (const query of queries) found.push(listed(await ask(query)));
 process.stdout.write(JSON.stringify(found));
