@@ -68,6 +68,15 @@ def test_edit_of_an_import_two_levels_down(builds, source):
     assert builds.ask(*cells)[1:] != first[1:]
 
 
+def test_edit_of_an_import_that_is_taken_back(builds):
+    cells = ["import near", RUN]
+    first = builds.ask(*cells)
+    builds.write("far.py", "answer = 43\n")
+    assert builds.ask(*cells) != first
+    builds.write("far.py", "answer = 42\n")
+    assert builds.ask(*cells) == first
+
+
 def test_edit_of_a_file_that_is_read(builds):
     builds.write("data.txt", "1")
     cells = [
@@ -82,8 +91,9 @@ def test_edit_of_a_file_that_is_read(builds):
     assert second[1] == "'2'\n" and second[2] != first[2]
 
 
-def test_file_that_was_not_there(builds):
-    cells = [f"try:\n    import late\nexcept ImportError:\n    pass\n{RUN}"]
+@pytest.mark.parametrize("source", ["import late", "__import__('la' + 'te')"])
+def test_file_that_was_not_there(builds, source):
+    cells = [f"try:\n    {source}\nexcept ImportError:\n    pass\n{RUN}"]
     first = builds.ask(*cells)
     builds.write("late.py", "")
     assert builds.ask(*cells) != first

@@ -134,11 +134,18 @@ FAULTS = [
         "test_execution_cache.py::test_edit_of_an_import_two_levels_down",
     ),
     fault(
-        "an edit of an imported module does not run the cell again",
+        "a module that was not there before does not run the cell again",
+        "build/cache.py",
+        'if any(map(self._is_module, entry["missing"])):',
+        "if False:",
+        "test_execution_cache.py::test_file_that_was_not_there",
+    ),
+    fault(
+        "an edit of an imported module that is taken back runs the cell again",
         "build/cache.py",
         "return digest(before or self.environment, request, imports)",
         "return digest(before or self.environment, request)",
-        "test_execution_cache.py::test_file_that_was_not_there",
+        "test_execution_cache.py::test_edit_of_an_import_that_is_taken_back",
     ),
     fault(
         "an edit of an earlier cell does not run the later ones again",
