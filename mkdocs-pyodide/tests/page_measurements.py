@@ -11,7 +11,11 @@ CONTRAST = """(element) => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const behind = [];
-  for (let e = element; e; e = e.parentElement) behind.unshift(getComputedStyle(e).backgroundColor);
+  for (let e = element; e; e = e.parentElement) {
+    const { backgroundColor, backgroundImage } = getComputedStyle(e);
+    const colours = new Set(backgroundImage.match(/rgba?\\([^)]*\\)/g)); // a gradient from a colour to itself
+    behind.unshift(backgroundColor, ...(colours.size === 1 ? colours : []));
+  }
   ["white", ...behind].forEach(lay);
   const ground = luminance();
   lay(getComputedStyle(element).color);
