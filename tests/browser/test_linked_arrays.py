@@ -180,18 +180,9 @@ SUMS = """(board) => [...board.querySelectorAll("[data-array]")].map((entry) => 
 })"""
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("name", WITH_BOARDS)
 def test_every_sum_of_a_page_is_the_value_of_its_entry(visit, name):
-    check_sums(visit, name)
-
-
-@pytest.mark.firefox
-def test_sums_are_the_same_in_each_browser(visit):
-    for name in ("layers/dense.md", "layers/attention.md", "learning/losses.md"):
-        check_sums(visit, name)
-
-
-def check_sums(visit, name):
     page = visit(address_of(name))
     page.mouse.move(5, 5)
     boards = page.locator("linked-arrays")
