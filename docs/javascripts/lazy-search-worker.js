@@ -8,7 +8,6 @@ const answer = self.postMessage.bind(self);
 const alternatives = []; // to each query that is asked: the one to ask where it finds nothing
 let separator = null;
 let isFetching = false;
-let isReady = false;
 let waiting = ""; // the query that was typed last while the search was fetched
 
 async function fetchSearch() {
@@ -32,7 +31,6 @@ function ask(query, alternative = "") {
 /** Pass an answer on, or ask for less if it is empty. */
 function deliver(result) {
   if (result.type === READY) {
-    isReady = true;
     if (waiting) ask(...formsOf(waiting));
     return; // the page knows it since its start
   }
@@ -56,7 +54,7 @@ function receive(event) {
   event.stopImmediatePropagation();
   waiting = data;
   if (!data) answer({ type: RESULT, data: { items: [] } });
-  else if (isReady) ask(...formsOf(data));
+  else if (separator) ask(...formsOf(data));
   else if (!isFetching) {
     isFetching = true;
     fetchSearch().catch(() => {
