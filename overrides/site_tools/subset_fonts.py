@@ -45,7 +45,7 @@ def subset(site: Path) -> None:
         glyphs = _in_italics(pages) if cut.endswith("italic") else text
         _publish(site / FOLDER / f"text-{cut}.woff2", font, glyphs)
     font = fonts / "stix-two-math" / "files" / "stix-two-math-latin-400-normal.woff2"
-    _publish(site / FOLDER / "formulas.woff2", font, _in_formulas(pages), is_of_formulas=True)
+    _publish(site / FOLDER / "formulas.woff2", font, _in_formulas(pages))
 
 
 def _in_italics(pages: list[str]) -> set[str]:
@@ -67,21 +67,21 @@ def _drawn(leaf: re.Match[str]) -> set[str]:
     return {ITALICS.get(text, text)} if is_variable else set(text)
 
 
-def _publish(path: Path, font: Path, glyphs: set[str], is_of_formulas: bool = False) -> None:
+def _publish(path: Path, font: Path, glyphs: set[str]) -> None:
     text = "".join(sorted(glyphs))
     key = store.key_of([font, Path(__file__)], text, fontTools.version)
-    home = store.cached("font", key, lambda folder: _write(folder / "font.woff2", font, text, is_of_formulas))
+    home = store.cached("font", key, lambda folder: _write(folder / "font.woff2", font, text))
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(home / "font.woff2", path)
 
 
-def _write(path: Path, font: Path, glyphs: str, is_of_formulas: bool) -> None:
-    features = [] if is_of_formulas else FEATURES
-    options = Options(flavor="woff2", layout_features=features, hinting=False, name_IDs=NOTICES)
+def _write(path: Path, font: Path, glyphs: str) -> None:
+    options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, name_IDs=NOTICES)
     subset = Subsetter(options)
     subset.populate(text=glyphs)
     with load_font(str(font), options, lazy=False) as whole:
-        if is_of_formulas:
+        if "MATH" in whole:
+            options.layout_features = []  # kerns of 0.8 kB, for the few words of formulas
             _trim(whole["MATH"].table)
         subset.subset(whole)
         whole.save(str(path))
