@@ -54,10 +54,10 @@ WATCH = """
   ))).observe({ type: "layout-shift", buffered: true });
 """
 TOPS = """() => document.fonts.ready.then(() =>
-  [...document.querySelectorAll("article > *, figure.cell > *, tr")].flatMap((element) => {
-    const { top, height } = element.getBoundingClientRect();
-    return height ? [[`${element.localName} ${element.id}`, top + scrollY]] : [];
-  }))"""
+  [...document.querySelectorAll("article > *, figure.cell > *, tr, progress-overview li")]
+    .map((element) => [element, element.getBoundingClientRect()])
+    .filter(([, { height }]) => height)
+    .map(([{ localName, id }, { top }]) => [`${localName} ${id}`, top + scrollY]))"""
 HEAD = """() => ({
   sheets: document.querySelectorAll("link[rel=stylesheet]").length,
   waiting: [...document.querySelectorAll("script[src]:not([defer], [type=module])")]
@@ -309,6 +309,8 @@ class Visits:
         page.set_viewport_size({"width": width, "height": 800})
         start = len(self.host.log.read_text("utf-8"))
         self._open(page, url)
+        page.wait_for_load_state("networkidle")  # some scripts are fetched by others, after the page is whole
+        page.evaluate(SETTLED)
         requests = self._asked()
         record = {
             "requests": requests,

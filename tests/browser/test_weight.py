@@ -164,25 +164,6 @@ def test_scripts_move_nothing_that_is_far_below_either(record, width):
     assert not moved, moved[0]
 
 
-TOPS = """() => [...document.querySelectorAll("progress-overview li, article > :last-child")]
-    .map((element) => element.getBoundingClientRect().top + scrollY)"""
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_overview_of_progress_has_room_for_what_its_script_adds(new_context, address, width):
-    tops = []
-    for is_blocked in (True, False):
-        page = new_context(service_workers="block", viewport={"width": width, "height": 800}).new_page()
-        if is_blocked:
-            page.route("**/*.js", lambda route: route.abort())
-        page.goto(address + "progress/")
-        if not is_blocked:
-            expect(page.locator("progress-overview")).to_contain_text("exercises solved")
-        tops.append(page.evaluate(TOPS))
-    assert len(tops[0]) > 80
-    assert tops[0] == pytest.approx(tops[1], abs=1)
-
-
 def test_pictures_come_as_they_are_near_and_move_nothing(visit, address):
     page = visit(address + "architectures/gan-training/", viewport={"width": 390, "height": 800})
     pictures = page.locator("output img")
