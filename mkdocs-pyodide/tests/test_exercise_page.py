@@ -194,6 +194,24 @@ def test_exercise_far_below_is_set_up_when_it_comes_near(warm_page):
     page.evaluate("scrollTo(0, 0)")
 
 
+def test_key_checks_the_code_when_the_script_of_exercises_comes(new_context, address):
+    page, held = new_context().new_page(), []
+    page.route("**/exercise.js", lambda route: held.append(route))
+    page.goto(address)
+    cell = check(page, RIGHT)
+    held[0].continue_()
+    expect(cell).to_have_attribute("data-solved", "", timeout=START)
+
+
+def test_key_says_that_the_script_of_exercises_does_not_come(new_context, address):
+    page = new_context().new_page()
+    page.route("**/exercise.js*", lambda route: route.abort())
+    page.goto(address)
+    cell = check(page, RIGHT)
+    status = "cannot be checked: a script did not load; reload the page"
+    expect(cell.locator(".cell-status")).to_have_text(status)
+
+
 @pytest.mark.parametrize("scheme", ["default", "slate"])
 def test_axe_finds_nothing_in_exercises(warm_page, axe, scheme):
     page = warm_page

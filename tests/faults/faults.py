@@ -818,6 +818,13 @@ FAULTS = [
         "test_frontend.py::test_frontend[exercise.test.mjs]",
     ),
     fault(
+        "a key pressed before the script of exercises has come is lost",
+        "frontend/src/page/exercise/near.js",
+        "(await setUp(cell))?.attempt();",
+        "await setUp(cell);",
+        "test_exercise_page.py::test_key_checks_the_code_when_the_script_of_exercises_comes",
+    ),
+    fault(
         "hints are opened out of their order",
         "frontend/src/page/exercise/exercise.js",
         "const hint = this.hints[this.#shownHints];",

@@ -50,7 +50,6 @@ export class Exercise {
     this.check.addEventListener("click", () => this.attempt());
     this.hintButton.addEventListener("click", () => this.#showHint());
     this.solutionButton.addEventListener("click", () => this.#askForSolution());
-    figure.addEventListener("keydown", (event) => this.#onKey(event), { capture: true });
     new MutationObserver(() => this.#showState()).observe(figure, { attributeFilter: ["data-state"] });
     const isAddressed = this.solution?.id && location.hash === `#${this.solution.id}`;
     if (this.solution && !isAddressed) this.solution.hidden = true;
@@ -215,13 +214,6 @@ export class Exercise {
 
   #showState() {
     this.check.ariaDisabled = String(this.cell.isBusy);
-  }
-
-  #onKey(/** @type {KeyboardEvent} */ event) {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return; // Shift and Enter run it
-    event.preventDefault();
-    event.stopPropagation();
-    this.attempt();
   }
 }
 

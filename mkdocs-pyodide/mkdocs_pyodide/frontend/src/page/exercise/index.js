@@ -6,15 +6,21 @@ import { Exercise } from "./exercise.js";
 
 /** @import { ExerciseCell } from "./near.js" */
 
-const known = new WeakSet(); // a browser can move an element
+/** @type {WeakMap<Element, Promise<Exercise | null>>} */
+const exercises = new WeakMap(); // a browser can move an element
 
-export async function setUp(/** @type {ExerciseCell} */ cell) {
+/** Return the exercise of a cell, null where the reader has left its page. */
+export function setUp(/** @type {ExerciseCell} */ cell) {
+  const exercise = exercises.get(cell.figure) ?? create(cell);
+  exercises.set(cell.figure, exercise);
+  return exercise;
+}
+
+async function create(/** @type {ExerciseCell} */ cell) {
   const { figure } = cell;
-  if (known.has(figure)) return;
-  known.add(figure);
   const [record] = await Promise.all([
     load(recordId(figure.id)).catch(() => null),
     addStyles("exercise.css"),
   ]);
-  if (figure.isConnected) new Exercise(cell, record);
+  return figure.isConnected ? new Exercise(cell, record) : null;
 }

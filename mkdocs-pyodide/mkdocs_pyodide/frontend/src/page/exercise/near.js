@@ -26,16 +26,26 @@ const observer = new IntersectionObserver(
 );
 
 export function setUpWhenNear(/** @type {ExerciseCell} */ cell) {
+  cell.figure.addEventListener("keydown", (event) => checkOnKey(cell, event), { capture: true });
   if (hasProgress()) return setUp(cell);
   waiting.set(cell.figure, cell);
   observer.observe(cell.figure);
 }
 
+/** Check the code, also where what checks it has not come yet. */
+async function checkOnKey(/** @type {ExerciseCell} */ cell, /** @type {KeyboardEvent} */ event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return; // Shift and Enter run it
+  event.preventDefault();
+  event.stopPropagation();
+  (await setUp(cell))?.attempt();
+}
+
 async function setUp(/** @type {ExerciseCell} */ cell) {
   observer.unobserve(cell.figure);
   try {
-    await (await load()).setUp(cell);
+    return await (await load()).setUp(cell);
   } catch {
     cell.controls.setStatus(strings.NOT_CHECKED);
+    return null;
   }
 }
