@@ -41,6 +41,12 @@ def fence(title, id, answer=ANSWER):
     return FENCE.format(title=title, id=id, code=code) + answer
 
 
+PLACES = """[...document.querySelectorAll("figure.cell")].flatMap((cell) => {
+  const { top, bottom } = cell.getBoundingClientRect();
+  return [top + scrollY, bottom + scrollY];
+})"""
+
+
 @pytest.fixture(scope="module")
 def address(new_site):
     site = new_site("palette")
@@ -188,9 +194,9 @@ def test_endless_code_is_the_readers_and_can_be_stopped(warm_page):
 
 def test_exercise_far_below_is_set_up_when_it_comes_near(warm_page):
     page, far = warm_page, figure(warm_page, "far")
-    assert far.get_by_role("button", name="Check").count() == 0
+    assert far.get_by_role("button", name="Hint").count() == 0
     far.scroll_into_view_if_needed()
-    expect(far.get_by_role("button", name="Check")).to_be_visible()
+    expect(far.get_by_role("button", name="Hint")).to_be_visible()
     page.evaluate("scrollTo(0, 0)")
 
 
@@ -210,6 +216,39 @@ def test_key_says_that_the_script_of_exercises_does_not_come(new_context, addres
     cell = check(page, RIGHT)
     status = "cannot be checked: a script did not load; reload the page"
     expect(cell.locator(".cell-status")).to_have_text(status)
+    cell.get_by_text("Hints").click()
+    expect(cell.get_by_text("Multiply by 2.")).to_be_visible()
+    expect(page.get_by_text("Answer", exact=True).first).to_be_visible()
+
+
+def test_hints_and_answer_can_be_read_when_no_script_comes(new_context, address):
+    page = new_context().new_page()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(address)
+    hints, answer = page.get_by_text("Hints").first, page.get_by_text("Answer", exact=True).first
+    expect(hints).to_be_hidden()
+    expect(answer).to_be_hidden()
+    page.evaluate("for (const animation of document.getAnimations()) animation.finish()")  # after ten seconds
+    expect(answer).to_be_visible()
+    hints.click()
+    expect(page.get_by_text("Multiply by 2.").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_exercises_move_nothing_when_their_script_comes(new_context, address, width):
+    places = []
+    for is_blocked in (True, False):
+        page = new_context(viewport={"width": width, "height": 800}).new_page()
+        if is_blocked:
+            page.route("**/*.js", lambda route: route.abort())
+        page.goto(address)
+        for id in ("first", "second", "far"):
+            figure(page, id).scroll_into_view_if_needed()
+            if not is_blocked:
+                expect(figure(page, id).get_by_role("button", name="Hint")).to_be_visible()
+        places.append(page.evaluate(PLACES))
+    assert len(places[0]) == 6
+    assert places[0] == pytest.approx(places[1], abs=1)
 
 
 @pytest.mark.parametrize("scheme", ["default", "slate"])
@@ -235,7 +274,7 @@ def test_axe_finds_nothing_in_exercises(warm_page, axe, scheme):
 def test_paper_has_the_verdict_and_no_buttons(warm_page):
     solve(warm_page)
     figure(warm_page, "far").scroll_into_view_if_needed()
-    expect(figure(warm_page, "far").get_by_role("button", name="Check")).to_be_visible()
+    expect(figure(warm_page, "far").get_by_role("button", name="Hint")).to_be_visible()
     warm_page.emulate_media(media="print")
     try:
         expect(figure(warm_page).get_by_text("Solved. Next")).to_be_visible()

@@ -825,6 +825,20 @@ FAULTS = [
         "test_exercise_page.py::test_key_checks_the_code_when_the_script_of_exercises_comes",
     ),
     fault(
+        "an exercise moves the page when its script comes",
+        "frontend/src/page/cell.css",
+        "    height: calc(3.55em + 1px); /* of its buttons */\n",
+        "",
+        "test_exercise_page.py::test_exercises_move_nothing_when_their_script_comes",
+    ),
+    fault(
+        "hints and answer stay out of reach where the script of exercises does not come",
+        "frontend/src/page/exercise/near.js",
+        'cell.figure.dataset.unchecked = "";',
+        "",
+        "test_exercise_page.py::test_key_says_that_the_script_of_exercises_does_not_come",
+    ),
+    fault(
         "hints are opened out of their order",
         "frontend/src/page/exercise/exercise.js",
         "const hint = this.hints[this.#shownHints];",

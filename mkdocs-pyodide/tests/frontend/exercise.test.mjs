@@ -10,7 +10,7 @@ const WRONG = [["double of 3", "this is the number itself"]];
 const RIGHT = [["double of 3", null]];
 const PAGE = `
 <figure class="cell" id="first" data-exercise="first" data-check="a.b" data-starter="0123" data-state="idle">
-  <button class="cell-button">Run</button><output></output>
+  <button class="cell-button cell-check">Check</button><output></output>
   <details class="cell-hints"><ol><li>Read it.</li><li>Multiply.</li><li>By 2.</li></ol></details>
 </figure>
 <details class="success"><summary>Answer</summary>2 * x</details>`;
@@ -32,7 +32,7 @@ function createCell() {
       isEdited: true,
       replace: (code) => (cell.source.text = code),
     },
-    controls: { button: figure.querySelector("button") },
+    controls: { check: figure.querySelector("button") },
     output: { showText: (text) => (figure.querySelector("output").textContent = text) },
     async run(attempt) {
       attempt.begin();

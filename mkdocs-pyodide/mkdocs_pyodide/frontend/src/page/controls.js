@@ -26,6 +26,7 @@ export class Controls extends HTMLElement {
   bytes = createElement("span", "cell-progress-bytes");
   bar = document.createElement("progress");
   button = createElement("button", "cell-button");
+  check = createElement("button", "cell-button cell-check", strings.CHECK); // of an exercise
 
   connectedCallback() {
     Controls.onConnected(this);
@@ -76,6 +77,7 @@ export class Controls extends HTMLElement {
     const isStop = isBusy(state);
     this.button.dataset.action = isStop ? "stop" : "run";
     this.button.textContent = isStop ? strings.STOP : strings.RUN;
+    this.check.ariaDisabled = String(isStop);
     if (!isStop) this.bytes.hidden = true;
     this.bar.hidden = state !== "waiting";
     if (isStop) this.setStatus(state === "running" ? strings.RUNNING : strings.WAITING);
@@ -145,11 +147,13 @@ export class Controls extends HTMLElement {
     this.status.setAttribute("role", "status");
     this.bytes.hidden = true;
     this.bar.setAttribute("aria-label", strings.PROGRESS);
+    this.check.setAttribute("aria-keyshortcuts", "Control+Enter");
     this.button.addEventListener("click", ({ detail }) => {
       const cell = /** @type {Cell} */ (this.#cell);
       if (!isBusy(cell.state)) cell.run();
       else if (detail < 2) cell.stop(); // the second half of a double click means nothing
     });
     this.replaceChildren(this.downloadSize, this.cost, this.status, this.bytes, this.bar, this.button);
+    if (data.exercise) this.button.before(this.check);
   }
 }

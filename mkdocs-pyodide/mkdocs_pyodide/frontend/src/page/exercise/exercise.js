@@ -29,9 +29,6 @@ export class Exercise {
     this.hints = [...this.figure.querySelectorAll(".cell-hints li")];
     this.figure.querySelector(".cell-hints")?.remove();
     this.solution = solutionOf(this.figure);
-    this.check = make("button", { className: "cell-button" }, strings.CHECK);
-    this.check.classList.add("cell-check");
-    this.check.setAttribute("aria-keyshortcuts", "Control+Enter");
     this.region = make("div", { className: "exercise-verdict" });
     this.list = make("ol", { className: "exercise-hints", ariaLive: "polite" });
     this.hintButton = make("button", { className: "exercise-hint" });
@@ -46,11 +43,8 @@ export class Exercise {
     const { figure } = this;
     const buttons = make("div", { className: "exercise-next" }, this.hintButton, this.solutionButton);
     figure.append(make("div", { className: "exercise" }, this.region, this.list, buttons));
-    this.cell.controls.button.before(this.check);
-    this.check.addEventListener("click", () => this.attempt());
     this.hintButton.addEventListener("click", () => this.#showHint());
     this.solutionButton.addEventListener("click", () => this.#askForSolution());
-    new MutationObserver(() => this.#showState()).observe(figure, { attributeFilter: ["data-state"] });
     const isAddressed = this.solution?.id && location.hash === `#${this.solution.id}`;
     if (this.solution && !isAddressed) this.solution.hidden = true;
     else this.#solutionShown = true;
@@ -112,7 +106,7 @@ export class Exercise {
     if (code === source.text) return;
     const button = make("button", {}, strings.USE_ATTEMPT);
     button.addEventListener("click", () => {
-      this.check.focus(); // the button in use goes
+      this.cell.controls.check.focus(); // the button in use goes
       button.remove();
       source.replace(code);
     });
@@ -209,11 +203,6 @@ export class Exercise {
     solutionButton.hidden = this.#solutionShown;
     const isFirst = this.#attempts > 0 || !this.#isAskedForSolution;
     solutionButton.textContent = isFirst ? strings.SHOW_SOLUTION : strings.SHOW_SOLUTION_NOW;
-    this.#showState();
-  }
-
-  #showState() {
-    this.check.ariaDisabled = String(this.cell.isBusy);
   }
 }
 

@@ -9,7 +9,7 @@ import { hasProgress } from "../progress/watch.js";
  * @typedef {{figure: HTMLElement, isBusy: boolean, run(attempt: Attempt): Promise<Outcome>, stop(): void,
  *   showError(error: CodeError): void, output: {showText(text: string): void},
  *   source: {text: string, published: string, isEdited: boolean, replace(text: string): void},
- *   controls: {button: HTMLElement, setStatus(text: string): void}}} ExerciseCell  of cell.js
+ *   controls: {check: HTMLElement, setStatus(text: string): void}}} ExerciseCell  of cell.js
  */
 
 /** @type {() => Promise<typeof import("./index.js")>} */
@@ -26,17 +26,22 @@ const observer = new IntersectionObserver(
 );
 
 export function setUpWhenNear(/** @type {ExerciseCell} */ cell) {
-  cell.figure.addEventListener("keydown", (event) => checkOnKey(cell, event), { capture: true });
+  cell.controls.check.addEventListener("click", () => check(cell));
+  cell.figure.addEventListener("keydown", (event) => onKey(cell, event), { capture: true });
   if (hasProgress()) return setUp(cell);
   waiting.set(cell.figure, cell);
   observer.observe(cell.figure);
 }
 
-/** Check the code, also where what checks it has not come yet. */
-async function checkOnKey(/** @type {ExerciseCell} */ cell, /** @type {KeyboardEvent} */ event) {
+function onKey(/** @type {ExerciseCell} */ cell, /** @type {KeyboardEvent} */ event) {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return; // Shift and Enter run it
   event.preventDefault();
   event.stopPropagation();
+  check(cell);
+}
+
+/** Check the code, once what checks it has come. */
+async function check(/** @type {ExerciseCell} */ cell) {
   (await setUp(cell))?.attempt();
 }
 
@@ -45,6 +50,7 @@ async function setUp(/** @type {ExerciseCell} */ cell) {
   try {
     return await (await load()).setUp(cell);
   } catch {
+    cell.figure.dataset.unchecked = ""; // hints and answer can be read
     cell.controls.setStatus(strings.NOT_CHECKED);
     return null;
   }
