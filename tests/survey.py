@@ -9,9 +9,9 @@ the record alone.
       requests       addresses asked for before the reader does anything, below the site's, `` for its root
       sent           [path, bytes] of each file, as nginx sends it
       shifts         [value, nodes] of each layout shift
-      tops           [name, y] of each block of the text
       height         of the page, px
       head           stylesheets, scripts that hold up the page, deferred scripts
+      tops           [name, y] of each block of the text, once the reader has been at the page's end
       later          addresses asked for while the reader scrolls
       axe            faults of the page's structure
       looks[scheme]  axe's faults of colour and size; overflow by window width, px; glyphs of formulas in
@@ -54,7 +54,8 @@ WATCH = """
   ))).observe({ type: "layout-shift", buffered: true });
 """
 TOPS = """() => document.fonts.ready.then(() =>
-  [...document.querySelectorAll("article > *, figure.cell > *, tr, progress-overview li")]
+  [...document.querySelectorAll("article > *, figure.cell > :not(.exercise), tr, progress-overview li")]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
     .map((element) => [element, element.getBoundingClientRect()])
     .filter(([, { height }]) => height)
     .map(([{ localName, id }, { top }]) => [`${localName} ${id}`, top + scrollY]))"""
@@ -71,6 +72,14 @@ STOPS = """() => [...document.querySelectorAll(
     .filter((element) => element.tabIndex >= 0 && !element.disabled && element.checkVisibility())
     .map((element) => [element.localName, element.tabIndex, element.ariaLabel || element.title
       || element.textContent.trim() || element.labels?.[0]?.textContent.trim() || ""])"""
+# The reader scrolls to the end of the page and back: all scripts come that wait for what comes near.
+GLANCE = """async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+    scrollTo({ top: y, behavior: "instant" });
+    await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+  }
+  scrollTo({ top: 0, behavior: "instant" });
+}"""
 OPEN = "document.querySelectorAll('details').forEach((details) => { details.open = true })"
 # These two look at what lies where, which takes as long as all other rules together: colours once in each
 # scheme, on the wide page, sizes once at each width; both everywhere on the first page, which stands for what
@@ -309,20 +318,21 @@ class Visits:
         page.set_viewport_size({"width": width, "height": 800})
         start = len(self.host.log.read_text("utf-8"))
         self._open(page, url)
-        page.wait_for_load_state("networkidle")  # some scripts are fetched by others, after the page is whole
-        page.evaluate(SETTLED)
         requests = self._asked()
         record = {
             "requests": requests,
             "sent": self._sent(start, len(requests)),
             "shifts": page.evaluate("window.shifts"),
             "observed": page.evaluate("PerformanceObserver.supportedEntryTypes.includes('layout-shift')"),
-            "tops": page.evaluate(TOPS),
             "height": page.evaluate("document.documentElement.scrollHeight"),
             "head": page.evaluate(HEAD),
             "headings": page.evaluate(HEADINGS),
             "violations": page.evaluate("window.violations"),
         }
+        page.evaluate(GLANCE)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(SETTLED)
+        record["tops"] = page.evaluate(TOPS)
         page.evaluate(OPEN)
         page.evaluate(THROUGH)
         page.evaluate(SETTLED)
