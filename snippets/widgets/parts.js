@@ -95,10 +95,10 @@ export function pointable(
   /** @type {Chosen} */ chosen,
   role = "gridcell",
 ) {
-  /** @type {Attributes} */ const none = {};
-  if (!chosen.live) return none;
+  /** @type {Attributes} */ const still = { "data-as": as }; // as wide as it is live
+  if (!chosen.live) return still;
   const isChosen = String(chosen[as]) === String(point);
-  return { "data-as": as, "data-point": String(point), tabindex: isChosen ? 0 : -1, role };
+  return { ...still, "data-point": String(point), tabindex: isChosen ? 0 : -1, role };
 }
 
 /**
