@@ -26,7 +26,7 @@ export function offerWidget(question, fieldsOf, say) {
   button.type = "button";
   button.className = "question-on";
   button.textContent = strings.SELECT_ABOVE;
-  question.querySelector(".question-check")?.before(button);
+  question.querySelector(".question-check")?.after(button);
   /** @type {Asking | null} */ let asking = null;
   const leave = () => {
     asking?.end();
