@@ -26,7 +26,7 @@ export class Controls extends HTMLElement {
   bytes = createElement("span", "cell-progress-bytes");
   bar = document.createElement("progress");
   button = createElement("button", "cell-button");
-  check = createElement("button", "cell-button cell-check", strings.CHECK); // of an exercise
+  check = createElement("button", "cell-button", strings.CHECK); // of an exercise
 
   connectedCallback() {
     Controls.onConnected(this);
@@ -147,6 +147,7 @@ export class Controls extends HTMLElement {
     this.status.setAttribute("role", "status");
     this.bytes.hidden = true;
     this.bar.setAttribute("aria-label", strings.PROGRESS);
+    this.check.classList.add("cell-check");
     this.check.setAttribute("aria-keyshortcuts", "Control+Enter");
     this.button.addEventListener("click", ({ detail }) => {
       const cell = /** @type {Cell} */ (this.#cell);
