@@ -72,14 +72,6 @@ STOPS = """() => [...document.querySelectorAll(
     .filter((element) => element.tabIndex >= 0 && !element.disabled && element.checkVisibility())
     .map((element) => [element.localName, element.tabIndex, element.ariaLabel || element.title
       || element.textContent.trim() || element.labels?.[0]?.textContent.trim() || ""])"""
-# The reader scrolls to the end of the page and back: all scripts come that wait for what comes near.
-GLANCE = """async () => {
-  for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
-    scrollTo({ top: y, behavior: "instant" });
-    await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
-  }
-  scrollTo({ top: 0, behavior: "instant" });
-}"""
 OPEN = "document.querySelectorAll('details').forEach((details) => { details.open = true })"
 # These two look at what lies where, which takes as long as all other rules together: colours once in each
 # scheme, on the wide page, sizes once at each width; both everywhere on the first page, which stands for what
@@ -329,7 +321,7 @@ class Visits:
             "headings": page.evaluate(HEADINGS),
             "violations": page.evaluate("window.violations"),
         }
-        page.evaluate(GLANCE)
+        page.evaluate(THROUGH)  # what waits for what comes near, comes
         page.wait_for_load_state("networkidle")
         page.evaluate(SETTLED)
         record["tops"] = page.evaluate(TOPS)
