@@ -42,6 +42,16 @@ FOUND = """([part, options]) => axe.run(part, options ?? {})
     nodes.map((node) => `${id}: ${node.target} ${node.any.map((check) => check.message)}`)))"""
 
 
+def still_and_live(new_context, address, width):
+    """Yield a page whose scripts never come, and one with them, in windows of a width."""
+    for is_still in (True, False):
+        page = new_context(viewport={"width": width, "height": 800}).new_page()
+        if is_still:
+            page.route("**/*.js", lambda route: route.abort())
+        page.goto(address)
+        yield page
+
+
 def faults(page, part="html"):
     """What axe finds in a part of the page once the page's scripts have done their work."""
     for _ in range(10):

@@ -3,7 +3,7 @@
 import pytest
 from browsers import START
 from file_server import serving
-from page_measurements import faults
+from page_measurements import faults, still_and_live
 from playwright.sync_api import expect
 
 MODULE = '''\
@@ -236,19 +236,13 @@ def test_hints_and_answer_can_be_read_when_no_script_comes(new_context, address)
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_exercises_move_nothing_when_their_script_comes(new_context, address, width):
-    places = []
-    for is_blocked in (True, False):
-        page = new_context(viewport={"width": width, "height": 800}).new_page()
-        if is_blocked:
-            page.route("**/*.js", lambda route: route.abort())
-        page.goto(address)
-        for id in ("first", "second", "far"):
-            figure(page, id).scroll_into_view_if_needed()
-            if not is_blocked:
-                expect(figure(page, id).get_by_role("button", name="Hint")).to_be_visible()
-        places.append(page.evaluate(PLACES))
-    assert len(places[0]) == 6
-    assert places[0] == pytest.approx(places[1], abs=1)
+    still, live = still_and_live(new_context, address, width)
+    for id in ("first", "second", "far"):
+        figure(live, id).scroll_into_view_if_needed()
+        expect(figure(live, id).get_by_role("button", name="Hint")).to_be_visible()
+    places = still.evaluate(PLACES)
+    assert len(places) == 6
+    assert places == pytest.approx(live.evaluate(PLACES), abs=1)
 
 
 @pytest.mark.parametrize("scheme", ["default", "slate"])

@@ -2,7 +2,7 @@
 
 import pytest
 from file_server import serving
-from page_measurements import faults
+from page_measurements import faults, still_and_live
 from playwright.sync_api import expect
 
 MODULE = """
@@ -116,15 +116,11 @@ def test_selection_is_made_in_the_widget(page, address, axe):
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_button_that_leads_to_the_widget_has_its_room(new_context, address, width):
+    still, live = still_and_live(new_context, address, width)
+    expect(live.get_by_role("button", name="Select in the figure above")).to_be_visible()
     places = []
-    for is_blocked in (True, False):
-        page = new_context(viewport={"width": width, "height": 800}).new_page()
-        if is_blocked:
-            page.route("**/*.js", lambda route: route.abort())
-        page.goto(address)
+    for page in (still, live):
         question = page.locator("#positive")
-        if not is_blocked:
-            expect(question.get_by_role("button", name="Select in the figure above")).to_be_visible()
         check, whole = question.get_by_role("button", name="Check").bounding_box(), question.bounding_box()
         places.append([check["x"], check["y"] - whole["y"], whole["height"]])
     assert places[0] == pytest.approx(places[1], abs=1)
