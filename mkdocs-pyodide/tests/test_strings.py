@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -60,18 +61,19 @@ def begin_with_mark(literal):
 
 
 @pytest.fixture
-def made_up(tmp_path):
-    """A language in which every string is marked, but for two that it lacks."""
+def made_up(tmp_path, monkeypatch):
+    """A language in which every string is marked, but for two that it lacks; in a copy of the scripts."""
+    sources = shutil.copytree(bundle.SOURCES, tmp_path / "src")
+    folder = sources / "shared" / "strings"
+    monkeypatch.setattr(bundle, "SOURCES", sources)
+    for module in (bundle, strings):
+        monkeypatch.setattr(module, "STRINGS", folder)
     names = strings.load_strings()
     script = re.sub(r'^export const (DONE) = ".*";$', "", ENGLISH.read_text("utf-8"), flags=re.MULTILINE)
     table = {name: MARK + text for name, text in names.items() if name != "hints"}
-    added = [bundle.STRINGS / "zz.js", bundle.STRINGS / "zz.json"]
-    does = "/** Mark what the interface says. */"  # tests of all scripts may run meanwhile
-    added[0].write_text(f'{does}\nexport * from "./en.js";\n{marked(script)}', "utf-8")
-    added[1].write_text(json.dumps(table), "utf-8")
-    yield "zz"
-    for file in added:
-        file.unlink()
+    (folder / "zz.js").write_text(f'export * from "./en.js";\n{marked(script)}', "utf-8")
+    (folder / "zz.json").write_text(json.dumps(table), "utf-8")
+    return "zz"
 
 
 PAGE = """
