@@ -119,6 +119,7 @@ def embed(tmp_path, site):
 
 def check(frame, code, id="add"):
     cell = frame.locator(f"figure#{id}")
+    expect(cell.get_by_role("button", name="Check")).to_be_visible()  # before it, the code cannot be entered
     cell.locator("pre").press("Enter")
     editor = cell.locator(".cm-content")
     editor.fill(code)

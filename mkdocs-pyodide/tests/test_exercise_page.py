@@ -65,6 +65,7 @@ def figure(page, id="first"):
 def check(page, code, id="first"):
     """Put code into an exercise and check it."""
     cell = figure(page, id)
+    expect(cell.get_by_role("button", name="Check")).to_be_visible()  # before it, the code cannot be entered
     cell.locator("pre").press("Enter")
     editor = cell.locator(".cm-content")
     editor.fill(code)
