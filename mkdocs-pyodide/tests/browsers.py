@@ -79,6 +79,21 @@ def browser_type_launch_args(browser_type_launch_args, browser_name):
     return {**browser_type_launch_args, **launch_options(browser_name)}
 
 
+def hold(page, pattern):
+    """Hold what a page asks for; return a function that waits until it has asked, and lets that come."""
+    held = []
+    page.route(pattern, lambda route: held.append(route))
+
+    def release():
+        while not held:
+            page.wait_for_timeout(50)
+        for route in held:
+            route.continue_()
+        page.unroute(pattern)
+
+    return release
+
+
 class PageErrors:
     """Uncaught errors of the engine's scripts in the pages of a context."""
 

@@ -1,7 +1,7 @@
 """An exercise in the page: Check, the verdict, hints, the solution, and what is there after a reload."""
 
 import pytest
-from browsers import START
+from browsers import START, hold
 from file_server import serving
 from page_measurements import faults, still_and_live
 from playwright.sync_api import expect
@@ -202,11 +202,11 @@ def test_exercise_far_below_is_set_up_when_it_comes_near(warm_page):
 
 
 def test_key_checks_the_code_when_the_script_of_exercises_comes(new_context, address):
-    page, held = new_context().new_page(), []
-    page.route("**/exercise.js", lambda route: held.append(route))
+    page = new_context().new_page()
+    release = hold(page, "**/exercise.js")
     page.goto(address)
     cell = check(page, RIGHT)
-    held[0].continue_()
+    release()
     expect(cell).to_have_attribute("data-solved", "", timeout=START)
 
 

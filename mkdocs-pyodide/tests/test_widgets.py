@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from browsers import hold
 from file_server import serving
 from playwright.sync_api import expect
 
@@ -187,13 +188,13 @@ def address(widget_site):
 
 @pytest.fixture
 def arrive(new_context, address):
-    """Go to the page, where what `late` matches is delayed; return it, with what it has asked for."""
+    """Go to the page, where what `late` matches is held; return it, with what it has asked for."""
 
     def arrive(late=None):
         page = new_context(viewport={"width": 1000, "height": 700}).new_page()
-        page.asked, page.delayed = [], []
+        page.asked = []
         if late:
-            page.route(late, lambda route: page.delayed.append(route))
+            page.release = hold(page, late)
         page.on("request", lambda request: page.asked.append(request.url.rpartition("/")[2]))
         page.add_init_script("globalThis.seen = {}")
         page.goto(address)
@@ -244,9 +245,7 @@ def test_what_the_reader_does_before_the_module_is_there_reaches_it(arrive, late
     box = counter.bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     counter.click()
-    page.wait_for_timeout(100)
-    for route in page.delayed:
-        route.continue_()
+    page.release()
     expect(page.get_by_text("number: 4, clicked")).to_be_visible()
     assert page.evaluate("seen.events")[:3] == ["pointerover", "pointermove", "click"]
 
