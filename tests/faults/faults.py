@@ -740,6 +740,13 @@ FAULTS = [
         "test_offline.py::test_half_published_release_replaces_nothing",
     ),
     fault(
+        "the old service worker is asked something while a release takes over",
+        "frontend/src/offline/offline-copy.js",
+        " && !(await releaseToCome())",
+        "",
+        "test_frontend.py::test_frontend[offline-copy.test.mjs]",
+    ),
+    fault(
         "a worker does not get the policy of its page",
         "frontend/src/service-worker/isolation.js",
         'if (policy && isWorker) headers.set("Content-Security-Policy", policy);',

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 import { openPage, turn } from "./dom.mjs";
 
+const SCOPE = new URL("../../mkdocs_pyodide/", import.meta.url).href; // three folders above the script
 let sent; // messages to the service worker
 let reply; // to the last one
 let ports;
@@ -48,6 +49,15 @@ async function answer(message) {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+test("nothing is asked of a service worker that another replaces, since the page was loaded anew", async () => {
+  registration = { scope: SCOPE, waiting: {} };
+  const navigation = mock.method(performance, "getEntriesByType", () => [{ type: "reload" }]);
+  await open();
+  await turn();
+  assert.deepEqual(sent, []);
+  navigation.mock.restore();
+});
+
 test("nothing is sent before a press, and the total is told", async () => {
   const { button, text } = await open();
   assert.deepEqual(sent, []);
@@ -88,7 +98,7 @@ test("what went wrong is told, and can be tried again", async () => {
 
 test("a page of a site that is kept says so", async () => {
   registration = {
-    scope: new URL("../../../", new URL("../../mkdocs_pyodide/frontend/src/offline/", import.meta.url)).href,
+    scope: SCOPE,
   };
   const { button, status } = await open();
   await turn();

@@ -7,7 +7,7 @@
 import "./offline-copy.js";
 import { requestedName } from "../shared/cache-names.js";
 import { selectSnapshot } from "../shared/select-snapshot.js";
-import { register, root, send } from "./service-worker-client.js";
+import { register, releaseToCome, root, send } from "./service-worker-client.js";
 
 const home = new URL("../", import.meta.url);
 const PAGE_IDLE_MS = 4000; // ms; a page that is never idle counts as idle then
@@ -39,13 +39,11 @@ async function protectPages() {
 
 /**
  * Loaded anew, the page becomes that of a newer release, if one is stored as a whole and waits.
- * Nothing is asked of the old service worker then: a request amid the change starts it again, for half a minute.
  * @returns {Promise<boolean>} whether one waits
  */
 async function replaceRelease() {
-  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  const { waiting } = (await navigator.serviceWorker.getRegistration(root)) ?? {};
-  if (visit?.type !== "reload" || !waiting) return false;
+  const waiting = await releaseToCome();
+  if (!waiting) return false;
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   waiting.postMessage({ type: "activate" });
   return true;

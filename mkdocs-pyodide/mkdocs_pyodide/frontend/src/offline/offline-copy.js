@@ -2,7 +2,7 @@
 
 import { megabytes } from "../shared/megabytes.js";
 import * as strings from "../shared/strings/en.js";
-import { root, send } from "./service-worker-client.js";
+import { releaseToCome, root, send } from "./service-worker-client.js";
 
 const PROBLEMS = {
   connection: strings.OFFLINE_LOST,
@@ -19,7 +19,7 @@ class OfflineCopy extends HTMLElement {
     if (this.firstChild || !isPossible()) return;
     this.#build();
     const registration = await navigator.serviceWorker.getRegistration(root).catch(() => undefined);
-    if (registration?.scope === root.href) await this.#send("measure");
+    if (registration?.scope === root.href && !(await releaseToCome())) await this.#send("measure");
   }
 
   #build() {

@@ -15,6 +15,16 @@ export function register() {
 }
 
 /**
+ * The newer release that takes over, if one is stored as a whole and waits, and the page was loaded anew. Nothing is
+ * asked of the old service worker then: a request amid the change starts it again, for half a minute.
+ */
+export async function releaseToCome() {
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const { waiting } = (await navigator.serviceWorker.getRegistration(root)) ?? {};
+  return visit?.type === "reload" ? waiting : null;
+}
+
+/**
  * Register the service worker, wait until it is active, and send it a message.
  * @param {import("../shared/protocol.js").ToServiceWorker} message
  * @param {(answer: import("../shared/protocol.js").FromServiceWorker) => void} [receive] called with each answer
