@@ -742,7 +742,7 @@ FAULTS = [
     fault(
         "the old service worker is asked something while a release takes over",
         "frontend/src/offline/offline-copy.js",
-        " && !(await releaseToCome())",
+        " && !releaseToCome(registration)",
         "",
         "test_frontend.py::test_frontend[offline-copy.test.mjs]",
     ),

@@ -97,9 +97,7 @@ test("what went wrong is told, and can be tried again", async () => {
 });
 
 test("a page of a site that is kept says so", async () => {
-  registration = {
-    scope: SCOPE,
-  };
+  registration = { scope: SCOPE };
   const { button, status } = await open();
   await turn();
   assert.deepEqual(sent, ["measure"]);

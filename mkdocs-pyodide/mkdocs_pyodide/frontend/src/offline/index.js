@@ -42,7 +42,7 @@ async function protectPages() {
  * @returns {Promise<boolean>} whether one waits
  */
 async function replaceRelease() {
-  const waiting = await releaseToCome();
+  const waiting = releaseToCome(await navigator.serviceWorker.getRegistration(root));
   if (!waiting) return false;
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   waiting.postMessage({ type: "activate" });

@@ -19,7 +19,7 @@ class OfflineCopy extends HTMLElement {
     if (this.firstChild || !isPossible()) return;
     this.#build();
     const registration = await navigator.serviceWorker.getRegistration(root).catch(() => undefined);
-    if (registration?.scope === root.href && !(await releaseToCome())) await this.#send("measure");
+    if (registration?.scope === root.href && !releaseToCome(registration)) await this.#send("measure");
   }
 
   #build() {

@@ -18,10 +18,9 @@ export function register() {
  * The newer release that takes over, if one is stored as a whole and waits, and the page was loaded anew. Nothing is
  * asked of the old service worker then: a request amid the change starts it again, for half a minute.
  */
-export async function releaseToCome() {
+export function releaseToCome(/** @type {ServiceWorkerRegistration | undefined} */ registration) {
   const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  const { waiting } = (await navigator.serviceWorker.getRegistration(root)) ?? {};
-  return visit?.type === "reload" ? waiting : null;
+  return visit?.type === "reload" ? registration?.waiting : null;
 }
 
 /**
