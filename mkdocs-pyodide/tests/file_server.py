@@ -3,11 +3,15 @@
 import contextlib
 import functools
 import http.server
+import os
+import random
 import sys
 import threading
+import time
 from pathlib import Path
 
 PREFIX = "/project/site/"
+MAX_DELAY = float(os.environ.get("MAX_DELAY", "0"))  # seconds before a file is sent, as on a slow line
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -36,6 +40,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self):
         self.seen.append(self.path)
+        time.sleep(MAX_DELAY * random.random() ** 3)  # most files are a little late, some much
         # "Not modified" is told by whole seconds; a test changes a file faster than that.
         del self.headers["If-Modified-Since"]
         name = self.path.split("?")[0].rpartition("/")[2]
