@@ -42,9 +42,6 @@ test-fast: $(TESTS) ## run the tests that need no browser and no training
 test-all: $(TESTS) ## run every test: all pages, Firefox, all mutants, trainings, libraries and fresh environments too
 	$(BROWSERS) && $(PYTEST)
 
-test-failed: $(TESTS) ## run the tests that failed last time, one at a time
-	$(BROWSERS) && $(RUN) -m pytest -rs --last-failed --last-failed-no-failures none
-
 faults: $(TESTS) $(VENV)-simd/.installed ## plant each seeded fault in a copy and run the tests that have to detect it
 	$(BROWSERS) && $(RUN) tests/faults/run.py --jobs $(JOBS)
 
@@ -103,4 +100,4 @@ define install
 	touch $@ && echo "set up in $$(($$(date +%s) - start)) s"
 endef
 
-.PHONY: help serve build publish test test-fast test-all test-failed faults check format bench bench-kernels golden golden-test simd upgrade clean
+.PHONY: help serve build publish test test-fast test-all faults check format bench bench-kernels golden golden-test simd upgrade clean
