@@ -153,13 +153,14 @@ def test_on_paper_all_is_there_and_dark_on_light(crowd, scheme):
 
 
 # Each place that is announced and came together with its content, which many readers then do not announce.
+# (`innerText` leaves out what is hidden.)
 UNHEARD = """
   window.unheard = [];
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) for (const node of addedNodes) {
       if (!(node instanceof Element)) continue;
       const places = [node, ...node.querySelectorAll("[role=status]")];
-      const full = places.filter((place) => place.matches("[role=status]") && place.textContent);
+      const full = places.filter((place) => place.matches("[role=status]") && place.innerText);
       unheard.push(...full.map((place) => place.outerHTML));
     }
   }).observe(document, { childList: true, subtree: true });

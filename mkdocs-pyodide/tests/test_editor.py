@@ -482,6 +482,24 @@ def test_a_hostile_link_gets_a_short_message(page, address, cell):
         assert not dialogs and len(page.locator(".cell-notice").inner_text()) < 100
 
 
+# Where the second cell's code is when its text has changed.
+SHOWN_AT = """
+  new MutationObserver(() => {
+    const code = document.querySelectorAll("figure.cell pre")[1];
+    if (!code?.textContent.includes("from a link")) return;
+    window.shownAt ??= code.getBoundingClientRect().top + scrollY;
+  }).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_a_links_code_stays_where_it_is_shown(page, address, cell):
+    page.add_init_script(SHOWN_AT)
+    page.goto(address + fragment('print("from a link")'))
+    expect(cell(SECOND).notice.get_by_role("button")).to_be_visible()
+    top = cell(SECOND).code.evaluate("(code) => code.getBoundingClientRect().top + scrollY")
+    assert page.evaluate("shownAt") == top
+
+
 def test_html_in_a_links_code_is_text(page, address, cell):
     page.goto(address + fragment("<img src=x onerror=alert(1)><script>alert(1)</script>"))
     cell(SECOND).shows("<img src=x")

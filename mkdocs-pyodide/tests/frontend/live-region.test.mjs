@@ -16,13 +16,14 @@ test("a region is a status from the start", () => {
   assert.equal(region().element.getAttribute("role"), "status");
 });
 
-test("content waits until the region is known, then comes at once", () => {
+test("content keeps its room, hidden, until the region is known; then it comes at once", () => {
   const { element, live } = region();
   live.show("first");
   mock.timers.tick(99);
-  assert.equal(element.textContent, "");
-  mock.timers.tick(1);
   assert.equal(element.textContent, "first");
+  assert.equal(element.firstElementChild.style.visibility, "hidden");
+  mock.timers.tick(1);
+  assert.equal(element.innerHTML, "first");
   live.show("second");
   assert.equal(element.textContent, "second");
 });

@@ -18,6 +18,15 @@ export class LiveRegion {
 
   show(/** @type {Node | string} */ content) {
     this.#content = content;
-    if (this.#isKnown) this.element.replaceChildren(content);
+    this.element.replaceChildren(this.#isKnown ? content : roomFor(content));
   }
+}
+
+/** Keep the room that content will take, so that nothing moves when it comes. */
+function roomFor(/** @type {Node | string} */ content) {
+  const room = document.createElement("span");
+  room.style.display = "contents";
+  room.style.visibility = "hidden";
+  room.append(content);
+  return room;
 }
