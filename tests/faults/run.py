@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -107,13 +108,19 @@ def detected(folder, fault):
     """Return what is wrong, empty if a test fails as it should."""
     path = folder / fault.file
     original = path.read_text("utf-8")
-    path.write_text(original.replace(fault.old, fault.new), "utf-8")
+    write(path, original.replace(fault.old, fault.new))
     try:
         return compiled(folder, fault) or undetected(folder, fault.tests)
     finally:
-        path.write_text(original, "utf-8")
+        write(path, original)
         if is_compiled(fault):
             shutil.copy(ROOT / OF_SIMD / "_simd_loops.so", folder / OF_SIMD)
+
+
+def write(path, text):
+    """Write a file and remove its bytecode, which Python uses for any text of the same size and second."""
+    path.write_text(text, "utf-8")
+    Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
 def is_compiled(fault):
