@@ -32,7 +32,7 @@ STOP = 5_000  # ms within which a run is stopped: a second, and what a busy mach
 # Firefox reports these when a server does not answer, or with a script of another type.
 NETWORK = re.compile(
     "A ServiceWorker (intercepted the request|passed a promise to FetchEvent.respondWith)"
-    "|Loading Worker from .* was blocked because of a disallowed MIME type"
+    "|Loading (Worker|module) from .* was blocked because of a disallowed MIME type"
 )
 
 expect.set_options(timeout=30_000)  # what is not there by then is not there
@@ -92,6 +92,13 @@ def hold(page, pattern):
         page.unroute(pattern)
 
     return release
+
+
+def wait_for_service_worker(page):
+    """Wait until the site's service worker answers what a page asks for."""
+    page.evaluate("""navigator.serviceWorker.controller
+      ? null
+      : new Promise((resolve) => { navigator.serviceWorker.oncontrollerchange = () => resolve(null); })""")
 
 
 class PageErrors:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsers import START
+from browsers import START, wait_for_service_worker
 from file_server import Holding, serving
 from playwright.sync_api import expect
 
@@ -66,14 +66,17 @@ def test_a_script_of_another_type_is_named(page, bare_folder, name):
         assert_runs(run(page, "Retry"))
 
 
-@pytest.mark.parametrize("fault", ["type", "stall"])
+@pytest.mark.parametrize("fault", ["type", "type before the service worker", "stall"])
 def test_without_its_editor_a_cell_runs(page, folder, fault):
+    """Whether the service worker or the browser itself refuses the editor, or nobody does."""
+    types = {"editor.js": "text/plain"} if fault.startswith("type") else {}
     holding = Holding()
-    types = {"editor.js": "text/plain"} if fault == "type" else {}
-    broken = {"editor.js": holding} if fault == "stall" else {}
+    held = {"stall": ["editor.js"], "type before the service worker": ["service-worker.js"]}.get(fault, [])
     try:
-        with serving(folder, headers=NOSNIFF, types=types, broken=broken) as address:
+        with serving(folder, headers=NOSNIFF, types=types, broken=dict.fromkeys(held, holding)) as address:
             page.goto(address)
+            if fault == "type":
+                wait_for_service_worker(page)
             page.locator(".cell-source").first.click()
             assert_runs(run(page))
             holding.is_free.set()

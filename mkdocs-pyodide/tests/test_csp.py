@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsers import START
+from browsers import START, wait_for_service_worker
 from file_server import serving
 from playwright.sync_api import expect
 
@@ -50,8 +50,6 @@ weights
 
 PAGES = {"index": INDEX, "second": SECOND}
 SITE_URL = "https://example.org/project/site/"
-CONTROLLED = """navigator.serviceWorker.controller
-  ? null : new Promise((resolve) => { navigator.serviceWorker.oncontrollerchange = () => resolve(null); })"""
 SEEN = """
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) =>
@@ -174,7 +172,7 @@ def test_program_cannot_fetch_from_elsewhere(page, site, tmp_path, states):
         with serving(folder, headers) as address:
             page.goto(address)
             if states == "service worker":  # as long as it does not control the page, workers have no policy
-                page.evaluate(CONTROLLED)
+                wait_for_service_worker(page)
             page.get_by_role("button", name="Run", exact=True).click()
             cell = page.locator("figure.cell")
             expect(cell).to_have_attribute("data-state", re.compile("done|failed"), timeout=START)
