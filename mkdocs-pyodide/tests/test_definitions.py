@@ -136,3 +136,20 @@ def test_definitions_run_with_the_cell_that_needs_them(page, folder):
         cells.nth(1).get_by_role("button", name="Reset").click()
         expect(runs[1]).to_be_hidden()
         expect(cells.nth(1).locator(".cm-content")).to_be_focused()  # the button in use has gone
+
+
+@pytest.mark.browser
+def test_its_bar_is_as_high_when_it_is_edited_and_when_it_fails(page, folder):
+    with serving(folder) as address:
+        page.goto(address)
+        cell = page.locator("figure.cell").nth(1)
+        run = cell.get_by_role("button", name="Run", exact=True)
+        expect(cell.get_by_role("button", name="Copy")).to_be_visible()
+        height = cell.locator(".cell-bar").bounding_box()["height"]
+        cell.locator("pre").press("Enter")
+        page.keyboard.insert_text("1 / 0\n")
+        expect(run).to_be_visible()
+        assert cell.locator(".cell-bar").bounding_box()["height"] == height
+        run.click()
+        expect(cell).to_have_attribute("data-state", "failed", timeout=START)
+        assert cell.locator(".cell-bar").bounding_box()["height"] == height
