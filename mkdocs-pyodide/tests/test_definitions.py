@@ -147,6 +147,7 @@ def test_its_bar_is_as_high_when_it_is_edited_and_when_it_fails(page, folder):
         expect(cell.get_by_role("button", name="Copy")).to_be_visible()
         height = cell.locator(".cell-bar").bounding_box()["height"]
         cell.locator("pre").press("Enter")
+        expect(cell.locator(".cm-content")).to_be_focused()
         page.keyboard.insert_text("1 / 0\n")
         expect(run).to_be_visible()
         assert cell.locator(".cell-bar").bounding_box()["height"] == height
