@@ -839,6 +839,13 @@ FAULTS = [
         "test_exercise_page.py::test_key_checks_the_code_when_the_script_of_exercises_comes",
     ),
     fault(
+        "the code of a cell without Run moves when it fails",
+        "frontend/src/page/cell.css",
+        '.cell[data-run="off"] > .cell-bar {',
+        '.cell[data-run="off"]:not([data-state="failed"]) > .cell-bar {',
+        "test_definitions.py::test_its_bar_is_as_high_when_it_is_edited_and_when_it_fails",
+    ),
+    fault(
         "an exercise moves the page when its script comes",
         "frontend/src/page/cell.css",
         "    height: calc(3.55em + 1px); /* of its buttons */\n",
